@@ -1,0 +1,131 @@
+//! JSON text that has been checked and not taken apart.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// JSON text, known to be well formed and not parsed further.
+///
+/// Params and results travel as `Raw` between the machines, which do not care what is inside, and whoever knows the
+/// type. Cloning copies the text.
+///
+/// # Example
+/// ```
+/// use mcp_proto::jsonrpc::Raw;
+///
+/// let raw = Raw::encode(&[1, 2, 3])?;
+/// assert_eq!(raw.as_str(), "[1,2,3]");
+/// let numbers: Vec<u8> = raw.decode().expect("an array of small numbers");
+/// assert_eq!(numbers, [1, 2, 3]);
+/// # Ok::<(), mcp_proto::jsonrpc::EncodeError>(())
+/// ```
+#[derive(Clone)]
+pub struct Raw(Box<RawValue>);
+
+impl Raw {
+    /// Takes text that a parser has already checked.
+    pub(crate) fn from_raw_value(value: &RawValue) -> Self {
+        Self(value.to_owned())
+    }
+
+    /// Checks `text` and keeps it as it stands.
+    ///
+    /// # Errors
+    /// [`DecodeError`] if `text` is not one well-formed JSON value.
+    pub fn from_text(text: String) -> Result<Self, DecodeError> {
+        RawValue::from_string(text).map(Self).map_err(DecodeError::new)
+    }
+
+    /// The empty object, `{}`.
+    ///
+    /// # Panics
+    /// Never: the text is a constant.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "a constant")]
+    pub fn empty_object() -> Self {
+        Self(RawValue::from_string("{}".to_owned()).expect("braces are JSON"))
+    }
+
+    /// Encodes `value`.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if `value` refuses to be serialised or has a map key that is not a string.
+    pub fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Self, EncodeError> {
+        serde_json::value::to_raw_value(value).map(Self).map_err(EncodeError::new)
+    }
+
+    /// Decodes the text as a `T`, which may borrow from it.
+    ///
+    /// # Errors
+    /// [`DecodeError`] if the text has another shape than `T`.
+    pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, DecodeError> {
+        serde_json::from_str(self.0.get()).map_err(DecodeError::new)
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Two texts are equal if they are the same to the byte; `1.0` and `1` differ.
+impl PartialEq for Raw {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A value that could not be written as JSON.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("cannot be encoded as JSON: {message}")]
+#[non_exhaustive]
+pub struct EncodeError {
+    /// What the serialiser said.
+    pub message: Box<str>,
+}
+
+impl EncodeError {
+    #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
+    fn new(error: serde_json::Error) -> Self {
+        Self { message: error.to_string().into() }
+    }
+}
+
+/// JSON that does not have the shape that was asked for.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// What was found and what was expected, with the place where it stands.
+    pub message: Box<str>,
+}
+
+impl DecodeError {
+    #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
+    fn new(error: serde_json::Error) -> Self {
+        Self { message: error.to_string().into() }
+    }
+}
