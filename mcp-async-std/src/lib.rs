@@ -1,1 +1,26 @@
-//! x
+//! The Model Context Protocol on async-std and on smol.
+//!
+//! Everything that knows the protocol is in [`mcp_driver`] and, below it, in [`mcp_proto`]; this crate adds what only
+//! a runtime can give: the clock ([`AsyncStd`]).
+//!
+//! # async-std, smol, and which to choose
+//! async-std is no longer maintained upstream (RUSTSEC-2025-0052); its authors name smol as the successor. Both stand
+//! on the same reactor, `async-io`, and this crate is written against `async-io` and the `futures_io` traits alone:
+//! it asks nothing of an executor, runs under either of them or under `futures_lite::future::block_on`, and its tests
+//! run on both. New programs do well to start with smol; nothing changes in how this crate is used.
+//!
+//! # Example: the clock needs no executor
+//! ```
+//! use std::time::Duration;
+//! use mcp_async_std::AsyncStd;
+//! use mcp_driver::Runtime;
+//!
+//! let clock = AsyncStd::new();
+//! let soon = clock.now() + Duration::from_millis(1);
+//! futures_lite::future::block_on(clock.sleep_until(soon));
+//! assert!(clock.now() >= soon);
+//! ```
+
+mod runtime;
+
+pub use runtime::{AsyncStd, AsyncStdSleep};
