@@ -10,11 +10,19 @@
 
 extern crate alloc;
 
+mod error;
+mod id;
 mod instant;
+mod limits;
+mod rpc;
 mod version;
 
+pub mod codec;
 pub mod jsonrpc;
 pub mod model;
 
+pub use error::{CloseReason, Incompatible, Misbehaved, SendError};
+pub use id::{InboundId, InputId, RequestHandle};
 pub use instant::Instant;
+pub use limits::Limits;
 pub use version::{UnknownVersion, Version};

@@ -1,0 +1,177 @@
+//! What can be said about JSON text without parsing it: how deep it nests, which members its outermost object has,
+//! and which id it carries even where it is broken. Nothing here recurses or panics, whatever the text.
+
+use core::str;
+
+use memchr::memchr2;
+
+use crate::jsonrpc::WireId;
+
+/// Whether `text` nests objects and arrays deeper than `limit`.
+///
+/// A text with no more opening brackets than the limit cannot, and counting those is nearly free; only the rest is
+/// walked with an eye on strings.
+pub(crate) fn nests_deeper_than(text: &[u8], limit: usize) -> bool {
+    if text.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() <= limit {
+        return false;
+    }
+    let mut depth = 0usize;
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        match byte {
+            b'"' => rest = after_string(rest),
+            b'{' | b'[' if depth == limit => return true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The members of the object that `text` holds, as they stand: keys without their quotes and with their escapes.
+/// Ends at the first thing that is not a member, so that broken text gives what stands before the break.
+pub(crate) fn members(text: &str) -> Members<'_> {
+    let text = text.trim_ascii_start();
+    Members { rest: text.strip_prefix('{').unwrap_or_default() }
+}
+
+/// See [`members`].
+#[derive(Debug)]
+pub(crate) struct Members<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_ascii_start();
+        let rest = rest.strip_prefix(',').unwrap_or(rest).trim_ascii_start();
+        let quoted = rest.strip_prefix('"')?;
+        let after_key = after_string(quoted.as_bytes()).len();
+        let key = quoted.get(..quoted.len().checked_sub(after_key + 1)?)?;
+        let value = quoted.get(quoted.len() - after_key..)?.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
+        let end = value_end(value.as_bytes());
+        if end == 0 {
+            return None;
+        }
+        self.rest = value.get(end..)?;
+        Some((key, value.get(..end)?.trim_ascii_end()))
+    }
+}
+
+/// The member `key` of the object that `text` holds.
+pub(crate) fn member<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    members(text).find_map(|(name, value)| (name == key).then_some(value))
+}
+
+/// The id of a message that cannot be taken as one: too deep, too long, broken or ill-shaped.
+pub(crate) fn recover_id(text: &[u8]) -> Option<WireId> {
+    let text = match str::from_utf8(text) {
+        Ok(text) => text,
+        Err(error) => str::from_utf8(text.get(..error.valid_up_to())?).ok()?,
+    };
+    serde_json::from_str(member(text, "id")?).ok()
+}
+
+/// What follows the string whose opening quote has been taken; nothing if it does not end.
+fn after_string(mut rest: &[u8]) -> &[u8] {
+    while let Some(at) = memchr2(b'"', b'\\', rest) {
+        let escape = rest.get(at) == Some(&b'\\');
+        rest = rest.get(at + 1 + usize::from(escape)..).unwrap_or_default();
+        if !escape {
+            return rest;
+        }
+    }
+    &[]
+}
+
+/// Where the value ends that `text` begins with: before the comma or bracket that follows it. Zero if the text ends
+/// first, as then nobody can tell whether the value was whole.
+fn value_end(text: &[u8]) -> usize {
+    let mut depth = 0usize;
+    let mut rest = text;
+    while let [byte, tail @ ..] = rest {
+        match byte {
+            b',' | b'}' | b']' if depth == 0 => return text.len() - rest.len(),
+            b'"' => {
+                rest = after_string(tail);
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+        rest = tail;
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn brackets_in_strings_do_not_nest() {
+        assert!(!nests_deeper_than(br#"{"a":"[[[[\"[[[["}"#, 1));
+        assert!(!nests_deeper_than(b"[[],[],[]]", 2));
+        assert!(nests_deeper_than(b"[[[]]]", 2));
+    }
+
+    #[test]
+    fn a_million_brackets_are_one_loop() {
+        let deep: Vec<u8> = core::iter::repeat_n(b'[', 1_000_000).collect();
+        assert!(nests_deeper_than(&deep, 100));
+        assert!(!nests_deeper_than(&deep, 1_000_000));
+    }
+
+    #[test]
+    fn members_come_as_they_stand() {
+        let text = r#" { "a" : 1 , "b\"c" : {"x":[1,"}"]} ,"d":"e" }"#;
+        let found: Vec<_> = members(text).collect();
+        assert_eq!(found, [("a", "1"), ("b\\\"c", r#"{"x":[1,"}"]}"#), ("d", "\"e\"")]);
+        assert_eq!(member("[1]", "a"), None);
+        assert_eq!(member("{}", "a"), None);
+    }
+
+    #[test]
+    fn the_id_of_a_broken_message_is_found() {
+        assert_eq!(recover_id(br#"{"id":7,"method":"x","params":{"#), Some(WireId::Number(7)));
+        assert_eq!(recover_id(br#"{"params":{"id":1},"id":"x","method"#), Some("x".into()));
+        assert_eq!(recover_id(b"{\"id\":7,\"a\":\"\xFF\"}"), Some(WireId::Number(7)));
+        // A number that the cut may have shortened is not the number that was sent.
+        assert_eq!(recover_id(br#"{"id":7"#), None);
+        assert_eq!(recover_id(br#"{"id":7.5,"a":1}"#), None);
+        assert_eq!(recover_id(b"nonsense"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,64}", bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _: Vec<(&str, &str)> = members(&text).collect();
+            let _ = recover_id(&bytes);
+            let _ = nests_deeper_than(&bytes, 3);
+        }
+
+        #[test]
+        fn members_agree_with_the_parser(
+            map in proptest::collection::btree_map("[a-z\"\\\\é]{0,4}", "[a-z,:{}\\[\\]\"\\\\]{0,6}", 0..5)
+        ) {
+            let text = serde_json::to_string(&map).unwrap();
+            let ours: Vec<(String, String)> = members(&text)
+                .map(|(key, value)| {
+                    let key = serde_json::from_str(&alloc::format!("\"{key}\"")).unwrap();
+                    (key, serde_json::from_str(value).unwrap())
+                })
+                .collect();
+            prop_assert_eq!(ours, map.into_iter().collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What both roles are built from and neither knows: timers, the queue of messages to be sent, batches being answered.
+
+pub(crate) mod answer_batch;
+pub(crate) mod deadlines;
+pub(crate) mod outbox;
