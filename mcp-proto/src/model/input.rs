@@ -1,0 +1,165 @@
+//! What a server asks before it can answer (basic/patterns/mrtr, 2026-07-28).
+
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::fit::encode_for;
+use super::macros::object;
+use super::{Fit, Meta, Object, ResultType};
+use crate::Version;
+use crate::jsonrpc::{DecodeError, EncodeError, Raw};
+
+/// What is asked, by names that the server picks.
+pub type InputRequests = BTreeMap<String, InputRequest>;
+
+object! {
+    /// One thing that a server asks of the client or its user: `elicitation/create`, `sampling/createMessage` or
+    /// `roots/list`.
+    ///
+    /// Params are kept as JSON, since the client hands them on by method and an unknown method must survive.
+    InputRequest {
+        /// The method.
+        method: String [into],
+    }
+    optional {
+        /// Its params.
+        params / with_params: Value,
+    }
+}
+
+impl InputRequest {
+    /// The request `method` with `params`, encoded.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the params cannot be written as JSON.
+    pub fn encode<T: Serialize + ?Sized>(method: &str, params: &T) -> Result<Self, EncodeError> {
+        Ok(Self::new(method).with_params(encode(params)?))
+    }
+
+    /// The params as a `T`; absent ones are read as `{}`.
+    ///
+    /// # Errors
+    /// [`DecodeError`] if the params have another shape.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let empty = Value::Object(Object::new());
+        decode(self.params.as_ref().unwrap_or(&empty))
+    }
+
+    /// The params as raw JSON; absent ones are `{}`.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if they cannot be written, which no decoded value gives.
+    pub fn raw_params(&self) -> Result<Raw, EncodeError> {
+        self.params.as_ref().map_or_else(|| Ok(Raw::empty_object()), Raw::encode)
+    }
+}
+
+/// Fits the params of the methods that are defined.
+impl Fit for InputRequest {
+    fn fit(&mut self, version: Version) {
+        let fitted = match self.method.as_str() {
+            _ if self.params.is_none() => return,
+            "roots/list" => self.refit::<super::RequestParams>(version),
+            _ => return,
+        };
+        if let Some(params) = fitted {
+            self.params = Some(params);
+        }
+    }
+}
+
+impl InputRequest {
+    /// The params as `T` fitted, or `None` if they are no `T` and have to stand as they are.
+    fn refit<T: DeserializeOwned + Serialize + Fit>(&self, version: Version) -> Option<Value> {
+        let params: T = self.decode().ok()?;
+        encode_for(version, params).ok()?.decode().ok()
+    }
+}
+
+impl Fit for InputRequests {
+    fn fit(&mut self, version: Version) {
+        for request in self.values_mut() {
+            request.fit(version);
+        }
+    }
+}
+
+/// The answers, by the names of what was asked; each has the shape of the result of its method.
+///
+/// Which shape that is stands only in the request, so answers are kept as JSON.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(transparent)]
+#[allow(clippy::exhaustive_structs, reason = "the object itself, and nothing else")]
+pub struct InputResponses(pub Object);
+
+impl InputResponses {
+    /// No answer yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether there is no answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The answer to `name` as a `T`; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`DecodeError`] if the answer has another shape.
+    pub fn decode<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, DecodeError> {
+        self.0.get(name).map(decode).transpose()
+    }
+
+    /// Puts the answer to `name`.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the answer cannot be written as JSON; then nothing changes.
+    pub fn encode<T: Serialize + ?Sized>(&mut self, name: &str, answer: &T) -> Result<(), EncodeError> {
+        self.0.insert(name.into(), encode(answer)?);
+        Ok(())
+    }
+}
+
+object! {
+    /// The result that asks before it answers (`resultType: "input_required"`). Since 2026-07-28.
+    ///
+    /// The client sends the request again, with its answers and the state as it came.
+    #[derive(Default)]
+    InputRequiredResult {}
+    optional {
+        /// What is asked.
+        input_requests / with_input_requests: InputRequests,
+        /// What the server wants back unread.
+        request_state / with_request_state: String,
+        /// How to read this result.
+        result_type / with_result_type: ResultType,
+        /// Metadata.
+        #[serde(rename = "_meta")]
+        meta / with_meta: Meta,
+    }
+}
+
+impl Fit for InputRequiredResult {
+    fn fit(&mut self, version: Version) {
+        self.result_type = Some(ResultType::InputRequired);
+        if let Some(requests) = &mut self.input_requests {
+            requests.fit(version);
+        }
+        self.meta.fit(version);
+    }
+}
+
+fn encode<T: Serialize + ?Sized>(value: &T) -> Result<Value, EncodeError> {
+    serde_json::to_value(value).map_err(|error| EncodeError { message: error.to_string().into() })
+}
+
+fn decode<T: DeserializeOwned>(value: &Value) -> Result<T, DecodeError> {
+    T::deserialize(value).map_err(|error| DecodeError { message: error.to_string().into() })
+}
