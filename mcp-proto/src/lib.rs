@@ -14,15 +14,21 @@ mod error;
 mod id;
 mod instant;
 mod limits;
+mod meta;
 mod rpc;
+mod stream;
 mod version;
 
+pub mod client;
 pub mod codec;
 pub mod jsonrpc;
+pub mod method;
 pub mod model;
+pub mod server;
 
 pub use error::{CloseReason, Incompatible, Misbehaved, SendError};
 pub use id::{InboundId, InputId, RequestHandle};
 pub use instant::Instant;
 pub use limits::Limits;
+pub use stream::{Role, Stream};
 pub use version::{UnknownVersion, Version};

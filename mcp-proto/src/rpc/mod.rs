@@ -3,3 +3,4 @@
 pub(crate) mod answer_batch;
 pub(crate) mod deadlines;
 pub(crate) mod outbox;
+pub(crate) mod rule;

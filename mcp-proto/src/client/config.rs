@@ -1,0 +1,98 @@
+//! How a client behaves.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use super::Verdict;
+use crate::model::{ClientCapabilities, Implementation};
+use crate::{Limits, Version};
+
+/// How a client behaves. The timeouts are finite by default; every one can be changed.
+///
+/// # Example
+/// ```
+/// use mcp_proto::client::{Config, EraPolicy};
+/// use mcp_proto::model::Implementation;
+///
+/// let mut config = Config::new(Implementation::new("my-client", "1.0"));
+/// config.era = EraPolicy::Modern;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// Who this client is; sent to every server.
+    pub info: Implementation,
+    /// What this client can do for a server. A question that needs more is never passed on to the application.
+    pub capabilities: ClientCapabilities,
+    /// How the server's era is found out, default [`EraPolicy::Detect`].
+    pub era: EraPolicy,
+    /// The revisions that may be spoken, preferred first; default all, the newest first.
+    pub versions: Vec<Version>,
+    /// How long the server may take to answer the probe before it is taken for a legacy server, default 5 s. A server
+    /// that starts slowly and ignores unknown methods costs its client this much once; see [`Verdict`].
+    pub probe_timeout: Duration,
+    /// How long a request may go without an answer, default 60 s.
+    pub request_timeout: Duration,
+    /// Whether progress starts `request_timeout` anew, default true.
+    pub restart_on_progress: bool,
+    /// How long a request may take in all, whatever progress it makes, default 1 h. Questions to the user do not
+    /// count against `request_timeout` and do against this.
+    pub max_request_time: Duration,
+    /// Pings to a legacy server, default none.
+    pub keep_alive: Option<KeepAlive>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// A client that declares no capabilities and speaks every revision.
+    #[must_use]
+    pub fn new(info: Implementation) -> Self {
+        Self {
+            info,
+            capabilities: ClientCapabilities::default(),
+            era: EraPolicy::Detect,
+            versions: Version::ALL.into(),
+            probe_timeout: Duration::from_secs(5),
+            request_timeout: Duration::from_secs(60),
+            restart_on_progress: true,
+            max_request_time: Duration::from_secs(3600),
+            keep_alive: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// How a client finds out which era its server is of (stdio page of 2026-07-28, "Backward Compatibility").
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum EraPolicy {
+    /// Probe with `server/discover`; any error that is not a modern one, or silence, means legacy.
+    #[default]
+    Detect,
+    /// Modern only: a legacy server is [`PeerIncompatible`](crate::CloseReason::PeerIncompatible).
+    Modern,
+    /// Legacy only: `initialize` goes out at once.
+    Legacy,
+    /// What an earlier connection to the same server found out: no probe. A verdict that turns out to be wrong leads
+    /// to a probe where the server's answer shows it.
+    Known(Verdict),
+}
+
+/// Pings that notice a peer which is gone without having closed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct KeepAlive {
+    /// A ping goes out after this long without a word from the peer.
+    pub interval: Duration,
+    /// The peer is given up if it says nothing for this long after a ping.
+    pub timeout: Duration,
+}
+
+impl KeepAlive {
+    /// Pings after `interval` of silence, gives up `timeout` later.
+    #[must_use]
+    pub const fn new(interval: Duration, timeout: Duration) -> Self {
+        Self { interval, timeout }
+    }
+}

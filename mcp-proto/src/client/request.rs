@@ -1,0 +1,81 @@
+//! What a client asks, and on what terms.
+
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use crate::jsonrpc::{EncodeError, Raw};
+use crate::method::Method;
+use crate::model::LoggingLevel;
+
+/// A request to be sent: a method, its params, and on what terms. The machine adds what the revision wants (`_meta`,
+/// ids, tokens).
+///
+/// # Example
+/// ```
+/// use mcp_proto::client::Request;
+/// use mcp_proto::jsonrpc::Raw;
+///
+/// let request = Request::new("tools/list", None).with_progress();
+/// assert_eq!(&*request.method, "tools/list");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method.
+    pub method: Box<str>,
+    /// The params, a JSON object. A `_meta` in it is kept; the protocol's own keys in it are overwritten.
+    pub params: Option<Raw>,
+    /// How long to wait for an answer, instead of [`Config::request_timeout`](super::Config::request_timeout).
+    pub timeout: Option<Duration>,
+    /// How long to wait in all, instead of [`Config::max_request_time`](super::Config::max_request_time).
+    pub max_time: Option<Duration>,
+    /// Whether progress is wanted.
+    pub progress: bool,
+    /// From which level on log messages about this request are wanted (modern; in the legacy era the level is the
+    /// session's, set by `logging/setLevel`).
+    pub log_level: Option<LoggingLevel>,
+}
+
+impl Request {
+    /// A request on the configuration's terms.
+    #[must_use]
+    pub fn new(method: impl Into<Box<str>>, params: Option<Raw>) -> Self {
+        Self { method: method.into(), params, timeout: None, max_time: None, progress: false, log_level: None }
+    }
+
+    /// A request for a typed method.
+    ///
+    /// # Errors
+    /// [`EncodeError`] if the params cannot be encoded.
+    pub fn typed<M: Method>(params: &M::Params) -> Result<Self, EncodeError> {
+        Raw::encode(params).map(|params| Self::new(M::NAME, Some(params)))
+    }
+
+    /// Asks for progress.
+    #[must_use]
+    pub const fn with_progress(mut self) -> Self {
+        self.progress = true;
+        self
+    }
+
+    /// Waits this long for an answer.
+    #[must_use]
+    pub const fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Waits this long in all.
+    #[must_use]
+    pub const fn with_max_time(mut self, max_time: Duration) -> Self {
+        self.max_time = Some(max_time);
+        self
+    }
+
+    /// Asks for log messages from this level on.
+    #[must_use]
+    pub fn with_log_level(mut self, level: LoggingLevel) -> Self {
+        self.log_level = Some(level);
+        self
+    }
+}
