@@ -1,7 +1,15 @@
 //! The Model Context Protocol on async-std and on smol.
 //!
 //! Everything that knows the protocol is in [`mcp_driver`] and, below it, in [`mcp_proto`]; this crate adds what only
-//! a runtime can give: the clock ([`AsyncStd`]).
+//! a runtime can give:
+//!
+//! | | |
+//! |---|---|
+//! | [`AsyncStd`] | the clock and the timers |
+//! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
+//! | [`spawn`] | a server as a child process that owns its process group |
+//!
+//! Sockets need nothing: `async_std::net`, `smol::net` and `async_io::Async` have the `futures_io` traits already.
 //!
 //! # async-std, smol, and which to choose
 //! async-std is no longer maintained upstream (RUSTSEC-2025-0052); its authors name smol as the successor. Both stand
@@ -21,6 +29,14 @@
 //! assert!(clock.now() >= soon);
 //! ```
 
+#[cfg(any(unix, windows))]
+mod process;
+mod registration;
 mod runtime;
+mod stdio;
 
+#[cfg(any(unix, windows))]
+pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
+pub use registration::AsyncStdFd;
 pub use runtime::{AsyncStd, AsyncStdSleep};
+pub use stdio::{Stdin, Stdout, stdio};

@@ -8,9 +8,18 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`runtime`] | the two traits that a runtime implements |
+//! | [`descriptor`] | the one trait more that standard streams and child processes need |
+//! | [`stdio`] | the standard streams of this process, claimed for the protocol |
+//! | [`process`] | child processes, owned as a group and ended step by step |
+//! | [`os_stream`] | the byte streams that both hand out |
 //! | [`duplex`](mod@duplex) | a connected pair of streams in memory, for tests and for two peers in one process |
 
+pub mod descriptor;
 pub mod duplex;
+pub mod os_stream;
+#[cfg(any(unix, windows))]
+pub mod process;
 pub mod runtime;
+pub mod stdio;
 
 pub use runtime::{Runtime, Sleep};

@@ -1,7 +1,17 @@
 //! The Model Context Protocol on tokio.
 //!
 //! Everything that knows the protocol is in [`mcp_driver`] and, below it, in [`mcp_proto`]; this crate adds what only
-//! a runtime can give: the clock ([`Tokio`]) and the streams ([`Compat`]).
+//! a runtime can give:
+//!
+//! | | |
+//! |---|---|
+//! | [`Tokio`] | the clock and the timers |
+//! | [`Compat`] | tokio's own streams (sockets, say) under the `futures_io` traits that the drivers read and write |
+//! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
+//! | [`spawn`] | a server as a child process that owns its process group |
+//!
+//! There is no cargo feature, and tokio is asked only for its reactor and its timers: no thread pool, no signal
+//! handler, no macros.
 //!
 //! # Example: the clock follows tokio's, paused or not
 //! ```
@@ -18,7 +28,15 @@
 //! ```
 
 mod compat;
+#[cfg(any(unix, windows))]
+mod process;
+mod registration;
 mod runtime;
+mod stdio;
 
 pub use compat::Compat;
+#[cfg(any(unix, windows))]
+pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
+pub use registration::TokioFd;
 pub use runtime::{Tokio, TokioSleep};
+pub use stdio::{Stdin, Stdout, stdio};

@@ -1,0 +1,47 @@
+//! A non-blocking descriptor, and its place in the reactor of a runtime.
+
+use std::io;
+use std::task::{Context, Poll};
+
+#[cfg(not(unix))]
+mod absent;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+pub use absent::Descriptor;
+#[cfg(unix)]
+pub use unix::Descriptor;
+#[cfg(unix)]
+pub(crate) use unix::RestoreFlags;
+
+/// A [`Descriptor`] that the reactor of a runtime watches.
+///
+/// An adapter implements this once; standard streams, the pipes of a child process and the wait for its exit are then
+/// the same code on every runtime. Off Unix there is no descriptor, hence nothing to register, and threads serve
+/// instead ([`os_stream`](crate::os_stream)).
+pub trait Registration: Sized {
+    /// Puts the descriptor under the reactor's watch.
+    ///
+    /// # Errors
+    /// When the reactor refuses the descriptor, or when the calling thread is not inside the runtime and that runtime
+    /// needs it to be.
+    fn register(descriptor: Descriptor) -> io::Result<Self>;
+
+    /// Calls `op` until its error is not [`WouldBlock`](io::ErrorKind::WouldBlock), waiting for the descriptor to be
+    /// readable in between.
+    ///
+    /// One task waits at a time: a later call replaces the waker of an earlier one.
+    fn poll_read_with<T>(
+        &self,
+        cx: &mut Context<'_>,
+        op: impl FnMut(&Descriptor) -> io::Result<T>,
+    ) -> Poll<io::Result<T>>;
+
+    /// The same for a descriptor to be writable.
+    fn poll_write_with<T>(
+        &self,
+        cx: &mut Context<'_>,
+        op: impl FnMut(&Descriptor) -> io::Result<T>,
+    ) -> Poll<io::Result<T>>;
+}

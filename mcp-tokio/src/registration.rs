@@ -1,0 +1,94 @@
+//! Descriptors in tokio's reactor.
+
+#[cfg(unix)]
+pub use unix::TokioFd;
+
+#[cfg(not(unix))]
+pub use absent::TokioFd;
+
+#[cfg(unix)]
+mod unix {
+    use std::io;
+    use std::task::{Context, Poll, ready};
+
+    use mcp_driver::descriptor::{Descriptor, Registration};
+    use tokio::io::unix::AsyncFd;
+
+    /// A pipe or socket that tokio's reactor watches.
+    ///
+    /// Registering one needs a runtime with I/O enabled: outside of any it is an error, inside of one without I/O
+    /// tokio panics.
+    #[derive(Debug)]
+    pub struct TokioFd(AsyncFd<Descriptor>);
+
+    impl Registration for TokioFd {
+        #[allow(
+            deprecated,
+            reason = "its successor is unsafe, for a type could close its descriptor or name another; ours owns one for life"
+        )]
+        fn register(descriptor: Descriptor) -> io::Result<Self> {
+            tokio::runtime::Handle::try_current().map_err(io::Error::other)?;
+            AsyncFd::new(descriptor).map(Self)
+        }
+
+        fn poll_read_with<T>(
+            &self,
+            cx: &mut Context<'_>,
+            mut op: impl FnMut(&Descriptor) -> io::Result<T>,
+        ) -> Poll<io::Result<T>> {
+            loop {
+                let mut guard = ready!(self.0.poll_read_ready(cx))?;
+                if let Ok(done) = guard.try_io(|fd| op(fd.get_ref())) {
+                    return Poll::Ready(done);
+                }
+            }
+        }
+
+        fn poll_write_with<T>(
+            &self,
+            cx: &mut Context<'_>,
+            mut op: impl FnMut(&Descriptor) -> io::Result<T>,
+        ) -> Poll<io::Result<T>> {
+            loop {
+                let mut guard = ready!(self.0.poll_write_ready(cx))?;
+                if let Ok(done) = guard.try_io(|fd| op(fd.get_ref())) {
+                    return Poll::Ready(done);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod absent {
+    use std::io;
+    use std::task::{Context, Poll};
+
+    use mcp_driver::descriptor::{Descriptor, Registration};
+
+    /// A pipe or socket that tokio's reactor watches, of which this platform has none.
+    #[derive(Debug)]
+    pub struct TokioFd(Descriptor);
+
+    impl Registration for TokioFd {
+        fn register(descriptor: Descriptor) -> io::Result<Self> {
+            Ok(Self(descriptor))
+        }
+
+        fn poll_read_with<T>(
+            &self,
+            _: &mut Context<'_>,
+            _: impl FnMut(&Descriptor) -> io::Result<T>,
+        ) -> Poll<io::Result<T>> {
+            match self.0 {}
+        }
+
+        fn poll_write_with<T>(
+            &self,
+            _: &mut Context<'_>,
+            _: impl FnMut(&Descriptor) -> io::Result<T>,
+        ) -> Poll<io::Result<T>> {
+            match self.0 {}
+        }
+    }
+}
