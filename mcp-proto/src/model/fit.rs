@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use serde::Serialize;
 
-use super::{CacheScope, ResultType};
+use super::{CacheScope, InputResponses, ResultType};
 use crate::Version;
 use crate::jsonrpc::{EncodeError, Raw};
 
@@ -88,4 +88,14 @@ pub(crate) fn cache(version: Version, ttl_ms: &mut Option<u64>, scope: &mut Opti
     if !scope.as_ref().is_some_and(CacheScope::is_known) {
         *scope = Some(CacheScope::Private);
     }
+}
+
+/// `inputResponses` and `requestState`: the answers of a request that is sent again, unknown before 2026-07-28.
+pub(crate) fn answers(
+    version: Version,
+    responses: &mut Option<InputResponses>,
+    state: &mut Option<alloc::string::String>,
+) {
+    since(version, Version::V2026_07_28, responses);
+    since(version, Version::V2026_07_28, state);
 }

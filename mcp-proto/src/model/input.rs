@@ -12,6 +12,7 @@ use super::macros::object;
 use super::{Fit, Meta, Object, ResultType};
 use crate::Version;
 use crate::jsonrpc::{DecodeError, EncodeError, Raw};
+use crate::method::{CreateMessage, Elicit, ListRoots, Method};
 
 /// What is asked, by names that the server picks.
 pub type InputRequests = BTreeMap<String, InputRequest>;
@@ -20,14 +21,14 @@ object! {
     /// One thing that a server asks of the client or its user: `elicitation/create`, `sampling/createMessage` or
     /// `roots/list`.
     ///
-    /// Params are kept as JSON, since the client hands them on by method and an unknown method must survive.
+    /// Params are kept as they came, since the client hands them on by method and an unknown method must survive.
     InputRequest {
         /// The method.
         method: String [into],
     }
     optional {
         /// Its params.
-        params / with_params: Value,
+        params / with_params: Raw,
     }
 }
 
@@ -37,7 +38,7 @@ impl InputRequest {
     /// # Errors
     /// [`EncodeError`] if the params cannot be written as JSON.
     pub fn encode<T: Serialize + ?Sized>(method: &str, params: &T) -> Result<Self, EncodeError> {
-        Ok(Self::new(method).with_params(encode(params)?))
+        Ok(Self::new(method).with_params(Raw::encode(params)?))
     }
 
     /// The params as a `T`; absent ones are read as `{}`.
@@ -45,38 +46,35 @@ impl InputRequest {
     /// # Errors
     /// [`DecodeError`] if the params have another shape.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
-        let empty = Value::Object(Object::new());
-        decode(self.params.as_ref().unwrap_or(&empty))
-    }
-
-    /// The params as raw JSON; absent ones are `{}`.
-    ///
-    /// # Errors
-    /// [`EncodeError`] if they cannot be written, which no decoded value gives.
-    pub fn raw_params(&self) -> Result<Raw, EncodeError> {
-        self.params.as_ref().map_or_else(|| Ok(Raw::empty_object()), Raw::encode)
+        match &self.params {
+            Some(params) => params.decode(),
+            None => Raw::empty_object().decode(),
+        }
     }
 }
 
 /// Fits the params of the methods that are defined.
 impl Fit for InputRequest {
     fn fit(&mut self, version: Version) {
-        let fitted = match self.method.as_str() {
-            _ if self.params.is_none() => return,
-            "roots/list" => self.refit::<super::RequestParams>(version),
-            _ => return,
-        };
-        if let Some(params) = fitted {
-            self.params = Some(params);
+        if self.params.is_none() {
+            return;
+        }
+        match self.method.as_str() {
+            Elicit::NAME => self.refit::<Elicit>(version),
+            CreateMessage::NAME => self.refit::<CreateMessage>(version),
+            ListRoots::NAME => self.refit::<ListRoots>(version),
+            _ => {}
         }
     }
 }
 
 impl InputRequest {
-    /// The params as `T` fitted, or `None` if they are no `T` and have to stand as they are.
-    fn refit<T: DeserializeOwned + Serialize + Fit>(&self, version: Version) -> Option<Value> {
-        let params: T = self.decode().ok()?;
-        encode_for(version, params).ok()?.decode().ok()
+    /// Fits the params as those of `M`; what is not of that shape stands as it is.
+    fn refit<M: Method>(&mut self, version: Version) {
+        let Ok(params) = self.decode::<M::Params>() else { return };
+        if let Ok(params) = encode_for(version, params) {
+            self.params = Some(params);
+        }
     }
 }
 

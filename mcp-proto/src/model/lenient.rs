@@ -20,17 +20,15 @@ pub(crate) fn optional_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     Ok(Some(elements.into_iter().filter_map(|element| serde_json::from_value(element).ok()).collect()))
 }
 
+/// A hint, which is as good as absent if it cannot be read.
+pub(crate) fn hint<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
 /// A value that may be null, where null is a value and not an absence.
 pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
-}
-
-/// A type that holds raw JSON, which cannot be read where serde buffers; so it goes through a tree.
-pub(crate) fn through_value<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    serde_json::from_value(value).map_err(D::Error::custom)
 }
 
 /// An integer, also where it is written as a fraction of nothing (`1.0`), which JSON Schema calls an integer.

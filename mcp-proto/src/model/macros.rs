@@ -123,4 +123,78 @@ macro_rules! open_enum {
     };
 }
 
-pub(crate) use {argument, object, open_enum};
+/// A union whose members are told apart by the word under one key; a member that is not defined, or not of the shape
+/// that its word promises, is kept whole in `Unknown`.
+macro_rules! tagged {
+    (
+        $(#[$attribute:meta])*
+        $name:ident by $key:literal {
+            $( $(#[$variant_attribute:meta])* $variant:ident($ty:ty) = $word:literal, )*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$variant_attribute])* $variant($ty), )*
+            /// Anything else, whole.
+            Unknown(serde_json::Value),
+        }
+
+        impl $name {
+            /// The word that tells the members apart, if there is one.
+            #[must_use]
+            pub fn word(&self) -> Option<&str> {
+                match self {
+                    $( Self::$variant(_) => Some($word), )*
+                    Self::Unknown(value) => value.get($key)?.as_str(),
+                }
+            }
+        }
+
+        $(
+            impl From<$ty> for $name {
+                fn from(member: $ty) -> Self {
+                    Self::$variant(member)
+                }
+            }
+        )*
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #[derive(serde::Serialize)]
+                struct Tagged<'a, T> {
+                    #[serde(rename = $key)]
+                    word: &'static str,
+                    #[serde(flatten)]
+                    member: &'a T,
+                }
+
+                match self {
+                    $( Self::$variant(member) => Tagged { word: $word, member }.serialize(serializer), )*
+                    Self::Unknown(value) => value.serialize(serializer),
+                }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut fields = match serde_json::Value::deserialize(deserializer)? {
+                    serde_json::Value::Object(fields) => fields,
+                    other => return Ok(Self::Unknown(other)),
+                };
+                let Some(word) = fields.remove($key) else { return Ok(Self::Unknown(fields.into())) };
+                let member = match word.as_str() {
+                    $( Some($word) => <$ty>::deserialize(&fields).ok().map(Self::$variant), )*
+                    _ => None,
+                };
+                Ok(member.unwrap_or_else(|| {
+                    fields.insert($key.into(), word);
+                    Self::Unknown(fields.into())
+                }))
+            }
+        }
+    };
+}
+
+pub(crate) use {argument, object, open_enum, tagged};

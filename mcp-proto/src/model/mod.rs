@@ -9,20 +9,32 @@
 //!
 //! ```text
 //! model/
-//!   cache, icon, meta, params, result_type         parts of many messages
-//!   implementation, capability                     who the ends are and what they can do
-//!   initialize, discover                           how they meet: legacy, modern
-//!   cancellation, progress, logging, subscription  beside the requests
-//!   input                                          what a server asks before it answers
-//!   legacy_task, task                              work that outlives its request: 2025-11-25, the extension
-//!   fit                                            one value, every revision
-//!   lenient, macros                                how the types are written down
+//!   implementation, capability                          who the ends are and what they can do
+//!   initialize, discover                                how they meet: legacy, modern
+//!   tool, resource, prompt, completion                  what a server offers
+//!   sampling, elicitation, root                         what a client offers
+//!   elicitation_schema, primitive_schema, choice_schema the forms of elicitation
+//!   content, annotation, icon                           what is said, and hints about it
+//!   input                                               what a server asks before it answers
+//!   legacy_task, task                                   work that outlives its request: 2025-11-25, the extension
+//!   cancellation, progress, logging, subscription       beside the requests
+//!   meta, params, pagination, cache, result_type        parts of many messages
+//!   error_data                                          what errors carry
+//!   fit                                                 one value, every revision
+//!   lenient, number, macros                             how the types are written down
 //! ```
 
+mod annotation;
 mod cache;
 mod cancellation;
 mod capability;
+mod choice_schema;
+mod completion;
+mod content;
 mod discover;
+mod elicitation;
+mod elicitation_schema;
+mod error_data;
 mod fit;
 mod icon;
 mod implementation;
@@ -33,15 +45,31 @@ mod lenient;
 mod logging;
 mod macros;
 mod meta;
+mod number;
+mod pagination;
 mod params;
+mod primitive_schema;
 mod progress;
+mod prompt;
+mod resource;
 mod result_type;
+mod root;
+mod sampling;
 mod subscription;
+mod task;
+mod tool;
 
+pub use annotation::*;
 pub use cache::*;
 pub use cancellation::*;
 pub use capability::*;
+pub use choice_schema::*;
+pub use completion::*;
+pub use content::*;
 pub use discover::*;
+pub use elicitation::*;
+pub use elicitation_schema::*;
+pub use error_data::*;
 pub use fit::{Fit, encode_for};
 pub use icon::*;
 pub use implementation::*;
@@ -50,10 +78,18 @@ pub use input::*;
 pub use legacy_task::*;
 pub use logging::*;
 pub use meta::*;
+pub use pagination::*;
 pub use params::*;
+pub use primitive_schema::*;
 pub use progress::*;
+pub use prompt::*;
+pub use resource::*;
 pub use result_type::*;
+pub use root::*;
+pub use sampling::*;
 pub use subscription::*;
+pub use task::*;
+pub use tool::*;
 
 /// A JSON object.
 pub type Object = serde_json::Map<alloc::string::String, serde_json::Value>;

@@ -1,0 +1,123 @@
+//! The forms of elicitation: a flat object whose fields are primitive (client/elicitation, since 2025-06-18).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::fit::since;
+use super::macros::{object, open_enum};
+use super::{Fit, PrimitiveSchema};
+use crate::Version;
+
+open_enum! {
+    /// The type of a form: an object.
+    FormType {
+        Object = "object",
+    }
+}
+
+object! {
+    /// What a form asks for.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_proto::model::{ElicitSchema, PrimitiveSchema, StringSchema};
+    ///
+    /// let form = ElicitSchema::default()
+    ///     .field("name", StringSchema::default().with_title("Your name"))
+    ///     .optional_field("nick", StringSchema::default());
+    /// assert_eq!(form.required, Some(vec!["name".to_owned()]));
+    /// ```
+    ElicitSchema {
+        /// Always [`FormType::Object`].
+        #[serde(rename = "type")]
+        kind: FormType,
+        /// The fields.
+        properties: FormFields,
+    }
+    optional {
+        /// The names of the fields that have to be filled in.
+        required / with_required: Vec<String>,
+        /// The dialect of JSON Schema. Since 2025-11-25.
+        #[serde(rename = "$schema")]
+        schema / with_schema: String,
+    }
+}
+
+/// A form without fields.
+impl Default for ElicitSchema {
+    fn default() -> Self {
+        Self::new(FormType::Object, FormFields::default())
+    }
+}
+
+impl ElicitSchema {
+    /// Adds a field that has to be filled in.
+    #[must_use]
+    pub fn field(mut self, name: &str, schema: impl Into<PrimitiveSchema>) -> Self {
+        self.required.get_or_insert_default().push(name.into());
+        self.optional_field(name, schema)
+    }
+
+    /// Adds a field that may be left empty.
+    #[must_use]
+    pub fn optional_field(mut self, name: &str, schema: impl Into<PrimitiveSchema>) -> Self {
+        self.properties.0.push((name.into(), schema.into()));
+        self
+    }
+}
+
+impl Fit for ElicitSchema {
+    fn fit(&mut self, version: Version) {
+        since(version, Version::V2025_11_25, &mut self.schema);
+        for (_, field) in &mut self.properties.0 {
+            field.fit(version);
+        }
+    }
+}
+
+/// The fields of a form by name, in the order in which they are shown; a JSON object on the wire.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::exhaustive_structs, reason = "the list itself, and nothing else")]
+pub struct FormFields(pub Vec<(String, PrimitiveSchema)>);
+
+impl FormFields {
+    /// The field `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&PrimitiveSchema> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, field)| field)
+    }
+}
+
+impl Serialize for FormFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, field)| (name, field)))
+    }
+}
+
+impl<'de> Deserialize<'de> for FormFields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = FormFields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of fields")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FormFields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(FormFields(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}

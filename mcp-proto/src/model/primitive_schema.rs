@@ -1,0 +1,236 @@
+//! The fields of a form: text, numbers, booleans and choices (client/elicitation, since 2025-06-18).
+
+use alloc::string::String;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::choice_schema::{
+    LegacyTitledEnumSchema, TitledMultiSelectSchema, TitledSingleSelectSchema, UntitledMultiSelectSchema,
+    UntitledSingleSelectSchema,
+};
+use super::fit::since;
+use super::macros::{object, open_enum};
+use super::{Fit, Object, lenient, number};
+use crate::Version;
+
+open_enum! {
+    /// What a text has to look like.
+    StringFormat {
+        Email = "email",
+        Uri = "uri",
+        Date = "date",
+        DateTime = "date-time",
+    }
+}
+
+object! {
+    /// A field for text.
+    #[derive(Default)]
+    StringSchema {}
+    optional {
+        /// Its name for people.
+        title / with_title: String,
+        /// What it is for.
+        description / with_description: String,
+        /// The fewest characters.
+        #[serde(deserialize_with = "lenient::optional_whole")]
+        min_length / with_min_length: u64,
+        /// The most characters.
+        #[serde(deserialize_with = "lenient::optional_whole")]
+        max_length / with_max_length: u64,
+        /// What it has to look like.
+        format / with_format: StringFormat,
+        /// What it holds at first. Since 2025-11-25.
+        default / with_default: String,
+    }
+}
+
+open_enum! {
+    /// Which numbers.
+    NumberKind {
+        /// Any.
+        Number = "number",
+        /// Whole ones.
+        Integer = "integer",
+    }
+}
+
+object! {
+    /// A field for a number.
+    NumberSchema {
+        /// Which numbers.
+        #[serde(rename = "type")]
+        kind: NumberKind,
+    }
+    optional {
+        /// Its name for people.
+        title / with_title: String,
+        /// What it is for.
+        description / with_description: String,
+        /// The least.
+        #[serde(serialize_with = "number::optional")]
+        minimum / with_minimum: f64,
+        /// The most.
+        #[serde(serialize_with = "number::optional")]
+        maximum / with_maximum: f64,
+        /// What it holds at first. Since 2025-11-25.
+        #[serde(serialize_with = "number::optional")]
+        default / with_default: f64,
+    }
+}
+
+object! {
+    /// A field for yes or no.
+    #[derive(Default)]
+    BooleanSchema {}
+    optional {
+        /// Its name for people.
+        title / with_title: String,
+        /// What it is for.
+        description / with_description: String,
+        /// What it holds at first.
+        default / with_default: bool,
+    }
+}
+
+/// One field of a form, told apart by `type` and by how a choice lists its options.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PrimitiveSchema {
+    /// Text.
+    String(StringSchema),
+    /// A number.
+    Number(NumberSchema),
+    /// Yes or no.
+    Boolean(BooleanSchema),
+    /// One of several values.
+    UntitledSingleSelect(UntitledSingleSelectSchema),
+    /// One of several values with names. Since 2025-11-25.
+    TitledSingleSelect(TitledSingleSelectSchema),
+    /// Any of several values. Since 2025-11-25.
+    UntitledMultiSelect(UntitledMultiSelectSchema),
+    /// Any of several values with names. Since 2025-11-25.
+    TitledMultiSelect(TitledMultiSelectSchema),
+    /// One of several values with names, as 2025-06-18 says it.
+    LegacyTitledEnum(LegacyTitledEnumSchema),
+    /// Anything else, whole.
+    Unknown(Value),
+}
+
+macro_rules! from_member {
+    ($($variant:ident($ty:ty),)*) => {
+        $(impl From<$ty> for PrimitiveSchema {
+            fn from(schema: $ty) -> Self {
+                Self::$variant(schema)
+            }
+        })*
+    };
+}
+
+from_member! {
+    String(StringSchema),
+    Number(NumberSchema),
+    Boolean(BooleanSchema),
+    UntitledSingleSelect(UntitledSingleSelectSchema),
+    TitledSingleSelect(TitledSingleSelectSchema),
+    UntitledMultiSelect(UntitledMultiSelectSchema),
+    TitledMultiSelect(TitledMultiSelectSchema),
+    LegacyTitledEnum(LegacyTitledEnumSchema),
+}
+
+impl Serialize for PrimitiveSchema {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::String(schema) => typed("string", schema, serializer),
+            Self::Number(schema) => schema.serialize(serializer),
+            Self::Boolean(schema) => typed("boolean", schema, serializer),
+            Self::UntitledSingleSelect(schema) => typed("string", schema, serializer),
+            Self::TitledSingleSelect(schema) => typed("string", schema, serializer),
+            Self::UntitledMultiSelect(schema) => typed("array", schema, serializer),
+            Self::TitledMultiSelect(schema) => typed("array", schema, serializer),
+            Self::LegacyTitledEnum(schema) => typed("string", schema, serializer),
+            Self::Unknown(value) => value.serialize(serializer),
+        }
+    }
+}
+
+fn typed<S: Serializer, T: Serialize>(kind: &'static str, schema: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Typed<'a, T> {
+        #[serde(rename = "type")]
+        kind: &'static str,
+        #[serde(flatten)]
+        schema: &'a T,
+    }
+
+    Typed { kind, schema }.serialize(serializer)
+}
+
+impl<'de> Deserialize<'de> for PrimitiveSchema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let known = value.as_object().and_then(known);
+        Ok(known.unwrap_or(Self::Unknown(value)))
+    }
+}
+
+fn known(fields: &Object) -> Option<PrimitiveSchema> {
+    let kind = fields.get("type")?.as_str()?;
+    if matches!(kind, "number" | "integer") {
+        return NumberSchema::deserialize(fields).ok().map(PrimitiveSchema::Number);
+    }
+    let has = |key| fields.contains_key(key);
+    let item = |key| fields.get("items").is_some_and(|items| items.get(key).is_some());
+    let mut fields = fields.clone();
+    fields.remove("type");
+    match kind {
+        "boolean" => member(&fields, PrimitiveSchema::Boolean),
+        "string" if has("oneOf") => member(&fields, PrimitiveSchema::TitledSingleSelect),
+        "string" if has("enumNames") => member(&fields, PrimitiveSchema::LegacyTitledEnum),
+        "string" if has("enum") => member(&fields, PrimitiveSchema::UntitledSingleSelect),
+        "string" => member(&fields, PrimitiveSchema::String),
+        "array" if item("anyOf") => member(&fields, PrimitiveSchema::TitledMultiSelect),
+        "array" => member(&fields, PrimitiveSchema::UntitledMultiSelect),
+        _ => None,
+    }
+}
+
+fn member<T: DeserializeOwned>(fields: &Object, wrap: fn(T) -> PrimitiveSchema) -> Option<PrimitiveSchema> {
+    T::deserialize(fields).ok().map(wrap)
+}
+
+/// Before 2025-11-25 a choice is one of a list of values, and only a yes or no holds something at first.
+impl Fit for PrimitiveSchema {
+    fn fit(&mut self, version: Version) {
+        let first = Version::V2025_11_25;
+        if version < first {
+            let choice = match self {
+                Self::TitledSingleSelect(schema) => Some(schema.to_legacy()),
+                Self::UntitledMultiSelect(schema) => Some(schema.to_legacy()),
+                Self::TitledMultiSelect(schema) => Some(schema.to_legacy()),
+                Self::String(_)
+                | Self::Number(_)
+                | Self::Boolean(_)
+                | Self::UntitledSingleSelect(_)
+                | Self::LegacyTitledEnum(_)
+                | Self::Unknown(_) => None,
+            };
+            if let Some(choice) = choice {
+                *self = Self::LegacyTitledEnum(choice);
+            }
+        }
+        match self {
+            Self::String(schema) => since(version, first, &mut schema.default),
+            Self::Number(schema) => since(version, first, &mut schema.default),
+            Self::UntitledSingleSelect(schema) => since(version, first, &mut schema.default),
+            Self::LegacyTitledEnum(schema) => since(version, first, &mut schema.default),
+            Self::Boolean(_)
+            | Self::TitledSingleSelect(_)
+            | Self::UntitledMultiSelect(_)
+            | Self::TitledMultiSelect(_)
+            | Self::Unknown(_) => {}
+        }
+    }
+}
