@@ -12,14 +12,14 @@ mod unix {
     use std::task::{Context, Poll, ready};
 
     use async_io::Async;
-    use mcp_driver::descriptor::{Descriptor, Registration};
+    use mcp_driver::descriptor::{Descriptor, Direction, Registration};
 
     /// A pipe or socket that async-io's reactor watches.
     #[derive(Debug)]
     pub struct AsyncStdFd(Async<Descriptor>);
 
     impl Registration for AsyncStdFd {
-        fn register(descriptor: Descriptor) -> io::Result<Self> {
+        fn register(descriptor: Descriptor, _: Direction) -> io::Result<Self> {
             Async::new_nonblocking(descriptor).map(Self)
         }
 
@@ -56,14 +56,14 @@ mod absent {
     use std::io;
     use std::task::{Context, Poll};
 
-    use mcp_driver::descriptor::{Descriptor, Registration};
+    use mcp_driver::descriptor::{Descriptor, Direction, Registration};
 
     /// A pipe or socket that async-io's reactor watches, of which this platform has none.
     #[derive(Debug)]
     pub struct AsyncStdFd(Descriptor);
 
     impl Registration for AsyncStdFd {
-        fn register(descriptor: Descriptor) -> io::Result<Self> {
+        fn register(descriptor: Descriptor, _: Direction) -> io::Result<Self> {
             Ok(Self(descriptor))
         }
 

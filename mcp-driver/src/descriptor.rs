@@ -21,12 +21,13 @@ pub(crate) use unix::RestoreFlags;
 /// the same code on every runtime. Off Unix there is no descriptor, hence nothing to register, and threads serve
 /// instead ([`os_stream`](crate::os_stream)).
 pub trait Registration: Sized {
-    /// Puts the descriptor under the reactor's watch.
+    /// Puts the descriptor under the reactor's watch, for one direction: half of a pipe has no other, and some systems
+    /// refuse to watch for what cannot come.
     ///
     /// # Errors
     /// When the reactor refuses the descriptor, or when the calling thread is not inside the runtime and that runtime
     /// needs it to be.
-    fn register(descriptor: Descriptor) -> io::Result<Self>;
+    fn register(descriptor: Descriptor, direction: Direction) -> io::Result<Self>;
 
     /// Calls `op` until its error is not [`WouldBlock`](io::ErrorKind::WouldBlock), waiting for the descriptor to be
     /// readable in between.
@@ -38,10 +39,20 @@ pub trait Registration: Sized {
         op: impl FnMut(&Descriptor) -> io::Result<T>,
     ) -> Poll<io::Result<T>>;
 
-    /// The same for a descriptor to be writable.
+    /// The same for the descriptor to be writable.
     fn poll_write_with<T>(
         &self,
         cx: &mut Context<'_>,
         op: impl FnMut(&Descriptor) -> io::Result<T>,
     ) -> Poll<io::Result<T>>;
+}
+
+/// What a descriptor is watched for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Direction {
+    /// That it can be read: [`Registration::poll_read_with`] alone is called.
+    Read,
+    /// That it can be written: [`Registration::poll_write_with`] alone is called.
+    Write,
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use crate::descriptor::{Descriptor, Registration};
+use crate::descriptor::{Descriptor, Direction, Registration};
 use threaded_read::ThreadedRead;
 use threaded_write::ThreadedWrite;
 
@@ -33,7 +33,7 @@ enum Reading<D> {
 impl<D: Registration> ReadEnd<D> {
     #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
     pub(crate) fn registered(descriptor: Descriptor) -> io::Result<Self> {
-        D::register(descriptor).map(Reading::Registered).map(Self)
+        D::register(descriptor, Direction::Read).map(Reading::Registered).map(Self)
     }
 
     pub(crate) fn threaded(source: impl io::Read + Send + 'static) -> io::Result<Self> {
@@ -41,7 +41,10 @@ impl<D: Registration> ReadEnd<D> {
     }
 }
 
-impl<D: Registration + Unpin> AsyncRead for ReadEnd<D> {
+/// The registration is never pinned: it is used through a plain reference.
+impl<D> Unpin for ReadEnd<D> {}
+
+impl<D: Registration> AsyncRead for ReadEnd<D> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
         match &mut self.0 {
             #[cfg(unix)]
@@ -72,7 +75,7 @@ enum Writing<D> {
 impl<D: Registration> WriteEnd<D> {
     #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
     pub(crate) fn registered(descriptor: Descriptor) -> io::Result<Self> {
-        D::register(descriptor).map(Writing::Registered).map(Self)
+        D::register(descriptor, Direction::Write).map(Writing::Registered).map(Self)
     }
 
     pub(crate) fn threaded(sink: impl io::Write + Send + 'static) -> io::Result<Self> {
@@ -80,7 +83,10 @@ impl<D: Registration> WriteEnd<D> {
     }
 }
 
-impl<D: Registration + Unpin> AsyncWrite for WriteEnd<D> {
+/// The registration is never pinned: it is used through a plain reference.
+impl<D> Unpin for WriteEnd<D> {}
+
+impl<D: Registration> AsyncWrite for WriteEnd<D> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.poll_write_vectored(cx, &[IoSlice::new(buf)])
     }

@@ -11,7 +11,8 @@ mod unix {
     use std::io;
     use std::task::{Context, Poll, ready};
 
-    use mcp_driver::descriptor::{Descriptor, Registration};
+    use mcp_driver::descriptor::{Descriptor, Direction, Registration};
+    use tokio::io::Interest;
     use tokio::io::unix::AsyncFd;
 
     /// A pipe or socket that tokio's reactor watches.
@@ -26,9 +27,13 @@ mod unix {
             deprecated,
             reason = "its successor is unsafe, for a type could close its descriptor or name another; ours owns one for life"
         )]
-        fn register(descriptor: Descriptor) -> io::Result<Self> {
+        fn register(descriptor: Descriptor, direction: Direction) -> io::Result<Self> {
             tokio::runtime::Handle::try_current().map_err(io::Error::other)?;
-            AsyncFd::new(descriptor).map(Self)
+            let interest = match direction {
+                Direction::Write => Interest::WRITABLE,
+                _ => Interest::READABLE,
+            };
+            AsyncFd::with_interest(descriptor, interest).map(Self)
         }
 
         fn poll_read_with<T>(
@@ -64,14 +69,14 @@ mod absent {
     use std::io;
     use std::task::{Context, Poll};
 
-    use mcp_driver::descriptor::{Descriptor, Registration};
+    use mcp_driver::descriptor::{Descriptor, Direction, Registration};
 
     /// A pipe or socket that tokio's reactor watches, of which this platform has none.
     #[derive(Debug)]
     pub struct TokioFd(Descriptor);
 
     impl Registration for TokioFd {
-        fn register(descriptor: Descriptor) -> io::Result<Self> {
+        fn register(descriptor: Descriptor, _: Direction) -> io::Result<Self> {
             Ok(Self(descriptor))
         }
 

@@ -11,7 +11,12 @@ use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use super::group::Group;
+#[cfg(target_os = "linux")]
+use crate::descriptor::Direction;
 use crate::descriptor::Registration;
+
+#[cfg(all(test, unix))]
+mod tests;
 
 #[derive(Debug)]
 pub(super) enum Watch<D> {
@@ -31,7 +36,7 @@ impl<D: Registration> Watch<D> {
     #[cfg(target_os = "linux")]
     fn registered(group: &Group) -> io::Result<Self> {
         let pidfd = rustix::process::pidfd_open(group.leader(), rustix::process::PidfdFlags::empty())?;
-        D::register(crate::descriptor::Descriptor::owned(pidfd)?).map(Self::Registered)
+        D::register(crate::descriptor::Descriptor::owned(pidfd)?, Direction::Read).map(Self::Registered)
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -39,7 +44,7 @@ impl<D: Registration> Watch<D> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    pub(super) fn threaded(group: &Group) -> io::Result<Self> {
+    fn threaded(group: &Group) -> io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let theirs = shared.clone();
         let wait = wait_for(group);
