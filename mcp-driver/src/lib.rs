@@ -14,6 +14,20 @@
 //! | [`os_stream`] | the byte streams that both hand out |
 //! | [`duplex`](mod@duplex) | a connected pair of streams in memory, for tests and for two peers in one process |
 
+mod alarm;
+mod call;
+mod client_driver;
+mod engine;
+mod handler;
+mod peer;
+mod reply;
+mod running;
+mod server_driver;
+mod server_handle;
+mod service;
+mod shared;
+mod wire;
+
 pub mod descriptor;
 pub mod duplex;
 pub mod os_stream;
@@ -23,3 +37,11 @@ pub mod runtime;
 pub mod stdio;
 
 pub use runtime::{Runtime, Sleep};
+pub use call::{Call, CallHandle, Cancellation, Cancelled};
+pub use client_driver::{ClientDriver, connect};
+pub use handler::{Handler, Input};
+pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
+pub use reply::Reply;
+pub use server_driver::ServerDriver;
+pub use server_handle::{ServerHandle, WeakServerHandle};
+pub use service::{Service, ServiceFn, service_fn};

@@ -1,0 +1,69 @@
+//! A request that a service is to answer.
+
+mod cancellation;
+
+use mcp_proto::InboundId;
+use mcp_proto::jsonrpc::Raw;
+use mcp_proto::model::LoggingMessageParams;
+use mcp_proto::server::{Context, Incoming};
+
+pub use cancellation::{Cancellation, Cancelled};
+
+use crate::ServerHandle;
+
+/// A request that a service is to answer.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Call {
+    /// The method.
+    pub method: Box<str>,
+    /// The params as they came, `_meta` included.
+    pub params: Option<Raw>,
+    /// Who asks, in which revision, and what has been answered so far.
+    pub context: Context,
+    /// What can be done about the call while it runs.
+    pub handle: CallHandle,
+}
+
+impl Call {
+    pub(crate) fn new(incoming: Incoming, server: ServerHandle) -> Self {
+        let Incoming { id, method, params, context, .. } = incoming;
+        Self { method, params, context, handle: CallHandle { id, server } }
+    }
+}
+
+/// What can be done about a call while it runs, from anywhere. After its end all of it is without effect.
+#[derive(Clone, Debug)]
+pub struct CallHandle {
+    id: InboundId,
+    server: ServerHandle,
+}
+
+impl CallHandle {
+    /// Reports progress. It is sent if the client asked for it and `progress` is greater than what was sent before.
+    ///
+    /// Every step is sent, in order, unless a client does not read: then a later step replaces an earlier one.
+    pub fn progress(&self, progress: f64, total: Option<f64>, message: Option<&str>) {
+        self.server.shared().command(|now, state| {
+            state.stream.role_mut().progress(now, self.id, progress, total, message);
+        });
+    }
+
+    /// Sends a log message about the call, if the level that the client asked for lets it pass.
+    pub fn log(&self, message: &LoggingMessageParams) {
+        self.server.shared().command(|now, state| state.stream.role_mut().log(now, Some(self.id), message));
+    }
+
+    /// Tells when the call is cancelled, to work that dropping the call's future does not stop: a thread, a task.
+    #[must_use]
+    pub fn cancellation(&self) -> Cancellation {
+        let mut state = self.server.shared().lock();
+        state.beside.watch(self.id)
+    }
+
+    /// The connection.
+    #[must_use]
+    pub const fn server(&self) -> &ServerHandle {
+        &self.server
+    }
+}

@@ -1,0 +1,230 @@
+//! What drives a machine, whichever its role.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_io::{AsyncRead, AsyncWrite};
+use mcp_proto::{CloseReason, Instant, Role};
+
+use crate::Runtime;
+use crate::alarm::Alarm;
+use crate::shared::{Shared, State};
+use crate::wire::Wire;
+
+/// What differs between a client and a server: what becomes of events, and which futures run beside the machine.
+pub(crate) trait Side {
+    type Role: Role<Event = Self::Event>;
+    type Event;
+    type Beside;
+
+    fn shared(&self) -> &Arc<Shared<Self::Role, Self::Beside>>;
+    /// Takes an event; gives the reason if it is the last. The lock is not held.
+    fn take_event(&mut self, event: Self::Event) -> Option<CloseReason>;
+    /// Polls the futures that were woken; whether there were any. The lock is not held.
+    fn run(&mut self) -> bool;
+    /// Hands what came of events and futures to the machine; whether there was anything.
+    fn settle(&mut self, now: Instant, role: &mut Self::Role, beside: &mut Self::Beside) -> bool;
+    /// Has the task woken with the futures; false if one is awake already.
+    fn sleep(&mut self, cx: &Context<'_>) -> bool;
+    /// Drops the futures, and starts no more.
+    fn abandon(&mut self);
+}
+
+/// A machine, its bytes, its timer and its futures, in one future.
+///
+/// A turn reads, takes events, runs futures, hands over what they gave, writes, and looks at the timer. Reading and
+/// writing are polled in every turn, so that neither waits for the other.
+#[derive(Debug)]
+pub(crate) struct Engine<R, W, S: Side, T: Runtime> {
+    wire: Wire<R, W>,
+    alarm: Alarm<T>,
+    pub(crate) side: S,
+    events: VecDeque<S::Event>,
+    deadline: Option<Instant>,
+    wants_read: bool,
+    due: bool,
+    linger: Duration,
+    closing: Option<Closing>,
+    over: bool,
+}
+
+/// The machine has closed; what is left is to write the rest.
+#[derive(Debug)]
+struct Closing {
+    reason: CloseReason,
+    until: Instant,
+}
+
+impl<R, W, S, T> Engine<R, W, S, T>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Side,
+    T: Runtime,
+{
+    /// `linger` is how long a peer may take to read the last of what it is sent.
+    pub(crate) fn new(reader: R, writer: W, side: S, runtime: T, linger: Duration) -> Self {
+        Self {
+            wire: Wire::new(reader, writer),
+            alarm: Alarm::new(runtime),
+            side,
+            events: VecDeque::new(),
+            deadline: None,
+            wants_read: true,
+            due: false,
+            linger,
+            closing: None,
+            over: false,
+        }
+    }
+
+    /// Drives until nothing more can be done now, or for so many turns.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<CloseReason>> {
+        self.side.shared().lock().wake();
+        for _ in 0..TURNS {
+            match self.turn(cx) {
+                Ok(Turn::Again) => {}
+                Ok(Turn::Asleep) => return Poll::Pending,
+                Ok(Turn::Over(reason)) => {
+                    self.over = true;
+                    return Poll::Ready(Ok(reason));
+                }
+                Err(error) => return Poll::Ready(self.fail(error)),
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn turn(&mut self, cx: &mut Context<'_>) -> io::Result<Turn> {
+        let mut progress = self.read(cx)?;
+        while let Some(event) = self.events.pop_front() {
+            progress = true;
+            if let Some(reason) = self.side.take_event(event) {
+                self.side.abandon();
+                self.closing = Some(Closing { reason, until: self.alarm.now() + self.linger });
+            }
+        }
+        progress |= self.side.run();
+        progress |= self.settle(cx, progress);
+        progress |= self.wire.poll_write(cx)?;
+        if let Some(reason) = self.poll_over(cx) {
+            return Ok(Turn::Over(reason));
+        }
+        self.due = self.alarm.poll_due(cx, self.deadline);
+        if progress || self.due || !self.side.sleep(cx) {
+            return Ok(Turn::Again);
+        }
+        Ok(Turn::Asleep)
+    }
+
+    /// Gives the machine what came and what time it is.
+    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+        let reads = self.wants_read && !self.wire.is_ended();
+        let bytes = match reads.then(|| self.wire.poll_read(cx)) {
+            Some(Poll::Ready(bytes)) => Some(bytes?),
+            Some(Poll::Pending) | None => None,
+        };
+        if bytes.is_none() && !self.due {
+            return Ok(false);
+        }
+        let now = self.alarm.now();
+        let mut state = self.side.shared().lock();
+        if self.due {
+            state.stream.handle_timeout(now);
+        }
+        match bytes {
+            Some([]) => state.stream.handle_eof(now),
+            Some(bytes) => state.stream.handle_input(now, bytes),
+            None => {}
+        }
+        while let Some(event) = state.stream.poll_event() {
+            self.events.push_back(event);
+        }
+        Ok(true)
+    }
+
+    /// Hands over what futures and events gave, takes what is to be written, and lies down if nothing happens.
+    fn settle(&mut self, cx: &Context<'_>, mut progress: bool) -> bool {
+        let now = self.alarm.now();
+        let shared = self.side.shared().clone();
+        let mut state = shared.lock();
+        let State { stream, beside, .. } = &mut *state;
+        progress |= self.side.settle(now, stream.role_mut(), beside);
+        self.wire.fill(|out| stream.poll_transmit(out));
+        while let Some(event) = state.stream.poll_event() {
+            self.events.push_back(event);
+        }
+        progress |= !self.events.is_empty();
+        let wants_read = state.stream.wants_read();
+        progress |= wants_read && !self.wants_read;
+        self.wants_read = wants_read;
+        self.deadline = state.stream.poll_timeout();
+        if let Some(closing) = &self.closing {
+            self.deadline = Some(self.deadline.map_or(closing.until, |deadline| deadline.min(closing.until)));
+        }
+        if !progress {
+            state.sleep(cx);
+        }
+        progress
+    }
+
+    /// The reason, once the last byte has gone out or has been waited for long enough.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Option<CloseReason> {
+        let closing = self.closing.as_ref()?;
+        let drained = self.wire.is_idle() && self.side.shared().lock().stream.is_drained();
+        // A writer that cannot be closed is as good as closed.
+        let gone = drained && self.wire.poll_close(cx).is_ready();
+        (gone || self.alarm.now() >= closing.until).then(|| closing.reason.clone())
+    }
+
+    /// The transport broke. After the end of input that is how a peer goes which left no one to read.
+    fn fail(&mut self, error: io::Error) -> io::Result<CloseReason> {
+        self.over = true;
+        self.give_up();
+        match self.closing.take() {
+            Some(closing) => Ok(closing.reason),
+            None if self.wire.is_ended() => Ok(CloseReason::PeerClosed),
+            None => Err(error),
+        }
+    }
+}
+
+impl<R, W, S: Side, T: Runtime> Engine<R, W, S, T> {
+    /// Tells the machine, and through it everyone who waits, that nothing more will come or go.
+    fn give_up(&mut self) {
+        self.side.abandon();
+        let shared = self.side.shared().clone();
+        let now = shared.now();
+        let mut state = shared.lock();
+        state.stream.handle_failure(now);
+        while let Some(event) = state.stream.poll_event() {
+            self.events.push_back(event);
+        }
+        drop(state);
+        while let Some(event) = self.events.pop_front() {
+            let _ = self.side.take_event(event);
+        }
+    }
+}
+
+/// A driver that is dropped leaves no one waiting.
+impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.give_up();
+        }
+    }
+}
+
+enum Turn {
+    Again,
+    Asleep,
+    Over(CloseReason),
+}
+
+/// Turns of one poll: at 32 KiB a read, one MiB, before other tasks have theirs.
+const TURNS: usize = 32;

@@ -1,0 +1,67 @@
+//! Whoever answers the questions of a server.
+
+use std::future::{Future, Ready, ready};
+
+use mcp_proto::RequestHandle;
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::model::ClientCapabilities;
+
+/// Answers the questions of a server and hears its notifications.
+///
+/// A [`Handlers`](crate::Handlers) is one, made of closures, and `()` is one that answers nothing. Everything here runs
+/// inside the client driver's future, and a question that the server takes back is dropped where it stands. Whether a
+/// driver is `Send` follows from [`Future`](Self::Future).
+pub trait Handler {
+    /// A question being answered.
+    type Future: Future<Output = Result<Raw, RpcError>>;
+
+    /// Answers a question: an elicitation, a sampling request, a look at the roots. Only what the configuration's
+    /// capabilities declare is asked.
+    ///
+    /// A panic, here or in the future, is answered with -32603 and the connection goes on.
+    fn input(&self, input: Input) -> Self::Future;
+
+    /// Adds to the capabilities what this handler can do; nothing by default. Asked once, before the connection opens.
+    fn declare(&self, capabilities: &mut ClientCapabilities) {
+        let _ = capabilities;
+    }
+
+    /// Takes a notification that belongs to no subscription and means nothing to the protocol itself; ignored by
+    /// default. They come in order, one after the other.
+    fn notification(&self, method: &str, params: Option<&Raw>) {
+        let _ = (method, params);
+    }
+
+    /// Hears of a line that was no message or answered nothing, such as what a server has printed to its standard
+    /// output; ignored by default. `excerpt` is its start, with control characters escaped.
+    fn noise(&self, error: &RpcError, excerpt: &str) {
+        let _ = (error, excerpt);
+    }
+}
+
+/// A question of a server.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Input {
+    /// `elicitation/create`, `sampling/createMessage` or `roots/list`.
+    pub method: Box<str>,
+    /// The params.
+    pub params: Option<Raw>,
+    /// The request on whose behalf it is asked; 2026-07-28 says so, earlier revisions do not.
+    pub during: Option<RequestHandle>,
+}
+
+impl Input {
+    pub(crate) const fn new(method: Box<str>, params: Option<Raw>, during: Option<RequestHandle>) -> Self {
+        Self { method, params, during }
+    }
+}
+
+/// Answers nothing and hears nothing.
+impl Handler for () {
+    type Future = Ready<Result<Raw, RpcError>>;
+
+    fn input(&self, input: Input) -> Self::Future {
+        ready(Err(RpcError::method_not_found(&input.method)))
+    }
+}

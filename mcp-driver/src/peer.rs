@@ -1,0 +1,110 @@
+//! A connection of a client, as its application sees it.
+
+mod answer;
+mod call_error;
+mod progress;
+mod subscription;
+mod waiting;
+mod watch;
+
+use std::sync::Arc;
+
+use mcp_proto::client::{Client, Request, Verdict};
+use mcp_proto::jsonrpc::Raw;
+use mcp_proto::method::Method;
+use mcp_proto::model::{Implementation, SubscriptionFilter};
+use mcp_proto::{CloseReason, SendError};
+
+pub use answer::{Answer, TypedAnswer};
+pub use call_error::CallError;
+pub use progress::Progress;
+pub use subscription::{Notification, Subscription};
+pub(crate) use waiting::{OnProgress, Waiting};
+pub use watch::{Closed, Ready};
+
+use crate::shared::Shared;
+
+pub(crate) type PeerShared = Shared<Client, Waiting>;
+
+/// A connection of a client: asks, tells, listens, closes. Clones reach the same connection.
+///
+/// Nothing moves unless the [`ClientDriver`](crate::ClientDriver) is polled; when that is dropped, whoever waits here
+/// hears of it at once. Requests may be made before the connection is ready, and wait.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    shared: Arc<PeerShared>,
+}
+
+impl Peer {
+    pub(crate) const fn new(shared: Arc<PeerShared>) -> Self {
+        Self { shared }
+    }
+
+    /// Waits until it is known who the server is and which revision it speaks.
+    ///
+    /// # Errors
+    /// Why the connection closed instead.
+    pub fn ready(&self) -> Ready {
+        Ready::new(self.shared.clone())
+    }
+
+    /// What opening the connection found out; `None` before it is [`ready`](Self::ready).
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.shared.lock().stream.role().verdict().cloned()
+    }
+
+    /// Who this client says it is.
+    #[must_use]
+    pub fn info(&self) -> Implementation {
+        self.shared.lock().stream.role().info().clone()
+    }
+
+    /// Sends a request once the answer is polled, and gives its result as JSON.
+    pub fn request(&self, request: Request) -> Answer {
+        Answer::new(self.shared.clone(), request)
+    }
+
+    /// Sends a request of a typed method once the answer is polled, and gives its result.
+    pub fn call<M: Method>(&self, params: &M::Params) -> TypedAnswer<M::Result> {
+        TypedAnswer::new(self.shared.clone(), Request::typed::<M>(params))
+    }
+
+    /// Listens to what `filter` names, and waits for the server to agree. Dropping the subscription ends it.
+    ///
+    /// # Errors
+    /// [`CallError`] if the server refuses or has no subscriptions.
+    pub async fn listen(&self, filter: SubscriptionFilter) -> Result<Subscription, CallError> {
+        Subscription::open(self.shared.clone(), filter).await
+    }
+
+    /// Sends a notification.
+    ///
+    /// # Errors
+    /// [`SendError`]; then nothing was sent.
+    pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
+        self.shared.command(|now, state| state.stream.role_mut().notify(now, method, params))
+    }
+
+    /// Closes the connection. What was sent before is still written; answers do not come any more.
+    pub fn close(&self) {
+        self.shared.command(|now, state| state.stream.role_mut().close(now));
+    }
+
+    /// Waits for the connection to close, whoever closes it.
+    pub fn closed(&self) -> Closed {
+        Closed::new(self.shared.clone())
+    }
+
+    /// Why the connection has closed; `None` while it is open.
+    #[must_use]
+    pub fn close_reason(&self) -> Option<CloseReason> {
+        self.shared.lock().beside.closed().cloned()
+    }
+
+    /// How many requests wait for an answer.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.shared.lock().stream.role().pending()
+    }
+}

@@ -1,0 +1,120 @@
+//! Who waits for what the machine has to tell.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
+use std::task::{Context, Waker};
+
+use mcp_proto::client::RequestError;
+use mcp_proto::jsonrpc::Raw;
+use mcp_proto::model::SubscriptionFilter;
+use mcp_proto::{CloseReason, RequestHandle};
+
+use super::{Notification, Progress};
+
+/// What a request's progress is told to.
+pub(crate) type OnProgress = Box<dyn FnMut(Progress) + Send>;
+
+/// Who waits for what: answers by request, and everyone for the opening and the end.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting {
+    requests: HashMap<RequestHandle, Waiter>,
+    everyone: BTreeMap<u64, Waker>,
+    next: u64,
+    closed: Option<CloseReason>,
+}
+
+/// Who waits for one request.
+#[derive(Default)]
+pub(crate) struct Waiter {
+    pub(crate) waker: Option<Waker>,
+    pub(crate) outcome: Option<Result<Raw, RequestError>>,
+    pub(crate) on_progress: Option<OnProgress>,
+    pub(crate) granted: Option<SubscriptionFilter>,
+    pub(crate) heard: VecDeque<Notification>,
+    pub(crate) missed: u64,
+}
+
+impl Waiting {
+    pub(crate) const fn closed(&self) -> Option<&CloseReason> {
+        self.closed.as_ref()
+    }
+
+    pub(crate) fn add(&mut self, request: RequestHandle, on_progress: Option<OnProgress>) {
+        self.requests.insert(request, Waiter { on_progress, ..Waiter::default() });
+    }
+
+    pub(crate) fn get(&mut self, request: RequestHandle) -> Option<&mut Waiter> {
+        self.requests.get_mut(&request)
+    }
+
+    /// Nobody waits for this request any more; whether somebody did.
+    pub(crate) fn remove(&mut self, request: RequestHandle) -> Option<Waiter> {
+        self.requests.remove(&request)
+    }
+
+    pub(crate) fn finish(&mut self, request: RequestHandle, outcome: Result<Raw, RequestError>) -> Option<Waker> {
+        let waiter = self.requests.get_mut(&request)?;
+        waiter.outcome = Some(outcome);
+        waiter.waker.take()
+    }
+
+    pub(crate) fn grant(&mut self, request: RequestHandle, filter: SubscriptionFilter) -> Option<Waker> {
+        let waiter = self.requests.get_mut(&request)?;
+        waiter.granted = Some(filter);
+        waiter.waker.take()
+    }
+
+    pub(crate) fn hear(&mut self, request: RequestHandle, notification: Notification) -> Option<Waker> {
+        let waiter = self.requests.get_mut(&request)?;
+        if waiter.heard.len() == HEARD {
+            waiter.missed += 1;
+            return None;
+        }
+        waiter.heard.push_back(notification);
+        waiter.waker.take()
+    }
+
+    /// The connection is ready: everyone is to look.
+    pub(crate) fn ready(&mut self) -> Vec<Waker> {
+        std::mem::take(&mut self.everyone).into_values().collect()
+    }
+
+    /// The connection is over: everyone is to look. Requests have been finished one by one before.
+    pub(crate) fn close(&mut self, reason: CloseReason) -> Vec<Waker> {
+        self.closed = Some(reason);
+        self.ready()
+    }
+
+    /// Waits among everyone, under `key` if it has one already.
+    pub(crate) fn wait(&mut self, key: &mut Option<u64>, cx: &Context<'_>) {
+        let key = *key.get_or_insert_with(|| {
+            self.next += 1;
+            self.next
+        });
+        self.everyone.insert(key, cx.waker().clone());
+    }
+
+    pub(crate) fn forget(&mut self, key: Option<u64>) {
+        if let Some(key) = key {
+            self.everyone.remove(&key);
+        }
+    }
+}
+
+impl Waiter {
+    pub(crate) fn wait(&mut self, cx: &Context<'_>) {
+        match &mut self.waker {
+            Some(waker) => waker.clone_from(cx.waker()),
+            none => *none = Some(cx.waker().clone()),
+        }
+    }
+}
+
+impl fmt::Debug for Waiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Waiter").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
+/// Notifications that a subscription keeps for a listener that is slow.
+const HEARD: usize = 1_024;

@@ -1,0 +1,197 @@
+//! The future that serves one connection.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_io::{AsyncRead, AsyncWrite};
+use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::model::SubscriptionFilter;
+use mcp_proto::server::{Event, Server, Subscribing};
+use mcp_proto::{CloseReason, InboundId, Instant};
+
+use crate::engine::{Engine, Side};
+use crate::running::{Panicked, Running};
+use crate::server_handle::{Calls, ServerShared};
+use crate::shared::Shared;
+use crate::{Call, Reply, Runtime, ServerHandle, Service};
+
+/// Serves one connection: the whole of it is this one future, calls included.
+///
+/// It completes when the connection has closed and the last byte is written, with the reason, or with the error of a
+/// stream that broke. Dropping it ends the connection at once and drops every call.
+///
+/// # Example: a server and a client in one process
+/// See [`connect`](crate::connect).
+pub struct ServerDriver<R, W, S: Service, T: Runtime> {
+    engine: Engine<R, W, Serving<S>, T>,
+}
+
+impl<R, W, S, T> ServerDriver<R, W, S, T>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    /// Serves whoever is at the other end of `reader` and `writer`.
+    ///
+    /// The runtime's clock is shared with the handles, which may be anywhere: hence its bounds.
+    #[must_use]
+    pub fn new(reader: R, writer: W, service: S, runtime: T) -> Self {
+        let config = service.config();
+        let linger = config.limits.drain;
+        let shared = Shared::new(Server::new(config), Calls::default(), runtime.clone());
+        service.opened(&ServerHandle::new(shared.clone()));
+        let side = Serving { service, shared, calls: Running::new(), replies: Vec::new(), abandoned: false };
+        Self { engine: Engine::new(reader, writer, side, runtime, linger) }
+    }
+
+    /// A handle to the connection.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle::new(self.engine.side.shared.clone())
+    }
+}
+
+impl<R, W, S, T> Future for ServerDriver<R, W, S, T>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Service,
+    T: Runtime,
+{
+    type Output = io::Result<CloseReason>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.engine.poll(cx)
+    }
+}
+
+/// What could not be moved is boxed.
+impl<R, W, S: Service, T: Runtime> Unpin for ServerDriver<R, W, S, T> {}
+
+impl<R, W, S: Service, T: Runtime> fmt::Debug for ServerDriver<R, W, S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerDriver").field("calls", &self.engine.side.calls).finish_non_exhaustive()
+    }
+}
+
+/// A service, its calls under way, and what they gave.
+struct Serving<S: Service> {
+    service: S,
+    shared: Arc<ServerShared>,
+    calls: Running<InboundId, S::Future>,
+    replies: Vec<(InboundId, Outcome)>,
+    abandoned: bool,
+}
+
+enum Outcome {
+    Reply(Reply),
+    Granted(SubscriptionFilter),
+}
+
+impl<S: Service> Side for Serving<S> {
+    type Role = Server;
+    type Event = Event;
+    type Beside = Calls;
+
+    fn shared(&self) -> &Arc<ServerShared> {
+        &self.shared
+    }
+
+    fn take_event(&mut self, event: Event) -> Option<CloseReason> {
+        match event {
+            Event::Closed { reason } => return Some(reason),
+            _ if self.abandoned => {}
+            Event::Request(incoming) => {
+                let id = incoming.id;
+                let call = Call::new(incoming, ServerHandle::new(self.shared.clone()));
+                if let Some(outcome) = self.calls.start(id, || self.service.call(call)) {
+                    self.replies.push((id, replied(outcome)));
+                }
+            }
+            Event::Subscribe(subscribing) => {
+                let outcome = self.decide(&subscribing);
+                self.replies.push((subscribing.id, outcome));
+            }
+            Event::Cancelled { id, .. } => {
+                self.calls.cancel(id);
+                let watched = self.shared.lock().beside.cancel(id);
+                if let Some(watched) = watched {
+                    watched.cancel();
+                }
+            }
+            Event::Notification { method, params } => {
+                unwound(|| self.service.notification(&method, params.as_ref()));
+            }
+            Event::Noise { error, excerpt } => {
+                unwound(|| self.service.noise(&error, &excerpt));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn run(&mut self) -> bool {
+        let mut progress = false;
+        self.calls.begin_round();
+        while let Some((id, outcome)) = self.calls.poll_round() {
+            self.replies.push((id, replied(outcome)));
+            progress = true;
+        }
+        progress
+    }
+
+    fn settle(&mut self, now: Instant, server: &mut Server, calls: &mut Calls) -> bool {
+        let progress = !self.replies.is_empty();
+        for (id, outcome) in self.replies.drain(..) {
+            calls.finish(id);
+            match outcome {
+                Outcome::Reply(Reply::Result(outcome)) => server.respond(now, id, outcome),
+                Outcome::Reply(Reply::InputRequired { inputs, state }) => {
+                    server.require_input(now, id, inputs, state.as_deref());
+                }
+                Outcome::Granted(filter) => server.accept(now, id, filter),
+            }
+        }
+        progress
+    }
+
+    fn sleep(&mut self, cx: &Context<'_>) -> bool {
+        self.calls.sleep(cx)
+    }
+
+    fn abandon(&mut self) {
+        self.abandoned = true;
+        self.calls.clear();
+        self.replies.clear();
+        let watched = self.shared.lock().beside.cancel_all();
+        for watched in watched {
+            watched.cancel();
+        }
+    }
+}
+
+impl<S: Service> Serving<S> {
+    fn decide(&self, subscribing: &Subscribing) -> Outcome {
+        match catch_unwind(AssertUnwindSafe(|| self.service.subscribe(subscribing))) {
+            Ok(Ok(filter)) => Outcome::Granted(filter),
+            Ok(Err(error)) => Outcome::Reply(error.into()),
+            Err(_) => replied(Err(Panicked)),
+        }
+    }
+}
+
+fn replied(outcome: Result<Reply, Panicked>) -> Outcome {
+    Outcome::Reply(outcome.unwrap_or_else(|Panicked| RpcError::internal("the handler panicked").into()))
+}
+
+/// Runs a hook of the application's, whose panic is no reason to drop the connection.
+fn unwound(hook: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(hook));
+}

@@ -1,0 +1,141 @@
+//! Whoever answers the requests of a client.
+
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::model::SubscriptionFilter;
+use mcp_proto::server::{Config, Subscribing};
+
+use crate::{Call, Reply, ServerHandle};
+
+/// Answers the requests of a client.
+///
+/// A [`Router`](crate::Router) is one, and so is a closure in a [`service_fn`]. Calls run inside the driver's future:
+/// several at once, on one task, each dropped where it stands when it is cancelled. A call that computes for long holds
+/// up its own connection; wrap the service in the adapter's `Spawned`, or hand the work to a thread.
+///
+/// Whether a driver is `Send` follows from [`Future`](Self::Future): a service that holds an `Rc` is as good as one
+/// that does not, where the executor runs it on one thread.
+pub trait Service {
+    /// A call under way.
+    type Future: Future<Output = Reply>;
+
+    /// Who the server is, what it offers and on what terms. Asked once a connection, before the first call.
+    fn config(&self) -> Arc<Config>;
+
+    /// Answers a call. What needs no waiting is best ready at the first poll: that costs no allocation.
+    ///
+    /// A panic, here or in the future, is answered with -32603 and the connection goes on.
+    fn call(&self, call: Call) -> Self::Future;
+
+    /// Decides on a subscription; what the capabilities offer is granted by default.
+    ///
+    /// # Errors
+    /// What the client is told if the subscription is refused.
+    fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
+        Ok(subscribing.filter.clone())
+    }
+
+    /// Takes a notification that means nothing to the protocol itself; ignored by default.
+    fn notification(&self, method: &str, params: Option<&Raw>) {
+        let _ = (method, params);
+    }
+
+    /// Hears of a line that was no message and has been answered as far as it can be; ignored by default. `excerpt` is
+    /// its start, with control characters escaped.
+    fn noise(&self, error: &RpcError, excerpt: &str) {
+        let _ = (error, excerpt);
+    }
+
+    /// A connection has opened, and `handle` reaches it from anywhere; ignored by default.
+    fn opened(&self, handle: &ServerHandle) {
+        let _ = handle;
+    }
+}
+
+/// A closure as a service.
+///
+/// # Example: a server of one method
+/// ```
+/// use mcp_driver::{Call, Reply, service_fn};
+/// use mcp_proto::jsonrpc::{Raw, RpcError};
+/// use mcp_proto::model::{Implementation, ServerCapabilities, ToolsCapability};
+/// use mcp_proto::server::Config;
+///
+/// let mut config = Config::new(Implementation::new("empty", "1.0"));
+/// config.capabilities = ServerCapabilities::default().with_tools(ToolsCapability::default());
+/// let service = service_fn(config, |call: Call| async move {
+///     match &*call.method {
+///         "tools/list" => Reply::from(Raw::from_text(r#"{"tools":[]}"#.into()).expect("it is JSON")),
+///         method => Reply::from(RpcError::method_not_found(method)),
+///     }
+/// });
+/// # let _ = service;
+/// ```
+pub fn service_fn<F, Fut>(config: impl Into<Arc<Config>>, call: F) -> ServiceFn<F>
+where
+    F: Fn(Call) -> Fut,
+    Fut: Future<Output = Reply>,
+{
+    ServiceFn { config: config.into(), call }
+}
+
+/// What [`service_fn`] makes.
+#[derive(Clone, Debug)]
+pub struct ServiceFn<F> {
+    config: Arc<Config>,
+    call: F,
+}
+
+impl<F, Fut> Service for ServiceFn<F>
+where
+    F: Fn(Call) -> Fut,
+    Fut: Future<Output = Reply>,
+{
+    type Future = Fut;
+
+    fn config(&self) -> Arc<Config> {
+        self.config.clone()
+    }
+
+    fn call(&self, call: Call) -> Fut {
+        (self.call)(call)
+    }
+}
+
+/// A service behind a pointer is that service, shared between connections.
+macro_rules! forward {
+    ($($pointer:ty),*) => {$(
+        impl<S: Service + ?Sized> Service for $pointer {
+            type Future = S::Future;
+
+            fn config(&self) -> Arc<Config> {
+                (**self).config()
+            }
+
+            fn call(&self, call: Call) -> S::Future {
+                (**self).call(call)
+            }
+
+            fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
+                (**self).subscribe(subscribing)
+            }
+
+            fn notification(&self, method: &str, params: Option<&Raw>) {
+                (**self).notification(method, params);
+            }
+
+            fn noise(&self, error: &RpcError, excerpt: &str) {
+                (**self).noise(error, excerpt);
+            }
+
+            fn opened(&self, handle: &ServerHandle) {
+                (**self).opened(handle);
+            }
+        }
+    )*};
+}
+
+forward!(&S, Arc<S>, Rc<S>);

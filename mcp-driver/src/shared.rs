@@ -1,0 +1,72 @@
+//! A machine, between its driver and the handles to it.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Waker};
+
+use mcp_proto::{Instant, Role, Stream};
+
+use crate::Runtime;
+
+/// A machine behind the one lock of its connection, which is never held over I/O or code of the application.
+pub(crate) struct Shared<R, X> {
+    state: Mutex<State<R, X>>,
+    clock: Box<dyn Fn() -> Instant + Send + Sync>,
+}
+
+/// What the lock guards: the machine, its sleeping driver, and what else the handles need.
+#[derive(Debug)]
+pub(crate) struct State<R, X> {
+    pub(crate) stream: Stream<R>,
+    pub(crate) beside: X,
+    driver: Option<Waker>,
+}
+
+impl<R: Role, X> Shared<R, X> {
+    pub(crate) fn new<T>(role: R, beside: X, runtime: T) -> Arc<Self>
+    where
+        T: Runtime + Send + Sync + 'static,
+    {
+        let state = State { stream: Stream::new(role), beside, driver: None };
+        Arc::new(Self { state: Mutex::new(state), clock: Box::new(move || runtime.now()) })
+    }
+
+    pub(crate) fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State<R, X>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Commands the machine, and wakes its driver to see what came of it.
+    pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut State<R, X>) -> O) -> O {
+        let now = self.now();
+        let mut state = self.lock();
+        let outcome = command(now, &mut state);
+        let driver = state.driver.take();
+        drop(state);
+        if let Some(driver) = driver {
+            driver.wake();
+        }
+        outcome
+    }
+}
+
+impl<R, X> State<R, X> {
+    /// The driver is about to sleep, and wants to hear of commands.
+    pub(crate) fn sleep(&mut self, cx: &Context<'_>) {
+        self.driver = Some(cx.waker().clone());
+    }
+
+    /// The driver runs, and will see by itself what happens until it sleeps.
+    pub(crate) fn wake(&mut self) {
+        self.driver = None;
+    }
+}
+
+impl<R, X> fmt::Debug for Shared<R, X> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
