@@ -12,17 +12,19 @@ pub(crate) struct Dice {
     at: usize,
     /// Whether words and members that are not defined come up too.
     wild: bool,
-    /// The revision that the values are for, which says what `_meta` is required to hold.
+    /// Whether the values are for 2026-07-28, which says what `_meta` is required to hold.
     modern: bool,
+    /// Whether fields come up that no revision defines.
+    pub(crate) extras: bool,
 }
 
 impl Dice {
     pub(crate) fn tame(bytes: Vec<u8>, modern: bool) -> Self {
-        Self { bytes, at: 0, wild: false, modern }
+        Self { bytes, at: 0, wild: false, modern, extras: true }
     }
 
     pub(crate) fn wild(bytes: Vec<u8>) -> Self {
-        Self { bytes, at: 0, wild: true, modern: false }
+        Self { bytes, at: 0, wild: true, modern: false, extras: true }
     }
 
     fn byte(&mut self) -> u8 {
@@ -116,7 +118,7 @@ impl Dice {
     /// Fields that no revision defines.
     fn extra(&mut self) -> Object {
         let mut object = Object::new();
-        if self.below(4) == 3 {
+        if self.below(4) == 3 && self.extras {
             let value = self.value();
             object.insert("x-extra".to_owned(), value);
         }
@@ -703,13 +705,16 @@ impl Dice {
             )
             .into(),
             1 => {
-                let kind = if self.flag() { NumberKind::Number } else { NumberKind::Integer };
+                let (kind, number): (_, fn(&mut Self) -> f64) = match self.flag() {
+                    true => (NumberKind::Number, Self::number),
+                    false => (NumberKind::Integer, |dice| f64::from(dice.byte())),
+                };
                 made!(NumberSchema::new(kind), self,
                     title: self.maybe(Self::text),
                     description: self.maybe(Self::text),
-                    minimum: self.maybe(Self::number),
-                    maximum: self.maybe(Self::number),
-                    default: self.maybe(Self::number),
+                    minimum: self.maybe(number),
+                    maximum: self.maybe(number),
+                    default: self.maybe(number),
                 )
                 .into()
             }
@@ -839,9 +844,10 @@ impl Dice {
     }
 
     pub(crate) fn input_required_result(&mut self) -> InputRequiredResult {
+        let asks = self.flag();
         made!(InputRequiredResult::new(), self,
-            input_requests: self.maybe(Self::input_requests),
-            request_state: self.maybe(Self::text),
+            input_requests: asks.then(|| self.input_requests()),
+            request_state: if asks { self.maybe(Self::text) } else { Some(self.text()) },
             result_type: self.maybe(|_| ResultType::InputRequired),
             meta: self.result_meta(),
         )
