@@ -16,7 +16,10 @@
 
 mod alarm;
 mod call;
+#[cfg(any(unix, windows))]
+mod child_connection;
 mod client_driver;
+mod connection;
 mod engine;
 mod handler;
 mod peer;
@@ -38,7 +41,10 @@ pub mod stdio;
 
 pub use runtime::{Runtime, Sleep};
 pub use call::{Call, CallHandle, Cancellation, Cancelled};
+#[cfg(any(unix, windows))]
+pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
+pub use connection::Connection;
 pub use handler::{Handler, Input};
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;

@@ -28,15 +28,35 @@
 //! ```
 
 mod compat;
+mod connect;
 #[cfg(any(unix, windows))]
 mod process;
 mod registration;
 mod runtime;
+mod serve;
+mod spawned;
 mod stdio;
 
 pub use compat::Compat;
+#[cfg(any(unix, windows))]
+pub use connect::{ChildConnection, connect_child};
+#[cfg(unix)]
+pub use connect::connect_unix;
+pub use connect::{Connection, DriverTask, connect, connect_tcp};
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
 pub use runtime::{Tokio, TokioSleep};
 pub use stdio::{Stdin, Stdout, stdio};
+#[cfg(unix)]
+pub use serve::serve_unix;
+pub use serve::{serve, serve_stdio, serve_tcp};
+pub use spawned::{Spawned, SpawnedCall};
+
+pub use mcp_driver::{
+    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Handler, Input, Notification, Peer, Progress, Reply,
+    Runtime, ServerDriver, ServerHandle, Service, Subscription, service_fn,
+};
+#[cfg(any(unix, windows))]
+pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
+pub use mcp_proto as proto;

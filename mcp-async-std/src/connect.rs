@@ -1,0 +1,126 @@
+//! Clients on async-std and smol: over a child process, over sockets, over any stream.
+
+use std::future::Future;
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
+#[cfg(unix)]
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use async_global_executor::Task;
+use async_io::Async;
+use futures_io::{AsyncRead, AsyncWrite};
+use mcp_driver::Handler;
+use mcp_proto::CloseReason;
+use mcp_proto::client::Config;
+
+#[cfg(any(unix, windows))]
+use crate::process::{self, Child};
+use crate::socket::split;
+use crate::{AsyncStd, AsyncStdFd};
+
+/// A connection of a client; its driver runs on the global executor of async-std.
+pub type Connection = mcp_driver::Connection<DriverTask>;
+
+/// A connection to a server that runs as our child; its driver runs on the global executor of async-std.
+#[cfg(any(unix, windows))]
+pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, AsyncStdFd, AsyncStd>;
+
+/// Opens a connection to the server at the other end of `reader` and `writer`, with its driver on a task of its own.
+///
+/// The task belongs to the global executor of async-std, whichever executor the caller runs under. For another one, for
+/// a handler that is not `Send`, or for a driver that you poll yourself, use [`mcp_driver::connect`].
+pub fn connect<R, W, H>(reader: R, writer: W, config: Config, handler: H) -> Connection
+where
+    R: AsyncRead + Send + Unpin + 'static,
+    W: AsyncWrite + Send + Unpin + 'static,
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (peer, driver) = mcp_driver::connect(reader, writer, AsyncStd::new(), config, handler);
+    Connection::new(peer, DriverTask(async_global_executor::spawn(driver)))
+}
+
+/// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
+///
+/// # Errors
+/// The program cannot be started.
+///
+/// # Example: what a server offers
+/// ```no_run
+/// use mcp_driver::process::{Command, ShutdownDeadlines};
+/// use mcp_proto::client::Config;
+/// use mcp_proto::method::ListTools;
+/// use mcp_proto::model::{Implementation, PaginatedParams};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let config = Config::new(Implementation::new("example", "1.0"));
+/// let server = mcp_async_std::connect_child(&Command::new("my-server"), config, ())?;
+/// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
+///     println!("{}", tool.name);
+/// }
+/// server.shutdown(ShutdownDeadlines::default()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(any(unix, windows))]
+pub fn connect_child<H>(
+    command: &mcp_driver::process::Command,
+    config: Config,
+    handler: H,
+) -> io::Result<ChildConnection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let mut child: Child = process::spawn(command)?;
+    let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
+        return Err(io::ErrorKind::BrokenPipe.into());
+    };
+    let runtime = AsyncStd::new();
+    let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
+    let connection = Connection::new(peer, DriverTask(async_global_executor::spawn(driver)));
+    Ok(ChildConnection::new(connection, child, runtime))
+}
+
+/// Connects to a server over TCP.
+///
+/// # Errors
+/// Nobody listens there.
+pub async fn connect_tcp<H>(address: SocketAddr, config: Config, handler: H) -> io::Result<Connection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let stream = Async::<TcpStream>::connect(address).await?;
+    // Messages are written whole; waiting for more of them is only delay.
+    stream.get_ref().set_nodelay(true)?;
+    let (reader, writer) = split(stream);
+    Ok(connect(reader, writer, config, handler))
+}
+
+/// Connects to a server over a Unix socket.
+///
+/// # Errors
+/// Nobody listens there.
+#[cfg(unix)]
+pub async fn connect_unix<H>(path: impl AsRef<Path>, config: Config, handler: H) -> io::Result<Connection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (reader, writer) = split(Async::<UnixStream>::connect(path).await?);
+    Ok(connect(reader, writer, config, handler))
+}
+
+/// A driver on a task of the global executor, which ends when this is dropped.
+#[derive(Debug)]
+#[must_use = "a driver that is dropped ends"]
+pub struct DriverTask(Task<io::Result<CloseReason>>);
+
+impl Future for DriverTask {
+    type Output = io::Result<CloseReason>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx)
+    }
+}

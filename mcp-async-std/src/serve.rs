@@ -1,0 +1,129 @@
+//! Servers on async-std and smol: over standard streams, over sockets, over any stream.
+
+use std::future::Future;
+use std::io;
+use std::net::TcpListener;
+#[cfg(unix)]
+use std::os::unix::net::UnixListener;
+use std::time::Duration;
+
+use async_global_executor::Task;
+use async_io::Async;
+use futures_io::{AsyncRead, AsyncWrite};
+use mcp_driver::{Runtime, ServerDriver, Service};
+use mcp_proto::CloseReason;
+
+use crate::socket::split;
+use crate::{AsyncStd, stdio};
+
+/// Serves the client at the other end of standard input and output, until it leaves.
+///
+/// It takes the standard streams away from the rest of the program, as [`stdio`](crate::stdio()) tells. Nothing is
+/// spawned: the calls run inside this future.
+///
+/// # Errors
+/// The streams are taken already or break.
+///
+/// # Example: a server of one tool
+/// ```no_run
+/// use mcp_driver::Router;
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let router = Router::new("empty", "1.0");
+/// mcp_async_std::serve_stdio(router).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub async fn serve_stdio<S: Service>(service: S) -> io::Result<CloseReason> {
+    let (stdin, stdout) = stdio()?;
+    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).await
+}
+
+/// Serves the client at the other end of `reader` and `writer`, until it leaves.
+///
+/// Nothing is spawned: the calls run inside this future, which is `Send` if they are. For a handle to the connection,
+/// make a [`ServerDriver`] of your own.
+///
+/// # Errors
+/// The streams break.
+pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<CloseReason>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Service,
+{
+    ServerDriver::new(reader, writer, service, AsyncStd::new()).await
+}
+
+/// Serves whoever connects to `listener`, each with a service of its own and on a task of its own, on
+/// the global executor of async-std.
+///
+/// It completes only by an error; dropping it closes every connection. There is no authentication here: whoever can
+/// reach the listener is served, so bind it to the loopback interface or put something in front of it.
+///
+/// # Errors
+/// The listener cannot be made non-blocking or fails ten times in a row. Connections that fail do not count.
+pub async fn serve_tcp<S>(listener: TcpListener, service: impl FnMut() -> S) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+{
+    let listener = Async::<TcpListener>::try_from(listener)?;
+    let accept = async || listener.accept().await.map(|(stream, _)| stream);
+    serve_each(accept, service, |stream, service| async move {
+        // Messages are written whole; waiting for more of them is only delay.
+        stream.get_ref().set_nodelay(true)?;
+        let (reader, writer) = split(stream);
+        serve(reader, writer, service).await
+    })
+    .await
+}
+
+/// The same over a Unix socket. Who may connect is up to the permissions of its path.
+///
+/// # Errors
+/// As [`serve_tcp`].
+#[cfg(unix)]
+pub async fn serve_unix<S>(listener: UnixListener, service: impl FnMut() -> S) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+{
+    let listener = Async::<UnixListener>::try_from(listener)?;
+    let accept = async || listener.accept().await.map(|(stream, _)| stream);
+    serve_each(accept, service, |stream, service| async move {
+        let (reader, writer) = split(stream);
+        serve(reader, writer, service).await
+    })
+    .await
+}
+
+async fn serve_each<C, S, F>(
+    accept: impl AsyncFn() -> io::Result<C>,
+    mut service: impl FnMut() -> S,
+    serve: impl Fn(C, S) -> F,
+) -> io::Result<()>
+where
+    F: Future<Output = io::Result<CloseReason>> + Send + 'static,
+{
+    let runtime = AsyncStd::new();
+    let mut connections: Vec<Task<io::Result<CloseReason>>> = Vec::new();
+    let mut failures = 0;
+    loop {
+        match accept().await {
+            Ok(stream) => {
+                failures = 0;
+                connections.push(async_global_executor::spawn(serve(stream, service())));
+            }
+            Err(error) if failures == FAILURES => return Err(error),
+            Err(_) => {
+                failures += 1;
+                runtime.sleep_until(runtime.now() + PAUSE).await;
+            }
+        }
+        connections.retain(|connection| !connection.is_finished());
+    }
+}
+
+/// How often in a row a listener may fail: out of descriptors, it may recover.
+const FAILURES: u32 = 10;
+/// How long to leave a listener alone that failed.
+const PAUSE: Duration = Duration::from_millis(100);

@@ -1,0 +1,136 @@
+//! Clients on tokio: over a child process, over sockets, over any stream.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+#[cfg(unix)]
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use mcp_driver::Handler;
+use mcp_proto::CloseReason;
+use mcp_proto::client::Config;
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
+use tokio::task::JoinHandle;
+
+#[cfg(any(unix, windows))]
+use crate::process::{self, Child};
+use crate::{Compat, Tokio, TokioFd};
+
+/// A connection of a client; its driver runs on a tokio task.
+pub type Connection = mcp_driver::Connection<DriverTask>;
+
+/// A connection to a server that runs as our child; its driver runs on a tokio task.
+#[cfg(any(unix, windows))]
+pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, TokioFd, Tokio>;
+
+/// Opens a connection to the server at the other end of `reader` and `writer`, with its driver on a task of its own.
+///
+/// For `futures_io` streams, a handler that is not `Send`, or a driver that you poll yourself, use
+/// [`mcp_driver::connect`].
+///
+/// # Panics
+/// Outside of a runtime.
+pub fn connect<R, W, H>(reader: R, writer: W, config: Config, handler: H) -> Connection
+where
+    R: tokio::io::AsyncRead + Send + Unpin + 'static,
+    W: tokio::io::AsyncWrite + Send + Unpin + 'static,
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (peer, driver) = mcp_driver::connect(Compat::new(reader), Compat::new(writer), Tokio::new(), config, handler);
+    Connection::new(peer, DriverTask(tokio::spawn(driver)))
+}
+
+/// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
+///
+/// # Errors
+/// The program cannot be started.
+///
+/// # Panics
+/// Outside of a runtime.
+///
+/// # Example: what a server offers
+/// ```no_run
+/// use mcp_driver::process::{Command, ShutdownDeadlines};
+/// use mcp_proto::client::Config;
+/// use mcp_proto::method::ListTools;
+/// use mcp_proto::model::{Implementation, PaginatedParams};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let config = Config::new(Implementation::new("example", "1.0"));
+/// let server = mcp_tokio::connect_child(&Command::new("my-server"), config, ())?;
+/// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
+///     println!("{}", tool.name);
+/// }
+/// server.shutdown(ShutdownDeadlines::default()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(any(unix, windows))]
+pub fn connect_child<H>(
+    command: &mcp_driver::process::Command,
+    config: Config,
+    handler: H,
+) -> io::Result<ChildConnection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let mut child: Child = process::spawn(command)?;
+    let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
+        return Err(io::ErrorKind::BrokenPipe.into());
+    };
+    let runtime = Tokio::new();
+    let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
+    let connection = Connection::new(peer, DriverTask(tokio::spawn(driver)));
+    Ok(ChildConnection::new(connection, child, runtime))
+}
+
+/// Connects to a server over TCP.
+///
+/// # Errors
+/// Nobody listens there.
+pub async fn connect_tcp<H>(address: SocketAddr, config: Config, handler: H) -> io::Result<Connection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let stream = TcpStream::connect(address).await?;
+    // Messages are written whole; waiting for more of them is only delay.
+    stream.set_nodelay(true)?;
+    let (reader, writer) = stream.into_split();
+    Ok(connect(reader, writer, config, handler))
+}
+
+/// Connects to a server over a Unix socket.
+///
+/// # Errors
+/// Nobody listens there.
+#[cfg(unix)]
+pub async fn connect_unix<H>(path: impl AsRef<Path>, config: Config, handler: H) -> io::Result<Connection>
+where
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (reader, writer) = UnixStream::connect(path).await?.into_split();
+    Ok(connect(reader, writer, config, handler))
+}
+
+/// A driver on a tokio task, which ends when this is dropped.
+#[derive(Debug)]
+#[must_use = "a driver that is dropped ends"]
+pub struct DriverTask(JoinHandle<io::Result<CloseReason>>);
+
+impl Future for DriverTask {
+    type Output = io::Result<CloseReason>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(|ended| ended.map_err(io::Error::other)?)
+    }
+}
+
+impl Drop for DriverTask {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
