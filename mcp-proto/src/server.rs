@@ -1,11 +1,41 @@
 //! The server's half of the protocol, above any transport.
+//!
+//! ```text
+//! server/
+//!   config, context, event, change, input      what the application sees
+//!   dispatch, discover, listen                 what comes in, modern
+//!   inflight, respond, error_shape, outgoing   requests being answered and what goes out
+//!   ask, need                                  questions to the client
+//!   subscription, progress, log_gate, notice   what goes out unasked
+//!   lifecycle, timer                           how it ends, and when
+//!   legacy/                                    all that 2026-07-28 does not have
+//! ```
 
+mod ask;
 mod change;
 mod config;
 mod context;
+mod discover;
+mod dispatch;
+mod error_shape;
 mod event;
+mod inflight;
 mod input;
+mod legacy;
+mod lifecycle;
+mod listen;
+mod log_gate;
+mod need;
+mod notice;
+mod offer;
+mod outgoing;
+mod profile_cache;
+mod progress;
+mod respond;
+mod subscription;
+mod timer;
 
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -16,93 +46,185 @@ pub use event::{Event, Incoming, Subscribing};
 pub use input::{Answers, Inputs};
 
 use crate::jsonrpc::{Raw, RpcError};
-use crate::model::{LoggingMessageParams, SubscriptionFilter};
+use crate::meta::result_meta::ResultParts;
+use crate::model::{Implementation, LoggingMessageParams, SubscriptionFilter};
+use crate::rpc::answer_batch::AnswerBatches;
+use crate::rpc::deadlines::Deadlines;
 use crate::stream::{Machine, Role};
 use crate::{InboundId, Instant, Limits, SendError, Version};
 
-/// A server.
+use inflight::InFlight;
+use legacy::Legacy;
+use lifecycle::State;
+use outgoing::Output;
+use profile_cache::ProfileCache;
+use subscription::Subscriptions;
+use timer::Timer;
+
+/// A server: one end of one connection.
+///
+/// It serves every revision of its [`Config`], each request by its own: one that carries the modern metadata is served
+/// by that alone, and an `initialize` opens the legacy session that all others belong to. Both may go on at once.
+///
+/// The commands are silent about a request that is gone, since only a race can make it gone: it was cancelled, or the
+/// connection closed.
 #[derive(Debug)]
 pub struct Server {
     config: Arc<Config>,
+    parts: ResultParts,
+    state: State,
+    calls: InFlight,
+    subscriptions: Subscriptions,
+    legacy: Legacy,
+    batches: AnswerBatches,
+    profiles: ProfileCache,
+    timers: Deadlines<Timer>,
+    output: Output,
+    events: VecDeque<Event>,
+    /// A modern request was served, so that notifications may come from a modern client.
+    modern_seen: bool,
+    /// How many lines of noise were reported.
+    noise: usize,
+    dropped: u64,
 }
 
 impl Server {
     /// A server that waits for a client to open.
     #[must_use]
     pub fn new(config: impl Into<Arc<Config>>) -> Self {
-        Self { config: config.into() }
+        let config = config.into();
+        Self {
+            parts: discover::result_parts(&config),
+            state: State::Open,
+            calls: InFlight::new(),
+            subscriptions: Subscriptions::new(),
+            legacy: Legacy::new(),
+            batches: AnswerBatches::new(),
+            profiles: ProfileCache::new(),
+            timers: Deadlines::new(),
+            output: Output::new(),
+            events: VecDeque::new(),
+            modern_seen: false,
+            noise: 0,
+            dropped: 0,
+            config,
+        }
     }
 
-    /// Answers a request; one that is gone is left alone, since only a race can make it gone.
+    /// Answers a request.
+    ///
+    /// The result must be a JSON object; anything else is answered with -32603. A modern client gets, where the
+    /// result does not say them itself, `resultType`, the server's name in `_meta` and the caching hints of
+    /// [`Config::cache_ttl`] and [`Config::cache_scope`] (basic and caching pages, 2026-07-28); a legacy client gets
+    /// none of them. Error codes that the client's revision does not have are replaced by the nearest that it has.
+    ///
+    /// On an [`Event::Subscribe`], an error refuses; a result accepts a legacy subscription, and ends a modern one
+    /// before it began.
     pub fn respond(&mut self, now: Instant, id: InboundId, outcome: Result<Raw, RpcError>) {
-        let _ = (now, id, outcome);
-        unimplemented!()
+        self.complete(now, id, outcome);
     }
 
     /// Asks the client before a request can be answered.
+    ///
+    /// Modern: the request is answered with the questions, and comes back as a new one (multi round-trip page,
+    /// 2026-07-28). Only `tools/call`, `resources/read` and `prompts/get` may ask; another is answered with -32603.
+    /// A question that needs a capability that the client lacks answers the request with -32021.
+    /// Legacy: the questions go out as requests of the server, and once all are answered, or overdue by
+    /// [`Config::input_timeout`], the request comes again under the same id. A question that needs a capability that
+    /// the client lacks answers the request with -32600.
+    ///
+    /// Without questions and state, and over [`Limits::inputs`] or (legacy) [`Limits::input_rounds`], the request is
+    /// answered with -32603.
     pub fn require_input(&mut self, now: Instant, id: InboundId, inputs: Inputs, state: Option<&str>) {
-        let _ = (now, id, inputs, state);
-        unimplemented!()
+        self.ask(now, id, inputs, state);
     }
 
     /// Opens a subscription for what `filter` names; more than was asked for and offered is left out.
     pub fn accept(&mut self, now: Instant, id: InboundId, filter: SubscriptionFilter) {
-        let _ = (now, id, filter);
-        unimplemented!()
+        self.accept_subscription(now, id, filter);
     }
 
-    /// Reports progress of a request: silent if the client did not ask for it, if it does not increase, or if the
-    /// request is gone.
+    /// Reports progress of a request: silent if the client did not ask for it or if it does not increase.
+    ///
+    /// Every step is sent, in order, unless more than [`Limits::high_water`] waits to be sent: then a newer step takes
+    /// the place of an unsent older one of the same request.
     pub fn progress(&mut self, now: Instant, id: InboundId, progress: f64, total: Option<f64>, message: Option<&str>) {
-        let _ = (now, id, progress, total, message);
-        unimplemented!()
+        let _ = now;
+        self.report_progress(id, progress, total, message);
     }
 
-    /// Sends a log message about a request, if the level that applies lets it pass. Without a request it goes to
-    /// legacy clients only.
+    /// Sends a log message about a request, if the level that applies lets it pass: the one that the request asked
+    /// for (modern), the one of the session (legacy). Without a request it goes to legacy clients only. Nothing is
+    /// sent unless the server declares `logging`.
     pub fn log(&mut self, now: Instant, about: Option<InboundId>, message: &LoggingMessageParams) {
-        let _ = (now, about, message);
-        unimplemented!()
+        let _ = now;
+        self.log_message(about, message);
     }
 
     /// Sends a notification of the application's own.
     ///
     /// # Errors
-    /// [`SendError`]; then nothing was sent.
+    /// [`SendError::Closed`] while the connection closes, [`SendError::ParamsNotAnObject`], [`SendError::Full`] over
+    /// [`Limits::unsent`]; then nothing was sent.
     pub fn notify(&mut self, now: Instant, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        let _ = (now, method, params);
-        unimplemented!()
+        let _ = now;
+        self.send_notification(method, params)
     }
 
-    /// Tells whoever listens that something changed.
+    /// Tells whoever listens that something changed: every modern subscription that names it, and the legacy client
+    /// if its session implies it (the capability declares `listChanged`) or it subscribed to the resource. Linear in
+    /// the number of subscriptions.
     pub fn publish(&mut self, now: Instant, change: &Change) {
-        let _ = (now, change);
-        unimplemented!()
+        let _ = now;
+        self.publish_change(change);
     }
 
     /// Closes the connection: subscriptions end gracefully, requests in flight may finish until
     /// [`Limits::drain`](crate::Limits::drain), new ones are refused.
     pub fn close(&mut self, now: Instant) {
-        let _ = now;
-        unimplemented!()
+        self.begin_close(now);
     }
 
     /// The revision of the legacy session, if one is open.
     #[must_use]
     pub fn session(&self) -> Option<Version> {
-        unimplemented!()
+        self.legacy.version()
     }
 
-    /// How many requests are being answered.
+    /// Who this server says it is.
+    #[must_use]
+    pub fn info(&self) -> &Implementation {
+        &self.config.info
+    }
+
+    /// How many requests are being answered, subscriptions that wait to be accepted among them.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        unimplemented!()
+        self.calls.len()
+    }
+
+    /// How many modern subscriptions are open.
+    #[must_use]
+    pub fn subscriptions(&self) -> usize {
+        self.subscriptions.len()
     }
 
     /// How many events and notifications were dropped because too many waited.
     #[must_use]
     pub fn dropped(&self) -> u64 {
-        unimplemented!()
+        self.dropped
+    }
+
+    fn serves(&self, version: Version) -> bool {
+        self.config.versions.contains(&version)
+    }
+
+    fn serves_modern(&self) -> bool {
+        self.config.versions.iter().any(|version| version.is_modern())
+    }
+
+    fn serves_legacy(&self) -> bool {
+        self.config.versions.iter().any(|version| !version.is_modern())
     }
 }
 
@@ -115,33 +237,59 @@ impl Machine for Server {
         &self.config.limits
     }
 
-    fn handle_message(&mut self, _now: Instant, _text: &[u8]) {}
+    fn handle_message(&mut self, now: Instant, text: &[u8]) {
+        if self.listens() {
+            self.dispatch_line(now, text);
+            self.settle();
+        }
+    }
 
-    fn handle_too_long(&mut self, _now: Instant, _start: &[u8]) {}
+    fn handle_too_long(&mut self, now: Instant, start: &[u8]) {
+        if self.listens() {
+            self.dispatch_too_long(now, start);
+            self.settle();
+        }
+    }
 
-    fn handle_eof(&mut self, _now: Instant, _truncated: bool) {}
+    fn handle_eof(&mut self, now: Instant, truncated: bool) {
+        self.end_of_input(now, truncated);
+    }
 
-    fn handle_failure(&mut self, _now: Instant) {}
+    fn handle_failure(&mut self, now: Instant) {
+        let _ = now;
+        self.fail();
+    }
 
-    fn handle_timeout(&mut self, _now: Instant) {}
+    fn handle_timeout(&mut self, now: Instant) {
+        while let Some(timer) = self.timers.pop(now) {
+            self.fire(now, timer);
+        }
+        self.settle();
+    }
 
-    fn poll_message(&mut self, _out: &mut Vec<u8>) -> bool {
-        false
+    fn poll_message(&mut self, out: &mut Vec<u8>) -> bool {
+        self.write_next(out)
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        None
+        self.events.pop_front()
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        None
+        self.timers.next()
     }
 
     fn wants_read(&self) -> bool {
-        true
+        self.listens()
+            && self.output.weight() <= self.config.limits.high_water
+            && self.events.len() < self.config.limits.events
     }
 
     fn is_drained(&self) -> bool {
-        false
+        self.is_closed() && self.output.is_empty() && self.events.is_empty()
     }
 }
+
+#[cfg(test)]
+#[path = "server/tests/mod.rs"]
+mod tests;

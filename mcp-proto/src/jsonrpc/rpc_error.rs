@@ -1,6 +1,7 @@
 //! The error that answers a request.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -56,5 +57,13 @@ impl RpcError {
     #[must_use]
     pub fn internal(message: impl Into<Box<str>>) -> Self {
         Self::new(ErrorCode::INTERNAL_ERROR, message)
+    }
+
+    /// [`ErrorCode::RESOURCE_NOT_FOUND`], naming the resource. A modern peer gets it as
+    /// [`ErrorCode::INVALID_PARAMS`] (server/resources of 2026-07-28).
+    #[must_use]
+    pub fn resource_not_found(uri: &str) -> Self {
+        Self::new(ErrorCode::RESOURCE_NOT_FOUND, alloc::format!("resource not found: {uri}"))
+            .with_data(&BTreeMap::from([("uri", uri)]))
     }
 }

@@ -1,1 +1,143 @@
-//! x
+//! What a request's params say beside what its method defines: `_meta`, and the answers of a request that is sent
+//! again (basic page and multi round-trip page of 2026-07-28).
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::ToString;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::jsonrpc::{Raw, RpcError};
+use crate::model::{LoggingLevel, ProgressToken, keys};
+
+/// The params of a request, as far as the machine reads them. A key that stands twice is refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IncomingParams<'a> {
+    #[serde(borrow, default, rename = "_meta")]
+    meta: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    input_responses: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    request_state: Option<&'a RawValue>,
+}
+
+/// `_meta` of a request, its values not looked into.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct IncomingMeta<'a> {
+    #[serde(borrow, default, rename = "io.modelcontextprotocol/protocolVersion")]
+    version: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "io.modelcontextprotocol/clientInfo")]
+    pub(crate) client_info: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "io.modelcontextprotocol/clientCapabilities")]
+    pub(crate) capabilities: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "io.modelcontextprotocol/logLevel")]
+    log_level: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "progressToken")]
+    progress_token: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    traceparent: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    tracestate: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    baggage: Option<&'a RawValue>,
+}
+
+/// W3C trace context as it came: `traceparent`, `tracestate`, `baggage`.
+pub(crate) type TraceTexts = (Box<str>, Option<Box<str>>, Option<Box<str>>);
+
+impl<'a> IncomingParams<'a> {
+    pub(crate) fn read(params: Option<&'a RawValue>) -> Result<Self, RpcError> {
+        let Some(params) = params else { return Ok(Self::default()) };
+        serde_json::from_str(params.get()).map_err(|error| RpcError::invalid_params(format!("`params`: {error}")))
+    }
+
+    pub(crate) fn meta(&self) -> Result<IncomingMeta<'a>, RpcError> {
+        let Some(meta) = self.meta else { return Ok(IncomingMeta::default()) };
+        if !meta.get().starts_with('{') {
+            return Err(RpcError::invalid_params("`params._meta` must be an object"));
+        }
+        serde_json::from_str(meta.get()).map_err(|error| RpcError::invalid_params(format!("`params._meta`: {error}")))
+    }
+
+    /// Whether `_meta` names anything of MCP's own, so that its sender means to speak the modern revision.
+    pub(crate) fn looks_modern(&self) -> bool {
+        self.meta.is_some_and(|meta| meta.get().contains("io.modelcontextprotocol/"))
+    }
+
+    /// The answers to the questions of the last round, by key.
+    pub(crate) fn input_responses(&self) -> Result<BTreeMap<Box<str>, Raw>, RpcError> {
+        let Some(responses) = self.input_responses else { return Ok(BTreeMap::new()) };
+        serde_json::from_str(responses.get())
+            .map_err(|error| RpcError::invalid_params(format!("`params.inputResponses` must be an object: {error}")))
+    }
+
+    pub(crate) fn request_state(&self) -> Result<Option<Box<str>>, RpcError> {
+        let Some(state) = self.request_state else { return Ok(None) };
+        match text(state) {
+            Some(state) => Ok(Some(state.into())),
+            None => Err(RpcError::invalid_params("`params.requestState` must be a string")),
+        }
+    }
+}
+
+impl<'a> IncomingMeta<'a> {
+    /// The revision that the request names; its presence is what makes a request modern.
+    pub(crate) fn version(&self) -> Result<Option<Cow<'a, str>>, RpcError> {
+        let Some(version) = self.version else { return Ok(None) };
+        text(version).map(Some).ok_or_else(|| wrong(keys::PROTOCOL_VERSION, "a string"))
+    }
+
+    pub(crate) fn log_level(&self) -> Result<Option<LoggingLevel>, RpcError> {
+        let Some(level) = self.log_level else { return Ok(None) };
+        let known = text(level).and_then(|word| LoggingLevel::from_wire(&word));
+        known.map(Some).ok_or_else(|| wrong(keys::LOG_LEVEL, LEVELS))
+    }
+
+    pub(crate) fn progress_token(&self) -> Result<Option<ProgressToken>, RpcError> {
+        let Some(token) = self.progress_token else { return Ok(None) };
+        serde_json::from_str(token.get())
+            .map(Some)
+            .map_err(|_| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
+    }
+
+    /// Where the request stands in a trace; a hint, so that an odd one is as good as none.
+    pub(crate) fn trace(&self) -> Option<TraceTexts> {
+        let read = |value: Option<&RawValue>| value.and_then(text).map(|text| Box::from(&*text));
+        Some((read(self.traceparent)?, read(self.tracestate), read(self.baggage)))
+    }
+}
+
+/// What a log level may be, in words.
+pub(crate) const LEVELS: &str =
+    "one of \"debug\", \"info\", \"notice\", \"warning\", \"error\", \"critical\", \"alert\" and \"emergency\"";
+
+/// A field of `_meta` that is missing.
+pub(crate) fn missing(key: &str) -> RpcError {
+    RpcError::invalid_params(format!("`params._meta` lacks the required `{key}`"))
+}
+
+/// A field of `_meta` that is of the wrong shape, and which one it should have.
+pub(crate) fn wrong(key: &str, expected: &str) -> RpcError {
+    RpcError::invalid_params(format!("`{key}` in `params._meta` must be {expected}"))
+}
+
+/// Decodes a field of `_meta`.
+pub(crate) fn decode<'a, T: Deserialize<'a>>(key: &str, value: &'a RawValue) -> Result<T, RpcError> {
+    serde_json::from_str(value.get()).map_err(|error| {
+        let error = error.to_string();
+        RpcError::invalid_params(format!("`{key}` in `params._meta`: {error}"))
+    })
+}
+
+/// The text of a JSON string, borrowed unless it holds an escape.
+fn text(value: &RawValue) -> Option<Cow<'_, str>> {
+    let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    if quoted.contains('\\') {
+        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
+    }
+    Some(Cow::Borrowed(quoted))
+}

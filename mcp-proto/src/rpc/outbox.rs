@@ -13,21 +13,35 @@ pub(crate) trait Outgoing {
 pub(crate) struct Outbox<T> {
     queue: VecDeque<T>,
     weight: usize,
+    /// How many messages have left at the front.
+    left: u64,
 }
+
+/// Finds a message again while it waits, as long as [`Outbox::retain`] drops none before it.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Ticket(u64);
 
 impl<T: Outgoing> Outbox<T> {
     pub(crate) const fn new() -> Self {
-        Self { queue: VecDeque::new(), weight: 0 }
+        Self { queue: VecDeque::new(), weight: 0, left: 0 }
     }
 
     pub(crate) fn push(&mut self, message: T) {
+        self.push_ticketed(message);
+    }
+
+    /// [`push`](Self::push), with what finds the message again.
+    pub(crate) fn push_ticketed(&mut self, message: T) -> Ticket {
+        let ticket = Ticket(self.left + self.queue.len() as u64);
         self.weight += message.weight();
         self.queue.push_back(message);
+        ticket
     }
 
     pub(crate) fn pop(&mut self) -> Option<T> {
         let message = self.queue.pop_front()?;
         self.weight -= message.weight();
+        self.left += 1;
         Some(message)
     }
 
@@ -36,8 +50,26 @@ impl<T: Outgoing> Outbox<T> {
         self.weight
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.queue.is_empty()
+    }
+
+    /// Whether the message still waits.
+    pub(crate) fn holds(&self, ticket: Ticket) -> bool {
+        ticket.0 >= self.left
+    }
+
+    /// Puts `message` in the place of one that still waits.
+    pub(crate) fn swap(&mut self, ticket: Ticket, message: T) {
+        let slot = ticket.0.checked_sub(self.left).and_then(|at| self.queue.get_mut(usize::try_from(at).ok()?));
+        if let Some(slot) = slot {
+            self.weight = self.weight - slot.weight() + message.weight();
+            *slot = message;
+        }
     }
 
     /// Drops the messages that `keep` refuses. Linear.
@@ -52,19 +84,8 @@ impl<T: Outgoing> Outbox<T> {
         });
     }
 
-    /// Replaces the newest message for which `replace` gives another. True if there was one. Linear.
-    pub(crate) fn replace(&mut self, mut replace: impl FnMut(&T) -> Option<T>) -> bool {
-        for message in self.queue.iter_mut().rev() {
-            if let Some(newer) = replace(message) {
-                self.weight = self.weight - message.weight() + newer.weight();
-                *message = newer;
-                return true;
-            }
-        }
-        false
-    }
-
     pub(crate) fn clear(&mut self) {
+        self.left += self.queue.len() as u64;
         self.queue.clear();
         self.weight = 0;
     }

@@ -1,0 +1,135 @@
+//! The requests of the client that are being answered.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use super::legacy::Replay;
+use super::{ClientProfile, Context};
+use crate::jsonrpc::WireId;
+use crate::model::{LoggingLevel, ProgressToken, SubscriptionFilter};
+use crate::rpc::answer_batch::BatchId;
+use crate::rpc::outbox::Ticket;
+use crate::rpc::rule::Rule;
+use crate::{InboundId, Version};
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// The id that the answer carries.
+    pub(super) wire: WireId,
+    pub(super) version: Version,
+    pub(super) client: Arc<ClientProfile>,
+    pub(super) rule: Option<&'static Rule>,
+    pub(super) kind: Kind,
+    /// The batch that the answer goes into (2025-03-26).
+    pub(super) batch: Option<BatchId>,
+    pub(super) token: Option<ProgressToken>,
+    pub(super) log_level: Option<LoggingLevel>,
+    /// The last progress that was reported.
+    pub(super) progress: Option<f64>,
+    /// The last progress that was sent or is to be.
+    pub(super) step: Option<Ticket>,
+    /// The last message about this request that was sent or is to be, its answer aside.
+    pub(super) last: Option<Ticket>,
+}
+
+/// How a request is answered.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// Served by its own metadata alone.
+    Modern,
+    /// `subscriptions/listen` that waits to be accepted, for what it asked and is offered.
+    Listen(SubscriptionFilter),
+    /// Served within the session; kept so that it can be run again once its questions are answered.
+    Legacy(Box<Replay>),
+    /// `resources/subscribe` of this URI that waits to be accepted.
+    Subscribe(Box<str>),
+}
+
+impl Call {
+    pub(super) fn new(wire: WireId, context: &Context, rule: Option<&'static Rule>, kind: Kind) -> Self {
+        Self {
+            wire,
+            version: context.version,
+            client: Arc::clone(&context.client),
+            rule,
+            kind,
+            batch: None,
+            token: context.progress_token.clone(),
+            log_level: context.log_level.clone(),
+            progress: None,
+            step: None,
+            last: None,
+        }
+    }
+}
+
+/// The requests that are being answered, by our name and by the client's. The latter holds the subscriptions too: a
+/// subscription is a request without an answer.
+#[derive(Debug)]
+pub(super) struct InFlight {
+    calls: BTreeMap<InboundId, Call>,
+    by_wire: BTreeMap<WireId, InboundId>,
+    minted: u64,
+}
+
+impl InFlight {
+    pub(super) const fn new() -> Self {
+        Self { calls: BTreeMap::new(), by_wire: BTreeMap::new(), minted: 0 }
+    }
+
+    pub(super) fn insert(&mut self, call: Call) -> InboundId {
+        let id = InboundId(self.minted);
+        self.minted += 1;
+        self.by_wire.insert(call.wire.clone(), id);
+        self.calls.insert(id, call);
+        id
+    }
+
+    pub(super) fn get(&self, id: InboundId) -> Option<&Call> {
+        self.calls.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: InboundId) -> Option<&mut Call> {
+        self.calls.get_mut(&id)
+    }
+
+    /// Which request or subscription of the client's goes by this id.
+    pub(super) fn named(&self, wire: &WireId) -> Option<InboundId> {
+        self.by_wire.get(wire).copied()
+    }
+
+    /// Ends a request; its id on the wire may be used again.
+    pub(super) fn remove(&mut self, id: InboundId) -> Option<Call> {
+        let call = self.calls.remove(&id)?;
+        self.by_wire.remove(&call.wire);
+        Some(call)
+    }
+
+    /// Ends a request that lives on as a subscription, under the same id on the wire.
+    pub(super) fn promote(&mut self, id: InboundId) -> Option<Call> {
+        self.calls.remove(&id)
+    }
+
+    /// A subscription has ended.
+    pub(super) fn release(&mut self, wire: &WireId) {
+        self.by_wire.remove(wire);
+    }
+
+    pub(super) fn first(&self) -> Option<InboundId> {
+        self.calls.keys().next().copied()
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = (InboundId, &Call)> {
+        self.calls.iter().map(|(id, call)| (*id, call))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+}

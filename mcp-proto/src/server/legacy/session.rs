@@ -1,0 +1,160 @@
+//! The session that `initialize` opens (lifecycle pages until 2025-11-25).
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
+use alloc::string::ToString;
+use alloc::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::Replay;
+use super::ping::Silence;
+use crate::jsonrpc::{Raw, RpcError};
+use crate::meta::incoming_meta::{IncomingMeta, LEVELS};
+use crate::model::{Fit, InitializeResult, LoggingLevel, encode_for};
+use crate::rpc::rule;
+use crate::server::dispatch::{Reply, Request};
+use crate::server::inflight::Kind;
+use crate::server::outgoing::Message;
+use crate::server::{Answers, ClientProfile, Context, Server, Trace};
+use crate::{Instant, Version};
+
+/// An open session.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) version: Version,
+    pub(super) client: Arc<ClientProfile>,
+    /// From which level on log messages go out.
+    pub(super) level: LoggingLevel,
+    /// The client has said `notifications/initialized`, so that it may be asked and told.
+    pub(super) initialized: bool,
+    /// Requests of ours that wait for that, by their ids.
+    pub(super) held: BTreeMap<i64, Message>,
+    /// The resources whose changes the client wants to hear of.
+    pub(super) subscribed: BTreeSet<Box<str>>,
+    pub(super) silence: Option<Silence>,
+}
+
+/// The params of `initialize`, each still to be read, so that an error can name its field.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Opening<'a> {
+    #[serde(borrow, default)]
+    protocol_version: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    capabilities: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    client_info: Option<&'a RawValue>,
+}
+
+/// The params of `logging/setLevel`.
+#[derive(Deserialize)]
+struct SetLevel {
+    #[serde(default)]
+    level: Option<LoggingLevel>,
+}
+
+impl Server {
+    /// Answers `initialize`.
+    pub(in crate::server) fn open_session(&mut self, now: Instant, request: &Request<'_>) -> Result<Reply, RpcError> {
+        let opening: Opening<'_> = request.decode()?;
+        if !self.serves_legacy() {
+            let requested = opening.protocol_version.and_then(|version| serde_json::from_str(version.get()).ok());
+            return Err(self.unsupported(requested.unwrap_or_default()));
+        }
+        if self.legacy.is_open() {
+            return Err(RpcError::invalid_request("the session is open already"));
+        }
+        if request.batch.is_some() {
+            return Err(RpcError::invalid_request("`initialize` may not stand in a batch"));
+        }
+        let requested: Box<str> = field("protocolVersion", opening.protocol_version)?;
+        let mut client = ClientProfile {
+            capabilities: field("capabilities", opening.capabilities)?,
+            info: Some(field("clientInfo", opening.client_info)?),
+        };
+        let version = self.negotiate(&requested).ok_or_else(|| self.unsupported(&requested))?;
+        client.capabilities.fit(version);
+
+        let config = &self.config;
+        let mut result = InitializeResult::new(version.as_str(), config.capabilities.clone(), config.info.clone());
+        result.instructions.clone_from(&config.instructions);
+        let result = encode_for(version, result).map_err(|error| RpcError::internal(error.to_string()))?;
+        self.legacy.session = Some(Session {
+            version,
+            client: Arc::new(client),
+            level: config.log_level.clone(),
+            initialized: false,
+            held: BTreeMap::new(),
+            subscribed: BTreeSet::new(),
+            silence: None,
+        });
+        self.start_pinging(now);
+        Ok(Reply::Now(result))
+    }
+
+    /// The client is ready to be asked and told.
+    pub(in crate::server) fn session_initialized(&mut self) {
+        let Some(session) = &mut self.legacy.session else { return };
+        session.initialized = true;
+        for message in core::mem::take(&mut session.held).into_values() {
+            self.output.push(message);
+        }
+    }
+
+    /// A request within the session.
+    pub(in crate::server) fn route_legacy(
+        &mut self,
+        request: &Request<'_>,
+        meta: &IncomingMeta<'_>,
+    ) -> Result<Reply, RpcError> {
+        let Some(session) = &self.legacy.session else { return Err(RpcError::internal("no session is open")) };
+        let context = Context {
+            version: session.version,
+            client: Arc::clone(&session.client),
+            log_level: self.config.capabilities.logging.as_ref().map(|_| session.level.clone()),
+            progress_token: meta.progress_token()?,
+            answers: Answers::default(),
+            state: None,
+            trace: meta.trace().map(Trace::from_texts),
+        };
+        self.check_offered(session.version, request.method, rule::client_request(request.method))?;
+        match request.method {
+            "ping" => Ok(Reply::Now(Raw::empty_object())),
+            "logging/setLevel" => self.set_level(request),
+            "resources/subscribe" => self.subscribe(request, context),
+            "resources/unsubscribe" => self.unsubscribe(request),
+            _ => {
+                let replay = Replay::new(request.method.into(), request.params(), context.trace.clone());
+                self.admit(request, Kind::Legacy(Box::new(replay)), context)
+            }
+        }
+    }
+
+    /// The requested revision if it is a legacy one that is served, else the newest such (lifecycle page, "Version
+    /// Negotiation").
+    fn negotiate(&self, requested: &str) -> Option<Version> {
+        let legacy = || self.config.versions.iter().copied().filter(|version| !version.is_modern());
+        legacy().find(|version| version.as_str() == requested).or_else(|| legacy().max())
+    }
+
+    fn set_level(&mut self, request: &Request<'_>) -> Result<Reply, RpcError> {
+        let SetLevel { level } = request.decode()?;
+        let level = level.filter(LoggingLevel::is_known);
+        let Some(level) = level else {
+            return Err(RpcError::invalid_params(format!("`params.level` must be {LEVELS}")));
+        };
+        if let Some(session) = &mut self.legacy.session {
+            session.level = level;
+        }
+        Ok(Reply::Now(Raw::empty_object()))
+    }
+}
+
+/// A required field of the params.
+fn field<'a, T: Deserialize<'a>>(name: &str, value: Option<&'a RawValue>) -> Result<T, RpcError> {
+    let Some(value) = value else { return Err(RpcError::invalid_params(format!("`params.{name}` is missing"))) };
+    serde_json::from_str(value.get()).map_err(|error| RpcError::invalid_params(format!("`params.{name}`: {error}")))
+}

@@ -1,0 +1,105 @@
+//! Which capability of the client a question needs.
+
+use alloc::format;
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+use super::Inputs;
+use super::input::Question;
+use crate::Version;
+use crate::jsonrpc::{ErrorCode, RpcError};
+use crate::model::{ClientCapabilities, ElicitationCapability, Object, RootsCapability, SamplingCapability};
+use crate::rpc::rule;
+
+/// Data of an error that names what the client should have declared (basic page, 2026-07-28).
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Required {
+    required_capabilities: ClientCapabilities,
+}
+
+/// The params of a question, as far as they decide what it needs.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Hints<'a> {
+    #[serde(borrow, default)]
+    mode: Option<alloc::borrow::Cow<'a, str>>,
+    #[serde(default)]
+    tools: Option<IgnoredAny>,
+    #[serde(default)]
+    tool_choice: Option<IgnoredAny>,
+}
+
+/// Refuses questions that the revision does not have or that the client did not say it can answer.
+pub(super) fn check(version: Version, declared: &ClientCapabilities, inputs: &Inputs) -> Result<(), RpcError> {
+    let mut required = ClientCapabilities::new();
+    let mut missing = None;
+    for question in &inputs.questions {
+        let method = &*question.method;
+        match rule::server_request(method) {
+            Some(rule) if rule.is_in(version) => {}
+            // A session may have requests of the application's own; an `InputRequiredResult` may not.
+            None if !version.is_modern() => continue,
+            Some(_) | None => {
+                let error = format!("the server asked what revision {version} does not have: {method}");
+                return Err(if version.is_modern() {
+                    RpcError::internal(error)
+                } else {
+                    RpcError::invalid_request(error)
+                });
+            }
+        }
+        missing = missing.or(lacks(declared, question, &mut required));
+    }
+    let Some(missing) = missing else { return Ok(()) };
+    let message = format!("the client does not declare the capability `{missing}`");
+    Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
+        .with_data(&Required { required_capabilities: required }))
+}
+
+/// The path of the capability that `question` needs and the client lacks, which is added to `required`.
+fn lacks(
+    declared: &ClientCapabilities,
+    question: &Question,
+    required: &mut ClientCapabilities,
+) -> Option<&'static str> {
+    let hints = || question.params.as_ref().and_then(|params| params.decode::<Hints<'_>>().ok()).unwrap_or_default();
+    match &*question.method {
+        "elicitation/create" => {
+            let by_url = hints().mode.as_deref() == Some("url");
+            let modes = declared.elicitation.as_ref();
+            if modes.is_some_and(|modes| if by_url { modes.url.is_some() } else { modes.has_form() }) {
+                return None;
+            }
+            let needed = required.elicitation.get_or_insert_with(ElicitationCapability::new);
+            if by_url {
+                needed.url = Some(Object::new());
+                return Some("elicitation.url");
+            }
+            if modes.is_none() {
+                return Some("elicitation");
+            }
+            needed.form = Some(Object::new());
+            Some("elicitation.form")
+        }
+        "sampling/createMessage" => {
+            let hints = hints();
+            let with_tools = hints.tools.is_some() || hints.tool_choice.is_some();
+            if declared.sampling.as_ref().is_some_and(|sampling| !with_tools || sampling.tools.is_some()) {
+                return None;
+            }
+            let needed = required.sampling.get_or_insert_with(SamplingCapability::new);
+            if with_tools {
+                needed.tools = Some(Object::new());
+                return Some("sampling.tools");
+            }
+            Some("sampling")
+        }
+        "roots/list" if declared.roots.is_none() => {
+            required.roots = Some(RootsCapability::new());
+            Some("roots")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,100 @@
+//! Notifications, both ways, and noise.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::outgoing::Message;
+use super::{Event, Server};
+use crate::SendError;
+use crate::jsonrpc::{Raw, RpcError, WireId};
+
+/// Characters of a line that are shown of noise.
+const EXCERPT: usize = 120;
+
+/// What a cancellation says, as far as it is read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Cancelled {
+    request_id: WireId,
+    #[serde(default)]
+    reason: Option<Box<str>>,
+}
+
+impl Server {
+    pub(super) fn dispatch_notification(&mut self, method: &str, params: Option<&RawValue>) {
+        match method {
+            "notifications/cancelled" => self.cancellation(params),
+            "notifications/initialized" => self.session_initialized(),
+            // No request of ours carries a token.
+            "notifications/progress" => {}
+            _ if self.modern_seen || self.legacy.is_open() => {
+                let (method, params) = (method.into(), params.map(Raw::from_raw_value));
+                self.report(Event::Notification { method, params });
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells the application of a line that is no message or answers nothing.
+    pub(super) fn report_noise(&mut self, error: RpcError, text: &[u8]) {
+        if self.noise >= self.config.limits.noise {
+            self.dropped += 1;
+            return;
+        }
+        self.noise += 1;
+        self.report(Event::Noise { error, excerpt: excerpt(text) });
+    }
+
+    pub(super) fn send_notification(&mut self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        if params.as_ref().is_some_and(|params| !params.as_str().trim_ascii_start().starts_with('{')) {
+            return Err(SendError::ParamsNotAnObject);
+        }
+        if self.output.weight() > self.config.limits.unsent {
+            return Err(SendError::Full);
+        }
+        self.output.push(Message::Notification { about: None, method: Cow::Owned(method.to_string()), params });
+        Ok(())
+    }
+
+    /// An event that may be dropped.
+    fn report(&mut self, event: Event) {
+        if self.events.len() < self.config.limits.events {
+            self.events.push_back(event);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// A malformed cancellation and one of what is unknown are ignored (cancellation page of every revision).
+    fn cancellation(&mut self, params: Option<&RawValue>) {
+        let cancelled = params.and_then(|params| serde_json::from_str::<Cancelled>(params.get()).ok());
+        let Some(Cancelled { request_id, reason }) = cancelled else { return };
+        let Some(id) = self.calls.named(&request_id) else { return };
+        if self.calls.get(id).is_some() {
+            self.give_up(id, reason);
+        } else {
+            self.end_subscription(id);
+        }
+    }
+}
+
+/// The start of a line, control characters escaped.
+fn excerpt(text: &[u8]) -> Box<str> {
+    let start = text.get(..EXCERPT * 4).unwrap_or(text);
+    let mut shown = String::new();
+    for character in String::from_utf8_lossy(start).chars().take(EXCERPT) {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown.into()
+}

@@ -1,0 +1,290 @@
+//! What waits to be sent, and how it is written when it leaves.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::{Change, Server};
+use crate::InboundId;
+use crate::jsonrpc::{Raw, RpcError, WireId, encode};
+use crate::meta::result_meta::{self, Additions, ResultParts};
+use crate::model::{ProgressToken, keys};
+use crate::rpc::outbox::{Outbox, Outgoing, Ticket};
+
+/// A message that waits to be sent.
+#[derive(Debug)]
+pub(super) enum Message {
+    Answer(Answer),
+    Notification {
+        /// The modern request that it belongs to: it does not leave once that is cancelled.
+        about: Option<InboundId>,
+        method: Cow<'static, str>,
+        params: Option<Raw>,
+    },
+    Progress {
+        about: InboundId,
+        step: Step,
+    },
+    /// A change, for one modern subscription or for the legacy session.
+    Change {
+        subscription: Option<(InboundId, WireId)>,
+        change: Change,
+    },
+    /// A request of the server's own (legacy).
+    Request {
+        id: i64,
+        method: Cow<'static, str>,
+        params: Option<Raw>,
+    },
+    /// A ping to the client (legacy).
+    Ping(i64),
+    /// The answers to a batch, written already.
+    Batch(Vec<u8>),
+}
+
+/// The answer to a request.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Legacy {
+        to: WireId,
+        result: Raw,
+    },
+    Modern {
+        to: WireId,
+        result: Raw,
+        cacheable: bool,
+    },
+    /// The end of a modern subscription.
+    Ended {
+        to: WireId,
+    },
+    Error {
+        to: Option<WireId>,
+        error: RpcError,
+    },
+}
+
+/// One step of a request's progress.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) token: ProgressToken,
+    pub(super) progress: f64,
+    pub(super) total: Option<f64>,
+    pub(super) message: Option<Box<str>>,
+}
+
+/// About what an envelope weighs without what it carries.
+const ENVELOPE: usize = 64;
+
+impl Outgoing for Message {
+    fn weight(&self) -> usize {
+        let text = |raw: &Option<Raw>| raw.as_ref().map_or(0, |raw| raw.as_str().len());
+        ENVELOPE
+            + match self {
+                Self::Answer(answer) => answer.weight(),
+                Self::Notification { method, params, .. } | Self::Request { method, params, .. } => {
+                    method.len() + text(params)
+                }
+                Self::Progress { step, .. } => step.message.as_ref().map_or(0, |message| message.len()),
+                Self::Change { change: Change::Resource(uri), .. } => uri.len(),
+                Self::Change { change: Change::Tools | Change::Prompts | Change::Resources, .. } | Self::Ping(_) => 0,
+                Self::Batch(text) => text.len(),
+            }
+    }
+}
+
+impl Message {
+    /// What this belongs to and must not outlive.
+    fn about(&self) -> Option<InboundId> {
+        match self {
+            Self::Notification { about, .. } => *about,
+            Self::Progress { about, .. } => Some(*about),
+            Self::Change { subscription, .. } => subscription.as_ref().map(|(id, _)| *id),
+            Self::Answer(_) | Self::Request { .. } | Self::Ping(_) | Self::Batch(_) => None,
+        }
+    }
+
+    fn write(&self, out: &mut Vec<u8>, parts: &ResultParts) {
+        match self {
+            Self::Answer(answer) => answer.write(out, parts),
+            Self::Notification { method, params, .. } => {
+                encode::notification(out, method, |out| encode::raw_or_nothing(out, params.as_ref()));
+            }
+            Self::Progress { step, .. } => encode::notification(out, "notifications/progress", |out| step.write(out)),
+            Self::Change { subscription, change } => {
+                let subscription = subscription.as_ref().map(|(_, id)| id);
+                encode::notification(out, change.method(), |out| change.write(out, subscription));
+            }
+            Self::Request { id, method, params } => {
+                encode::request(out, &WireId::Number(*id), method, |out| encode::raw_or_nothing(out, params.as_ref()));
+            }
+            Self::Ping(id) => encode::request(out, &WireId::Number(*id), "ping", |_| {}),
+            Self::Batch(text) => out.extend_from_slice(text),
+        }
+    }
+}
+
+impl Answer {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Legacy { result, .. } | Self::Modern { result, .. } => result.as_str().len(),
+            Self::Ended { .. } => 0,
+            Self::Error { error, .. } => {
+                error.message.len() + error.data.as_ref().map_or(0, |data| data.as_str().len())
+            }
+        }
+    }
+
+    pub(super) fn write(&self, out: &mut Vec<u8>, parts: &ResultParts) {
+        match self {
+            Self::Legacy { to, result } => encode::result(out, to, |out| result_meta::write_legacy(out, result)),
+            Self::Modern { to, result, cacheable } => {
+                let additions = Additions { cacheable: *cacheable, subscription: None };
+                encode::result(out, to, |out| result_meta::write_modern(out, result, parts, additions));
+            }
+            Self::Ended { to } => {
+                let additions = Additions { cacheable: false, subscription: Some(to) };
+                let result = Raw::empty_object();
+                encode::result(out, to, |out| result_meta::write_modern(out, &result, parts, additions));
+            }
+            Self::Error { to, error } => encode::error(out, to.as_ref(), error),
+        }
+    }
+}
+
+impl Step {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(br#"{"progressToken":"#);
+        match &self.token {
+            ProgressToken::Number(number) => encode::display(out, number),
+            ProgressToken::String(text) => encode::string(out, text),
+        }
+        out.extend_from_slice(br#","progress":"#);
+        encode::number(out, self.progress);
+        if let Some(total) = self.total {
+            out.extend_from_slice(br#","total":"#);
+            encode::number(out, total);
+        }
+        if let Some(message) = &self.message {
+            out.extend_from_slice(br#","message":"#);
+            encode::string(out, message);
+        }
+        out.push(b'}');
+    }
+}
+
+impl Change {
+    const fn method(&self) -> &'static str {
+        match self {
+            Self::Tools => "notifications/tools/list_changed",
+            Self::Prompts => "notifications/prompts/list_changed",
+            Self::Resources => "notifications/resources/list_changed",
+            Self::Resource(_) => "notifications/resources/updated",
+        }
+    }
+
+    /// Params; a legacy list change has none.
+    fn write(&self, out: &mut Vec<u8>, subscription: Option<&WireId>) {
+        let uri = match self {
+            Self::Resource(uri) => Some(uri),
+            Self::Tools | Self::Prompts | Self::Resources => None,
+        };
+        if subscription.is_none() && uri.is_none() {
+            return;
+        }
+        out.push(b'{');
+        if let Some(subscription) = subscription {
+            out.extend_from_slice(br#""_meta":{"#);
+            encode::string(out, keys::SUBSCRIPTION_ID);
+            out.push(b':');
+            encode::wire_id(out, subscription);
+            out.push(b'}');
+        }
+        if let Some(uri) = uri {
+            out.extend_from_slice(if subscription.is_some() { br#","uri":"# } else { br#""uri":"# });
+            encode::string(out, uri);
+        }
+        out.push(b'}');
+    }
+}
+
+/// The messages that wait to be sent. What belongs to a cancelled request is passed over when its turn comes, so that
+/// a cancellation costs no walk.
+#[derive(Debug)]
+pub(super) struct Output {
+    outbox: Outbox<Message>,
+    /// What was cancelled while messages about it waited, with the last of these.
+    withdrawn: BTreeMap<InboundId, Ticket>,
+}
+
+impl Output {
+    pub(super) const fn new() -> Self {
+        Self { outbox: Outbox::new(), withdrawn: BTreeMap::new() }
+    }
+
+    pub(super) fn push(&mut self, message: Message) -> Ticket {
+        self.outbox.push_ticketed(message)
+    }
+
+    pub(super) fn answer(&mut self, answer: Answer) {
+        self.outbox.push(Message::Answer(answer));
+    }
+
+    pub(super) fn weight(&self) -> usize {
+        self.outbox.weight()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.outbox.is_empty()
+    }
+
+    pub(super) fn holds(&self, ticket: Ticket) -> bool {
+        self.outbox.holds(ticket)
+    }
+
+    pub(super) fn swap(&mut self, ticket: Ticket, message: Message) {
+        self.outbox.swap(ticket, message);
+    }
+
+    /// Nothing about `id` leaves any more; `last` was the last that was said about it.
+    pub(super) fn withdraw(&mut self, id: InboundId, last: Option<Ticket>) {
+        if let Some(last) = last
+            && self.outbox.holds(last)
+        {
+            self.withdrawn.insert(id, last);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.outbox.clear();
+        self.withdrawn.clear();
+    }
+
+    fn pop(&mut self) -> Option<Message> {
+        loop {
+            let message = self.outbox.pop()?;
+            let Some((id, last)) = message.about().and_then(|id| Some((id, *self.withdrawn.get(&id)?))) else {
+                return Some(message);
+            };
+            if !self.outbox.holds(last) {
+                self.withdrawn.remove(&id);
+            }
+        }
+    }
+}
+
+impl Server {
+    pub(super) fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
+        while let Some(message) = self.output.pop() {
+            if let Message::Request { id, .. } = &message
+                && !self.legacy.leaves(*id)
+            {
+                continue;
+            }
+            message.write(out, &self.parts);
+            return true;
+        }
+        false
+    }
+}

@@ -1,0 +1,134 @@
+//! The modern subscriptions that are open, and what they hear (subscriptions page, 2026-07-28).
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use super::inflight::Kind;
+use super::listen::intersection;
+use super::outgoing::Message;
+use super::{Change, Server};
+use crate::jsonrpc::{Raw, RpcError, WireId};
+use crate::model::{Meta, SubscriptionFilter, SubscriptionsAcknowledgedParams};
+use crate::rpc::outbox::Ticket;
+use crate::{InboundId, Instant};
+
+/// An open subscription.
+#[derive(Debug)]
+pub(super) struct Subscription {
+    /// The id of the request that opened it, which every message of it carries.
+    pub(super) wire: WireId,
+    tools: bool,
+    prompts: bool,
+    resources: bool,
+    uris: BTreeSet<Box<str>>,
+    /// The last message of it that was sent or is to be.
+    last: Option<Ticket>,
+}
+
+impl Subscription {
+    fn new(wire: WireId, filter: &SubscriptionFilter) -> Self {
+        Self {
+            wire,
+            tools: filter.tools_list_changed == Some(true),
+            prompts: filter.prompts_list_changed == Some(true),
+            resources: filter.resources_list_changed == Some(true),
+            uris: filter.resource_subscriptions.iter().flatten().map(|uri| Box::from(&**uri)).collect(),
+            last: None,
+        }
+    }
+
+    fn names(&self, change: &Change) -> bool {
+        match change {
+            Change::Tools => self.tools,
+            Change::Prompts => self.prompts,
+            Change::Resources => self.resources,
+            Change::Resource(uri) => self.uris.contains(uri),
+        }
+    }
+}
+
+/// The open subscriptions.
+#[derive(Debug)]
+pub(super) struct Subscriptions {
+    open: BTreeMap<InboundId, Subscription>,
+}
+
+impl Subscriptions {
+    pub(super) const fn new() -> Self {
+        Self { open: BTreeMap::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Ends them all.
+    pub(super) fn take(&mut self) -> BTreeMap<InboundId, Subscription> {
+        core::mem::take(&mut self.open)
+    }
+}
+
+impl Server {
+    pub(super) fn accept_subscription(&mut self, now: Instant, id: InboundId, filter: SubscriptionFilter) {
+        let _ = now;
+        let Some(call) = self.calls.get(id) else { return };
+        match &call.kind {
+            _ if !self.is_open() => self.finish_call(id, Err(RpcError::internal("the server is shutting down"))),
+            Kind::Listen(asked) => {
+                let granted = intersection(asked, &filter);
+                self.open_subscription(id, granted);
+            }
+            Kind::Subscribe(uri) => {
+                let granted = filter.resource_subscriptions.iter().flatten().any(|granted| **granted == **uri);
+                if granted {
+                    self.accept_resource(id);
+                } else {
+                    self.finish_call(id, Err(RpcError::invalid_params("changes of this resource are not announced")));
+                }
+            }
+            Kind::Modern | Kind::Legacy(_) => {
+                self.finish_call(id, Err(RpcError::internal("the server took a request for a subscription")));
+            }
+        }
+    }
+
+    pub(super) fn publish_change(&mut self, change: &Change) {
+        if !self.is_open() {
+            return;
+        }
+        for (id, subscription) in &mut self.subscriptions.open {
+            if !subscription.names(change) {
+                continue;
+            }
+            if self.output.weight() > self.config.limits.unsent {
+                self.dropped += 1;
+                continue;
+            }
+            let to = Some((*id, subscription.wire.clone()));
+            subscription.last = Some(self.output.push(Message::Change { subscription: to, change: change.clone() }));
+        }
+        self.publish_to_session(change);
+    }
+
+    /// The client wants to hear no more.
+    pub(super) fn end_subscription(&mut self, id: InboundId) {
+        let Some(subscription) = self.subscriptions.open.remove(&id) else { return };
+        self.calls.release(&subscription.wire);
+        self.output.withdraw(id, subscription.last);
+    }
+
+    /// The acknowledgement is the first message of a subscription.
+    fn open_subscription(&mut self, id: InboundId, granted: SubscriptionFilter) {
+        let Some(call) = self.calls.promote(id) else { return };
+        let mut subscription = Subscription::new(call.wire, &granted);
+        let params = SubscriptionsAcknowledgedParams::new(granted)
+            .with_meta(Meta::new().with_subscription_id(subscription.wire.clone()));
+        subscription.last = Some(self.output.push(Message::Notification {
+            about: Some(id),
+            method: Cow::Borrowed("notifications/subscriptions/acknowledged"),
+            params: Raw::encode(&params).ok(),
+        }));
+        self.subscriptions.open.insert(id, subscription);
+    }
+}
