@@ -66,6 +66,7 @@ impl Config {
 /// How a client finds out which era its server is of (stdio page of 2026-07-28, "Backward Compatibility").
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is one to a configuration")]
 pub enum EraPolicy {
     /// Probe with `server/discover`; any error that is not a modern one, or silence, means legacy.
     #[default]

@@ -35,6 +35,11 @@ pub(crate) fn server_request(method: &str) -> Option<&'static Rule> {
     SERVER_REQUESTS.iter().find(|rule| rule.method == method)
 }
 
+/// The rule for a notification that clients send.
+pub(crate) fn client_notification(method: &str) -> Option<&'static Rule> {
+    CLIENT_NOTIFICATIONS.iter().find(|rule| rule.method == method)
+}
+
 const CLIENT_REQUESTS: &[Rule] = &[
     always("tools/call").needs("tools").may_ask(),
     always("tools/list").needs("tools").cacheable(),
@@ -59,6 +64,13 @@ const SERVER_REQUESTS: &[Rule] = &[
     always("sampling/createMessage").needs("sampling"),
     always("roots/list").needs("roots"),
     legacy("ping"),
+];
+
+const CLIENT_NOTIFICATIONS: &[Rule] = &[
+    legacy("notifications/initialized"),
+    legacy("notifications/progress"),
+    legacy("notifications/roots/list_changed"),
+    Rule { since: V2025_11_25, ..legacy("notifications/tasks/status") },
 ];
 
 const fn always(method: &'static str) -> Rule {
