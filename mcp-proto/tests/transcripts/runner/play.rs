@@ -51,6 +51,7 @@ pub(crate) fn play(steps: &[Step], cast: Cast, way: Way) -> Result<(), String> {
         server: Actor::new(ServerSide::new()),
         input: Vec::new(),
         started: false,
+        begun: false,
         fed: false,
     };
     let mut last = None;
@@ -82,6 +83,8 @@ struct Stage {
     /// Input that is collected to come in one piece.
     input: Vec<u8>,
     started: bool,
+    /// Something else than commands has been seen.
+    begun: bool,
     /// The step before gave input, so that what it brought about may still be asked for.
     fed: bool,
 }
@@ -108,6 +111,7 @@ impl Stage {
             return if self.way == Way::Whole { Ok(()) } else { self.flush() };
         }
         self.fed = false;
+        self.begun |= !matches!(step.action, Action::Command(..));
         self.flush()?;
         match &step.action {
             Action::Message(end, pattern, _) => self.expect_message(*end, pattern),
@@ -121,7 +125,10 @@ impl Stage {
                 End::Server => getter(&mut self.server, self.now, words),
             },
             Action::Command(end, words) => {
-                self.nothing_left()?;
+                // What a machine says of itself when it is built may be asked for after the first commands.
+                if self.begun {
+                    self.nothing_left()?;
+                }
                 self.spurious();
                 match end {
                     End::Client => command(&mut self.client, self.now, words)?,

@@ -169,7 +169,11 @@ impl Seen {
                 Word::Json(pattern, _) => {
                     matches!(words.next(), Some(SeenWord::Json(value)) if pattern.matches(value))
                 }
-                Word::Bare(expected) => matches!(words.next(), Some(SeenWord::Bare(word)) if word == expected),
+                Word::Bare(expected) => match words.next() {
+                    Some(SeenWord::Bare(word)) => word == expected,
+                    Some(SeenWord::Json(value)) => Pattern::parse(expected).is_ok_and(|pattern| pattern.matches(value)),
+                    None => false,
+                },
             };
             if !fits {
                 return false;
