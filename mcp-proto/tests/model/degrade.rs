@@ -1,6 +1,7 @@
 //! What a revision cannot say is said in the nearest way that it can.
 
 use mcp_proto::Version;
+use mcp_proto::jsonrpc::{ErrorCode, RpcError};
 use mcp_proto::model::*;
 use serde_json::{Value, json};
 
@@ -149,6 +150,40 @@ fn a_client_that_asks_by_url_alone_does_not_say_that_it_shows_forms() {
     let capabilities = ClientCapabilities::new().with_elicitation(only_url);
     assert_eq!(fitted(V2025_06_18, capabilities.clone()), json!({}));
     assert_eq!(fitted(V2025_11_25, capabilities), json!({"elicitation": {"url": {}}}));
+}
+
+#[test]
+fn elicitation_has_no_modes_before_2025_11_25() {
+    let both = ElicitationCapability::new().with_form(Object::new()).with_url(Object::new());
+    let capabilities = ClientCapabilities::new().with_elicitation(both);
+    assert_eq!(fitted(V2025_06_18, capabilities), json!({"elicitation": {}}));
+}
+
+#[test]
+fn a_task_answers_the_request_that_it_came_from_with_how_it_stands_alone() {
+    let error = RpcError::new(ErrorCode::INTERNAL_ERROR, "it broke");
+    let task = Task::new("t", TaskStatus::Failed, "then", "now", None)
+        .with_error(error)
+        .with_result(Object::new())
+        .with_input_requests(InputRequests::new());
+    let created = json!({
+        "taskId": "t",
+        "status": "failed",
+        "createdAt": "then",
+        "lastUpdatedAt": "now",
+        "ttlMs": null,
+        "resultType": "task",
+    });
+    assert_eq!(fitted(V2026_07_28, task.into_created()), created);
+}
+
+#[test]
+fn the_capabilities_of_a_modern_request_are_fitted_inside_its_metadata() {
+    let capabilities = ClientCapabilities::new().with_tasks(ClientTasksCapability::new());
+    let mut meta = Meta::new();
+    meta.encode(keys::CLIENT_CAPABILITIES, &capabilities).expect("capabilities are JSON");
+    let params = fitted(V2026_07_28, RequestParams::new().with_meta(meta));
+    assert_eq!(params["_meta"][keys::CLIENT_CAPABILITIES], json!({}));
 }
 
 #[test]

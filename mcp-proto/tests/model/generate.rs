@@ -138,6 +138,11 @@ impl Dice {
         if self.flag() {
             meta.insert("com.example/key", self.value());
         }
+        // These mean something in one revision or another, and may come up wherever the extras do.
+        if self.extras && self.below(4) == 3 {
+            meta = meta.with_subscription_id(self.id());
+            meta.insert(keys::RELATED_TASK, part("taskId", self.text()));
+        }
         meta
     }
 

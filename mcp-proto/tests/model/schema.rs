@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::revisions::{Row, rows};
 use crate::spec;
-use crate::stray::stray;
+use crate::stray::{foreign_key, stray};
 
 const CASES: u32 = 128;
 
@@ -39,11 +39,14 @@ impl Judge {
         Self { schema: schema.clone(), start, inline, validator }
     }
 
-    fn check(&self, raw: &Raw) -> Result<(), String> {
+    fn check(&self, raw: &Raw, version: Version) -> Result<(), String> {
         let value: Value = raw.decode().expect("what was written is JSON");
         let faults: Vec<_> = self.validator.iter_errors(&value).map(|fault| fault.to_string()).collect();
         if !faults.is_empty() {
             return Err(format!("{}: {value}", faults.join("; ")));
+        }
+        if let Some(key) = foreign_key(&value, version) {
+            return Err(format!("the metadata {key} means nothing here: {value}"));
         }
         let mut value = value;
         if self.inline {
@@ -69,7 +72,8 @@ fn fitted_values_are_what_the_schemas_define() {
                 false => &schemas.iter().find(|(of, _)| of == version).expect("every revision has a schema").1,
             };
             let judge = Judge::new(schema, row.definition);
-            let outcome = prove(|bytes| judge.check(&(row.fitted)(bytes, *version)).map_err(TestCaseError::fail));
+            let outcome =
+                prove(|bytes| judge.check(&(row.fitted)(bytes, *version), *version).map_err(TestCaseError::fail));
             if let Err(fault) = outcome {
                 faults.push(format!("{version} {}: {fault}", row.definition));
             }

@@ -1,14 +1,18 @@
 //! Finds fields that a revision does not define, which JSON Schema lets pass.
 
+use mcp_proto::Version;
+use mcp_proto::model::keys;
 use serde_json::{Map, Value};
 
-/// Fields that may stand anywhere: what proptest adds, what extensions define, and schemas, which are open to every
-/// keyword.
-const ANYWHERE: [&str; 5] = ["x-extra", "extensions", "taskIds", "inputSchema", "outputSchema"];
+/// Fields that may stand anywhere: what proptest adds, and what extensions define.
+const ANYWHERE: [&str; 3] = ["x-extra", "extensions", "taskIds"];
+
+/// Fields that are open to whatever they hold: metadata, and schemas with every keyword of theirs.
+const OPEN: [&str; 3] = ["_meta", "inputSchema", "outputSchema"];
 
 /// The path of the first field of `value` that `schema` does not define; `None` if there is none.
 ///
-/// An object whose schema lists no properties, or says what additional ones are, is open; so is `_meta`.
+/// An object whose schema lists no properties, or says what additional ones are, is open.
 pub(crate) fn stray(value: &Value, schema: &Value, root: &Value) -> Option<String> {
     match value {
         Value::Object(fields) => stray_field(fields, value, schema, root),
@@ -35,7 +39,7 @@ fn stray_field(fields: &Map<String, Value>, value: &Value, schema: &Value, root:
         let defined = schemas.iter().find_map(|schema| schema.get("properties")?.get(key));
         let additional = schemas.iter().find_map(|schema| schema.get("additionalProperties"));
         let stray = match (defined, additional) {
-            _ if key == "_meta" && defined.is_some() => None,
+            (Some(_), _) if OPEN.contains(&key.as_str()) => None,
             _ if ANYWHERE.contains(&key.as_str()) => None,
             (Some(schema), _) | (None, Some(schema)) => stray(field, schema, root),
             (None, None) if open => None,
@@ -46,6 +50,27 @@ fn stray_field(fields: &Map<String, Value>, value: &Value, schema: &Value, root:
         }
     }
     None
+}
+
+/// The first key of a `_meta` anywhere in `value` that has no meaning in `version`.
+pub(crate) fn foreign_key(value: &Value, version: Version) -> Option<&str> {
+    match value {
+        Value::Object(fields) => {
+            let meta = fields.get("_meta").and_then(Value::as_object);
+            let keys = meta.into_iter().flat_map(Map::keys).map(String::as_str);
+            keys.into_iter()
+                .find(|key| !has_meaning(key, version))
+                .or_else(|| fields.values().find_map(|field| foreign_key(field, version)))
+        }
+        Value::Array(elements) => elements.iter().find_map(|element| foreign_key(element, version)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+fn has_meaning(key: &str, version: Version) -> bool {
+    let core_task = [keys::RELATED_TASK, keys::MODEL_IMMEDIATE_RESPONSE].contains(&key);
+    let of_the_specification = key.starts_with("io.modelcontextprotocol/");
+    if core_task { version == Version::V2025_11_25 } else { !of_the_specification || version.is_modern() }
 }
 
 /// Follows references.
