@@ -55,8 +55,9 @@ pub use serve::{serve, serve_stdio, serve_tcp};
 pub use spawned::{Spawned, SpawnedCall};
 
 pub use mcp_driver::{
-    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Handler, Input, Notification, Peer, Progress, Reply,
-    Runtime, ServerDriver, ServerHandle, Service, Subscription, service_fn,
+    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers, Input,
+    Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
+    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn,
 };
 #[cfg(any(unix, windows))]
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};

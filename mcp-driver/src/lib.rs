@@ -22,8 +22,10 @@ mod client_driver;
 mod connection;
 mod engine;
 mod handler;
+mod handlers;
 mod peer;
 mod reply;
+mod router;
 mod running;
 mod server_driver;
 mod server_handle;
@@ -46,8 +48,12 @@ pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
 pub use connection::Connection;
 pub use handler::{Handler, Input};
+pub use handlers::Handlers;
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;
+pub use router::{
+    Completing, Ctx, Failure, Json, PromptOutput, ResourceOutput, Routed, Router, RouterHandle, ToolOutput, Vars,
+};
 pub use server_driver::ServerDriver;
 pub use server_handle::{ServerHandle, WeakServerHandle};
 pub use service::{Service, ServiceFn, service_fn};

@@ -1,0 +1,84 @@
+//! Tools and their calls.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+
+use mcp_proto::Version;
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::model::{CallToolResult, Tool, encode_for};
+use mcp_proto::server::Context;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::arguments::{arguments, params};
+use super::listing::Entry;
+use super::tables::Tables;
+use super::{Ctx, Failure, Routed, ToolOutput};
+use crate::{CallHandle, Reply};
+
+/// Runs a tool on the text of its arguments.
+pub(crate) struct ToolHandler(Box<dyn Fn(Option<&str>, Ctx) -> Routed + Send + Sync>);
+
+impl fmt::Debug for ToolHandler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ToolHandler")
+    }
+}
+
+pub(crate) fn entry<A, F, Fut, O>(tool: Tool, handler: F) -> Entry<Tool, ToolHandler>
+where
+    A: DeserializeOwned + 'static,
+    F: Fn(A, Ctx) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<O, Failure>> + Send + 'static,
+    O: ToolOutput + 'static,
+{
+    let name = tool.name.clone();
+    let run = move |text: Option<&str>, ctx: Ctx| {
+        let version = ctx.version();
+        let arguments = match arguments::<A>(text) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                let told = format!("invalid arguments for tool `{name}`: {error}");
+                return Routed::ready(reply(version, CallToolResult::error(told)));
+            }
+        };
+        let running = handler(arguments, ctx);
+        Routed::running(async move {
+            match running.await.and_then(|output| Ok(output.into_call_result()?)) {
+                Ok(result) => reply(version, result),
+                Err(failure) => failure.into_reply(|told| reply(version, CallToolResult::error(told))),
+            }
+        })
+    };
+    Entry { item: tool, handler: ToolHandler(Box::new(run)) }
+}
+
+/// `tools/call`.
+pub(crate) fn call(
+    tables: &Tables,
+    raw: Option<&Raw>,
+    context: Context,
+    handle: CallHandle,
+) -> Result<Routed, RpcError> {
+    #[derive(Deserialize)]
+    struct Params<'a> {
+        #[serde(borrow)]
+        name: Cow<'a, str>,
+        #[serde(borrow, default)]
+        arguments: Option<&'a RawValue>,
+    }
+
+    let Params { name, arguments } = params(raw)?;
+    let tool = tables.tools.get(&name).ok_or_else(|| RpcError::invalid_params(format!("unknown tool: {name}")))?;
+    let arguments = arguments.map(RawValue::get);
+    if arguments.is_some_and(|arguments| !arguments.starts_with('{')) {
+        return Err(RpcError::invalid_params("invalid params: `arguments`: expected an object"));
+    }
+    Ok((tool.handler.0)(arguments, Ctx::new(context, handle)?))
+}
+
+fn reply(version: Version, result: CallToolResult) -> Reply {
+    encode_for(version, result).map_err(|error| RpcError::internal(error.to_string())).into()
+}
