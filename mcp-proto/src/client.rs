@@ -75,14 +75,12 @@ use crate::{CloseReason, InputId, Instant, Limits, Misbehaved, RequestHandle, Se
 ///
 /// let mut probe = Vec::new();
 /// assert!(stream.poll_transmit(&mut probe).is_some());
-/// stream.handle_input(
-///     now,
-///     br#"{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],
-///         "capabilities":{"tools":{}},"ttlMs":0,"cacheScope":"private"}}"#
-///         .map(|byte| if byte == b'\n' { b' ' } else { byte })
-///         .as_slice(),
+/// let discovered = concat!(
+///     r#"{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","supportedVersions":["2026-07-28"],"#,
+///     r#""capabilities":{"tools":{}},"ttlMs":0,"cacheScope":"private"}}"#,
+///     "\n"
 /// );
-/// stream.handle_input(now, b"\n");
+/// stream.handle_input(now, discovered.as_bytes());
 /// assert_eq!(stream.poll_event(), Some(Event::Ready));
 ///
 /// let mut request = Vec::new();

@@ -75,8 +75,9 @@ pub enum EraPolicy {
     Modern,
     /// Legacy only: `initialize` goes out at once.
     Legacy,
-    /// What an earlier connection to the same server found out: no probe. A verdict that turns out to be wrong leads
-    /// to a probe where the server's answer shows it.
+    /// What an earlier connection to the same server found out: no probe. A server that was remembered as a legacy one
+    /// and refuses `initialize`, or does not answer it within [`Config::probe_timeout`], is probed after all. One that
+    /// was remembered as modern and is not any more shows in the errors of the requests.
     Known(Verdict),
 }
 

@@ -25,14 +25,20 @@ impl Client {
     /// answer that came; a legacy server's request is told; the rest is noise.
     pub(super) fn handle_malformed(&mut self, now: Instant, text: &[u8], malformed: Malformed, batch: Option<BatchId>) {
         let asks = names_a_method(text);
-        match malformed.id {
-            Some(WireId::Number(wire)) if !asks && self.handle_garbled(now, wire, &malformed.error) => {}
-            Some(id) if asks && !malformed.is_response && self.may_reply() => {
-                self.reply(id, Err(malformed.error.clone()), batch);
-                self.noise(malformed.error, text);
-            }
-            Some(_) | None => self.noise(malformed.error, text),
+        if !asks
+            && let Some(WireId::Number(wire)) = malformed.id
+            && self.handle_garbled(now, wire, &malformed.error)
+        {
+            return;
         }
+        if asks
+            && !malformed.is_response
+            && self.may_reply()
+            && let Some(id) = malformed.id
+        {
+            self.reply(id, Err(malformed.error.clone()), batch);
+        }
+        self.noise(malformed.error, text);
     }
 
     /// An answer that cannot be read. False if it answers nothing that is waited for.

@@ -211,3 +211,25 @@ fn no_revision_to_speak_is_closed_from_the_start() {
     assert_eq!(rig.client().request(now, Request::new("ping", None)), Err(SendError::Closed));
     assert_eq!(rig.stream.poll_timeout(), None);
 }
+
+#[test]
+fn a_ping_is_answered_before_anything_is_agreed_on_and_nothing_else_is_served() {
+    let mut rig = Rig::new(config());
+    rig.sent();
+    rig.receive(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#);
+    rig.receive(r#"{"jsonrpc":"2.0","id":2,"method":"elicitation/create"}"#);
+    assert_eq!(
+        rig.sent(),
+        [
+            r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":2,"error":{"code":-32600,"message":"`initialize` has not been answered"}}"#
+        ]
+    );
+    let mut modern = config();
+    modern.era = EraPolicy::Modern;
+    let mut rig = Rig::new(modern);
+    rig.sent();
+    rig.receive(r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#);
+    assert_eq!(rig.sent(), [""; 0]);
+    assert!(matches!(rig.events()[..], [Event::Noise { .. }]));
+}
