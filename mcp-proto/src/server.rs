@@ -118,10 +118,11 @@ impl Server {
     /// [`Config::cache_ttl`] and [`Config::cache_scope`] (basic and caching pages, 2026-07-28); a legacy client gets
     /// none of them. Error codes that the client's revision does not have are replaced by the nearest that it has.
     ///
-    /// On an [`Event::Subscribe`], an error refuses; a result accepts a legacy subscription, and ends a modern one
-    /// before it began.
+    /// On an [`Event::Subscribe`], an error refuses; a result accepts a legacy subscription, and ends a modern one,
+    /// whether it has been accepted or not.
     pub fn respond(&mut self, now: Instant, id: InboundId, outcome: Result<Raw, RpcError>) {
-        self.complete(now, id, outcome);
+        let _ = now;
+        self.complete(id, outcome);
     }
 
     /// Asks the client before a request can be answered.
@@ -141,7 +142,8 @@ impl Server {
 
     /// Opens a subscription for what `filter` names; more than was asked for and offered is left out.
     pub fn accept(&mut self, now: Instant, id: InboundId, filter: SubscriptionFilter) {
-        self.accept_subscription(now, id, filter);
+        let _ = now;
+        self.accept_subscription(id, filter);
     }
 
     /// Reports progress of a request: silent if the client did not ask for it or if it does not increase.

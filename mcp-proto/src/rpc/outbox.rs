@@ -90,3 +90,30 @@ impl<T: Outgoing> Outbox<T> {
         self.weight = 0;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Outgoing for usize {
+        fn weight(&self) -> usize {
+            *self
+        }
+    }
+
+    #[test]
+    fn a_ticket_finds_its_message_while_it_waits() {
+        let mut outbox = Outbox::new();
+        outbox.push(1);
+        let ticket = outbox.push_ticketed(2);
+        outbox.push(3);
+        assert_eq!(outbox.pop(), Some(1));
+        outbox.swap(ticket, 7);
+        assert_eq!((outbox.weight(), outbox.holds(ticket)), (10, true));
+        assert_eq!(outbox.pop(), Some(7));
+        outbox.swap(ticket, 9);
+        assert_eq!((outbox.weight(), outbox.holds(ticket)), (3, false));
+        outbox.clear();
+        assert_eq!((outbox.weight(), outbox.pop()), (0, None));
+    }
+}

@@ -1,5 +1,6 @@
 //! Questions to the client (multi round-trip page, 2026-07-28).
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -24,7 +25,7 @@ struct InputRequired<'a> {
     request_state: Option<&'a str>,
 }
 
-struct Questions(Vec<(alloc::boxed::Box<str>, InputRequest)>);
+struct Questions(Vec<(Box<str>, InputRequest)>);
 
 impl Questions {
     fn is_empty(&self) -> bool {

@@ -29,7 +29,8 @@ pub struct Config {
     /// How this server wants to be used, in words for a model.
     pub instructions: Option<String>,
     /// The revisions that are served, preferred first; default all, the newest first. A server with modern and legacy
-    /// ones serves each client as it opens.
+    /// ones serves each client as it opens. One with legacy ones alone takes no notice of modern metadata: it answers
+    /// a modern client's probe as servers of those revisions do, so that the client falls back to `initialize`.
     pub versions: Vec<Version>,
     /// How long a client may keep the answer to `server/discover`, and the lists and resources whose results do not
     /// say so themselves, default zero (modern).

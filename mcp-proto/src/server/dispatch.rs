@@ -189,7 +189,7 @@ impl Server {
         let mut context = Context {
             version,
             client: self.profiles.read(meta)?,
-            log_level: meta.log_level()?,
+            log_level: meta.log_level()?.filter(|_| self.config.capabilities.logging.is_some()),
             progress_token: meta.progress_token()?,
             answers: Answers::default(),
             state: None,

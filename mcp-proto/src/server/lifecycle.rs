@@ -1,5 +1,7 @@
 //! How a connection ends.
 
+use alloc::vec::Vec;
+
 use super::inflight::Kind;
 use super::outgoing::Answer;
 use super::timer::Timer;
@@ -77,7 +79,7 @@ impl Server {
             self.calls.release(&subscription.wire);
         }
         // Nobody can answer a question any more, and nobody is left to hear of changes.
-        let idle: alloc::vec::Vec<_> = self
+        let idle: Vec<_> = self
             .calls
             .ids()
             .filter(|(_, call)| match &call.kind {

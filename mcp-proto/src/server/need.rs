@@ -1,5 +1,6 @@
 //! Which capability of the client a question needs.
 
+use alloc::borrow::Cow;
 use alloc::format;
 
 use serde::de::IgnoredAny;
@@ -24,7 +25,7 @@ struct Required {
 #[serde(rename_all = "camelCase")]
 struct Hints<'a> {
     #[serde(borrow, default)]
-    mode: Option<alloc::borrow::Cow<'a, str>>,
+    mode: Option<Cow<'a, str>>,
     #[serde(default)]
     tools: Option<IgnoredAny>,
     #[serde(default)]

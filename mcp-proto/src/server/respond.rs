@@ -5,13 +5,13 @@ use alloc::boxed::Box;
 use super::inflight::{Call, Kind};
 use super::outgoing::{Answer, Message};
 use super::{Event, Server, error_shape};
+use crate::InboundId;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::rpc::answer_batch::BatchId;
-use crate::{InboundId, Instant};
 
 impl Server {
-    pub(super) fn complete(&mut self, now: Instant, id: InboundId, outcome: Result<Raw, RpcError>) {
-        let Some(call) = self.calls.get(id) else { return };
+    pub(super) fn complete(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
+        let Some(call) = self.calls.get(id) else { return self.close_subscription(id, outcome) };
         match (&call.kind, &outcome) {
             (Kind::Subscribe(_), Ok(_)) => self.accept_resource(id),
             (_, Ok(result)) if !result.as_str().trim_ascii_start().starts_with('{') => {
@@ -19,7 +19,6 @@ impl Server {
             }
             (Kind::Modern | Kind::Listen(_) | Kind::Legacy(_) | Kind::Subscribe(_), _) => self.finish_call(id, outcome),
         }
-        let _ = now;
     }
 
     /// Ends a request with its answer.

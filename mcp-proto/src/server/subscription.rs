@@ -6,12 +6,12 @@ use alloc::collections::{BTreeMap, BTreeSet};
 
 use super::inflight::Kind;
 use super::listen::intersection;
-use super::outgoing::Message;
-use super::{Change, Server};
+use super::outgoing::{Answer, Message};
+use super::{Change, Server, error_shape};
 use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::{Meta, SubscriptionFilter, SubscriptionsAcknowledgedParams};
 use crate::rpc::outbox::Ticket;
-use crate::{InboundId, Instant};
+use crate::{InboundId, Version};
 
 /// An open subscription.
 #[derive(Debug)]
@@ -70,8 +70,7 @@ impl Subscriptions {
 }
 
 impl Server {
-    pub(super) fn accept_subscription(&mut self, now: Instant, id: InboundId, filter: SubscriptionFilter) {
-        let _ = now;
+    pub(super) fn accept_subscription(&mut self, id: InboundId, filter: SubscriptionFilter) {
         let Some(call) = self.calls.get(id) else { return };
         match &call.kind {
             _ if !self.is_open() => self.finish_call(id, Err(RpcError::internal("the server is shutting down"))),
@@ -116,6 +115,16 @@ impl Server {
         let Some(subscription) = self.subscriptions.open.remove(&id) else { return };
         self.calls.release(&subscription.wire);
         self.output.withdraw(id, subscription.last);
+    }
+
+    /// The application ends a subscription that is open.
+    pub(super) fn close_subscription(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
+        let Some(Subscription { wire, .. }) = self.subscriptions.open.remove(&id) else { return };
+        self.calls.release(&wire);
+        self.output.answer(match outcome {
+            Ok(_) => Answer::Ended { to: wire },
+            Err(error) => Answer::Error { to: Some(wire), error: error_shape::shape(Version::LATEST, error) },
+        });
     }
 
     /// The acknowledgement is the first message of a subscription.

@@ -30,11 +30,14 @@ pub(in crate::server) struct Replay {
 struct Round {
     /// The id of the first; the others follow.
     first: i64,
-    answers: Vec<(Box<str>, Option<Result<Raw, RpcError>>)>,
+    answers: Vec<Slot>,
     /// How many are not answered.
     open: usize,
     state: Option<Box<str>>,
 }
+
+/// The key of a question, and its answer once that has come.
+type Slot = (Box<str>, Option<Result<Raw, RpcError>>);
 
 /// A request of ours that waits for an answer.
 #[derive(Debug)]

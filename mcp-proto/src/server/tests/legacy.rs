@@ -277,3 +277,51 @@ fn a_silent_client_is_pinged_and_given_up() {
     ));
     assert!(bench.stream.is_drained());
 }
+
+#[test]
+fn an_answer_that_cannot_be_read_is_an_answer() {
+    let mut bench = Bench::session("2025-11-25", |_| {});
+    bench.call(1, "tools/call", json!({}));
+    let id = bench.request().id;
+    bench.server().require_input(Instant::ORIGIN, id, Inputs::new().with("a", "roots/list", None), None);
+    let asked = bench.heard_one()["id"].clone();
+    bench.say(json!({"jsonrpc": "2.0", "id": asked, "error": "no"}));
+    let events = bench.events();
+    let [Event::Request(again), Event::Noise { .. }] = events.as_slice() else { panic!("{events:?}") };
+    assert!(again.context.answers.get("a").is_some_and(|answer| answer.is_err()));
+    assert!(bench.heard().is_empty());
+}
+
+#[test]
+fn a_modern_request_may_not_stand_in_a_batch() {
+    let mut bench = Bench::session("2025-03-26", |_| {});
+    let meta = json!({"io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {}});
+    bench.say(json!([{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {"_meta": meta}}]));
+    assert_eq!(bench.heard_one()[0]["error"]["code"], -32600);
+}
+
+#[test]
+fn a_subscription_that_is_refused_hears_nothing() {
+    let mut bench = Bench::session("2025-11-25", |config| config.limits.subscriptions = 1);
+    bench.call(1, "resources/subscribe", json!({"uri": "a:1"}));
+    bench.call(2, "resources/subscribe", json!({"uri": "a:2"}));
+    assert_eq!(bench.refused().0, -32603);
+    let id = bench.subscribing().id;
+    bench.server().respond(Instant::ORIGIN, id, Err(RpcError::resource_not_found("a:1")));
+    assert_eq!(bench.refused().0, -32002);
+    bench.server().publish(Instant::ORIGIN, &Change::Resource("a:1".into()));
+    assert!(bench.heard().is_empty());
+}
+
+#[test]
+fn a_question_for_an_old_revision_is_put_in_its_words() {
+    let mut bench = Bench::session("2025-06-18", |_| {});
+    bench.call(1, "tools/call", json!({}));
+    let id = bench.request().id;
+    let params = raw(r#"{"mode":"form","message":"who?","requestedSchema":{"type":"object","properties":{}}}"#);
+    let inputs = Inputs::new().with("a", "elicitation/create", Some(params));
+    bench.server().require_input(Instant::ORIGIN, id, inputs, None);
+    let asked = bench.heard_one();
+    assert_eq!((&asked["params"]["message"], asked["params"].get("mode")), (&json!("who?"), None));
+}

@@ -49,15 +49,9 @@ fn profiles_are_shared_between_requests_that_say_the_same() {
     let mut bench = Bench::new(|_| {});
     bench.modern(1, "tools/list", json!({}));
     bench.modern(2, "tools/list", json!({}));
-    let profiles: Vec<_> = bench
-        .events()
-        .into_iter()
-        .map(|event| match event {
-            Event::Request(incoming) => incoming.context.client,
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert!(Arc::ptr_eq(&profiles[0], &profiles[1]));
+    let events = bench.events();
+    let [Event::Request(first), Event::Request(second)] = events.as_slice() else { panic!("{events:?}") };
+    assert!(Arc::ptr_eq(&first.context.client, &second.context.client));
 }
 
 #[test]
@@ -173,15 +167,9 @@ fn logs_pass_only_where_they_were_asked_for() {
     let mut bench = Bench::new(|_| {});
     bench.modern(1, "tools/call", json!({"_meta": {"io.modelcontextprotocol/logLevel": "warning"}}));
     bench.modern(2, "tools/call", json!({}));
-    let ids: Vec<_> = bench
-        .events()
-        .iter()
-        .map(|event| match event {
-            Event::Request(incoming) => Some(incoming.id),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    for about in [ids[0], ids[1], None] {
+    let events = bench.events();
+    let [Event::Request(asking), Event::Request(silent)] = events.as_slice() else { panic!("{events:?}") };
+    for about in [Some(asking.id), Some(silent.id), None] {
         for level in ["info", "error"] {
             let message = LoggingMessageParams::new(level.into(), "text");
             bench.server().log(Instant::ORIGIN, about, &message);
@@ -305,4 +293,68 @@ fn errors_speak_the_revision() {
     let id = bench.request().id;
     bench.respond(id, "[]");
     assert_eq!(bench.refused().0, -32603);
+}
+
+#[test]
+fn the_application_may_end_a_subscription() {
+    let mut bench = Bench::new(|_| {});
+    for (outcome, error) in [(Ok(raw("{}")), Value::Null), (Err(RpcError::internal("gone")), json!(-32603))] {
+        bench.modern(1, "subscriptions/listen", json!({"notifications": {"toolsListChanged": true}}));
+        let Subscribing { id, filter, .. } = bench.subscribing();
+        bench.server().accept(Instant::ORIGIN, id, filter);
+        assert_eq!((bench.server().subscriptions(), bench.server().in_flight()), (1, 0));
+        bench.server().respond(Instant::ORIGIN, id, outcome);
+        bench.server().publish(Instant::ORIGIN, &Change::Tools);
+        let heard = bench.heard();
+        assert_eq!(heard.len(), 2, "{heard:?}");
+        assert_eq!((&heard[1]["id"], &heard[1]["error"]["code"]), (&json!(1), &error));
+    }
+}
+
+#[test]
+fn subscriptions_have_bounds() {
+    let mut bench = Bench::new(|config| {
+        config.limits.subscriptions = 1;
+        config.limits.subscribed_resources = 1;
+    });
+    bench.modern(1, "subscriptions/listen", json!({"notifications": {"resourceSubscriptions": ["a:1", "a:2"]}}));
+    assert_eq!(bench.refused().0, -32602);
+    bench.modern(1, "subscriptions/listen", json!({}));
+    let (code, message) = bench.refused();
+    assert!(code == -32602 && message.contains("notifications"), "{message}");
+    bench.modern(1, "subscriptions/listen", json!({"notifications": {}}));
+    bench.modern(2, "subscriptions/listen", json!({"notifications": {}}));
+    assert_eq!(bench.refused().0, -32603);
+    let Subscribing { id, filter, .. } = bench.subscribing();
+    bench.server().accept(Instant::ORIGIN, id, filter);
+    bench.heard();
+    bench.modern(2, "subscriptions/listen", json!({"notifications": {}}));
+    assert_eq!(bench.refused().0, -32603);
+}
+
+#[test]
+fn what_nobody_reads_is_dropped_and_counted() {
+    let mut bench = Bench::new(|config| config.limits.unsent = 0);
+    bench.modern(1, "tools/call", json!({"_meta": {"progressToken": 1, "io.modelcontextprotocol/logLevel": "debug"}}));
+    let id = bench.request().id;
+    bench.server().progress(Instant::ORIGIN, id, 1.0, None, None);
+    bench.server().progress(Instant::ORIGIN, id, 2.0, None, None);
+    bench.server().log(Instant::ORIGIN, Some(id), &LoggingMessageParams::new("error".into(), "x"));
+    assert_eq!(bench.server().notify(Instant::ORIGIN, "notifications/x", None), Err(SendError::Full));
+    assert_eq!(bench.server().dropped(), 2);
+    assert_eq!(bench.heard_one()["params"]["progress"], 1);
+}
+
+#[test]
+fn requests_whose_cancellation_nobody_polls_are_bounded() {
+    let mut bench = Bench::new(|config| {
+        config.limits.events = 4;
+        config.limits.in_flight = 2;
+    });
+    for _ in 0..100 {
+        bench.modern(1, "tools/list", json!({}));
+        bench.say(json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}));
+    }
+    assert!(!bench.stream.wants_read());
+    assert!(bench.events().len() <= 8);
 }
