@@ -30,8 +30,14 @@ on_each_runtime! {
 
 fn what_is_printed_goes_to_stderr_and_not_to_the_host<P: Platform>() {
     guarded(|| {
-        let mut server = server::<P>("stray");
-        let output = server.stdin(Stdio::piped()).output().unwrap();
+        let mut command = server::<P>("stray");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut server = start(&mut command);
+        // Held open: a child of the server that could read it would wait here for ever, after printing this.
+        let mut input = server.stdin.take().unwrap();
+        input.write_all(b"for the server alone\n").unwrap();
+        let output = server.wait_with_output().unwrap();
+        drop(input);
         assert_eq!(String::from_utf8(output.stdout).unwrap(), "message\n");
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(stderr, "stray from the program\nstray from a child\n");
