@@ -1,6 +1,7 @@
 //! Where the specification is.
 
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use mcp_proto::Version;
 use serde_json::Value;
@@ -15,7 +16,9 @@ pub(crate) fn folder(proof: &str) -> Option<PathBuf> {
     }
     let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     assert!(!ci, "MCP_SPEC_DIR is not set, so the proof `{proof}` cannot run");
-    eprintln!("SKIPPED: the proof `{proof}` did not run, since MCP_SPEC_DIR is not set");
+    // Not `eprintln!`, which the test harness keeps to itself when a test passes.
+    writeln!(std::io::stderr(), "SKIPPED: the proof `{proof}` did not run, since MCP_SPEC_DIR is not set")
+        .expect("standard error can be written");
     None
 }
 
@@ -24,12 +27,12 @@ pub(crate) fn text(path: PathBuf) -> String {
 }
 
 /// The schema of one revision.
-pub(crate) fn schema(folder: &std::path::Path, version: Version) -> Value {
+pub(crate) fn schema(folder: &Path, version: Version) -> Value {
     parse(folder.join(version.as_str()).join("schema.json"))
 }
 
 /// The schema of the tasks extension.
-pub(crate) fn extension(folder: &std::path::Path) -> Value {
+pub(crate) fn extension(folder: &Path) -> Value {
     parse(folder.join("ext-tasks").join("schema.json"))
 }
 
