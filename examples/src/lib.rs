@@ -1,1 +1,8 @@
-//! x
+//! What the examples share: the demo server that the quickstart starts and that any host can start.
+
+pub mod demo;
+
+// The code of the README is compiled, and run where it can be.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

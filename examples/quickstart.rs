@@ -1,0 +1,198 @@
+//! A client and a server talk over real pipes: on tokio and on async-std, in every revision of the protocol.
+//!
+//! This program starts itself again as the demo server (`quickstart serve tokio`), once for each runtime and revision,
+//! and takes a tour: who is there, which tools it has, a call, a call with progress, a question to the user, a call
+//! that is cancelled, a resource, a prompt, goodbye. It ends with a table, and with an error if anything went wrong.
+
+use std::env;
+use std::error::Error;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use mcp_examples::demo;
+use mcp_tokio::proto::Version;
+use mcp_tokio::proto::client::Config;
+use mcp_tokio::proto::method::{CallTool, GetPrompt, ListTools, ReadResource};
+use mcp_tokio::proto::model::{
+    CallToolParams, CallToolResult, ElicitResult, GetPromptParams, Implementation, Object, PaginatedParams, ReadResourceParams,
+    ResourceContents,
+};
+use mcp_tokio::{Command, Handlers, Peer, ShutdownDeadlines};
+use serde_json::json;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments[..] {
+        ["serve", runtime] => demo::serve(runtime).map_err(Into::into),
+        [] => tours(),
+        _ => Err("usage: quickstart [serve tokio|async-std]".into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every runtime, every revision, oldest last; then the table.
+fn tours() -> Result<()> {
+    let mut rows = Vec::new();
+    for runtime in ["tokio", "async-std"] {
+        for version in Version::ALL {
+            println!("\n{runtime}, {version}");
+            let started = Instant::now();
+            let outcome = on(runtime, version);
+            if let Err(error) = &outcome {
+                println!("  failed: {error}");
+            }
+            rows.push((runtime, version, outcome, started.elapsed()));
+        }
+    }
+    println!("\n{:<10} {:<11} {:<7} {:>5} {:>8}  ", "runtime", "revision", "era", "steps", "time");
+    for (runtime, version, outcome, took) in &rows {
+        let era = if version.is_modern() { "modern" } else { "legacy" };
+        let (steps, verdict) = match outcome {
+            Ok(steps) => (*steps, "ok"),
+            Err(_) => (0, "FAILED"),
+        };
+        println!("{runtime:<10} {version:<11} {era:<7} {steps:>5} {:>5} ms  {verdict}", took.as_millis());
+    }
+    let failed = rows.iter().filter(|(.., outcome, _)| outcome.is_err()).count();
+    if failed > 0 { Err(format!("{failed} of {} tours failed", rows.len()).into()) } else { Ok(()) }
+}
+
+/// One tour. Only this function knows the runtimes; what follows is the same source for all.
+fn on(runtime: &str, version: Version) -> Result<u32> {
+    let command = Command::new(env::current_exe()?).args(["serve", runtime]);
+    let mut config = Config::new(Implementation::new("quickstart", env!("CARGO_PKG_VERSION")));
+    config.versions = vec![version];
+    if runtime == "tokio" {
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        return tokio.block_on(async {
+            let server = mcp_tokio::connect_child(&command, config, user())?;
+            let steps = tour(server.peer()).await?;
+            let end = server.shutdown(ShutdownDeadlines::default()).await?;
+            println!("  the server is gone: {}", end.status);
+            Ok(steps)
+        });
+    }
+    async_std::task::block_on(async {
+        let server = mcp_async_std::connect_child(&command, config, user())?;
+        let steps = tour(server.peer()).await?;
+        let end = server.shutdown(ShutdownDeadlines::default()).await?;
+        println!("  the server is gone: {}", end.status);
+        Ok(steps)
+    })
+}
+
+/// The user, who answers every question with a name.
+fn user() -> Handlers {
+    Handlers::new().elicitation(|_question| async {
+        println!("  the server asks for a name; the user says Ada");
+        Ok(ElicitResult::accept(object(json!({ "name": "Ada" }))))
+    })
+}
+
+/// What a client does, step by step. Gives the number of steps.
+async fn tour(peer: &Peer) -> Result<u32> {
+    let verdict = peer.ready().await?;
+    let server = verdict.server.as_ref().map_or("a server without a name", |server| &server.name);
+    println!("  connected to {server}, agreed on {}", verdict.version);
+
+    let mut tools = Vec::new();
+    let mut page = PaginatedParams::new();
+    loop {
+        let list = peer.call::<ListTools>(&page).await?;
+        tools.extend(list.tools.into_iter().map(|tool| tool.name));
+        let Some(cursor) = list.next_cursor else { break };
+        page = PaginatedParams::new().with_cursor(cursor);
+    }
+    println!("  {} tools: {}", tools.len(), tools.join(", "));
+
+    let sum = call(peer, "add", json!({ "a": 2, "b": 3 })).await?;
+    expect("add", &sum, "5")?;
+
+    let steps = Arc::new(Mutex::new(Vec::new()));
+    let heard = steps.clone();
+    let counted = peer
+        .call::<CallTool>(&tool("count", json!({ "to": 5 })))
+        .on_progress(move |step| heard.lock().expect("nobody panics here").push(step.progress))
+        .await?;
+    let steps = steps.lock().expect("nobody panics here").clone();
+    expect("progress", &format!("{steps:?}"), "[1.0, 2.0, 3.0, 4.0, 5.0]")?;
+    expect("count", text(&counted)?, "counted to 5")?;
+
+    if verdict.version >= Version::V2025_06_18 {
+        expect("greet", &call(peer, "greet", json!({})).await?, "Hello, Ada!")?;
+    } else {
+        println!("  no questions to the user before 2025-06-18");
+    }
+
+    cancel(peer).await?;
+
+    let readme = peer.call::<ReadResource>(&ReadResourceParams::new("demo://readme")).await?;
+    match readme.contents.first() {
+        Some(ResourceContents::Text(contents)) => expect("resource", &contents.text, "This is the demo server.")?,
+        _ => return Err("the resource is no text".into()),
+    }
+
+    let arguments = [("name".to_owned(), "Ada".to_owned()), ("style".to_owned(), "friendly".to_owned())];
+    let prompt = peer.call::<GetPrompt>(&GetPromptParams::new("welcome").with_arguments(arguments)).await?;
+    let said = prompt.messages.first().and_then(|message| message.content.as_text()).unwrap_or_default();
+    expect("prompt", said, "Write a friendly welcome for Ada.")?;
+    Ok(8)
+}
+
+/// Starts a call that takes a minute, and gives it up as soon as a short one behind it is answered.
+async fn cancel(peer: &Peer) -> Result<()> {
+    let mut slow = pin!(peer.call::<CallTool>(&tool("sleep", json!({ "ms": 60_000 }))));
+    let mut quick = pin!(call(peer, "echo", json!({ "text": "meanwhile" })));
+    let echoed = poll_fn(|cx| match slow.as_mut().poll(cx) {
+        Poll::Ready(_) => Poll::Ready(Err("a minute cannot have passed".into())),
+        Poll::Pending => quick.as_mut().poll(cx),
+    })
+    .await?;
+    expect("echo", &echoed, "meanwhile")?;
+    println!("  cancelled a call that would have taken a minute");
+    Ok(())
+}
+
+async fn call(peer: &Peer, name: &str, arguments: serde_json::Value) -> Result<String> {
+    let result = peer.call::<CallTool>(&tool(name, arguments)).timeout(Duration::from_secs(30)).await?;
+    text(&result).map(str::to_owned)
+}
+
+fn tool(name: &str, arguments: serde_json::Value) -> CallToolParams {
+    CallToolParams::new(name).with_arguments(object(arguments))
+}
+
+fn object(value: serde_json::Value) -> Object {
+    match value {
+        serde_json::Value::Object(object) => object,
+        _ => Object::new(),
+    }
+}
+
+fn text(result: &CallToolResult) -> Result<&str> {
+    match result.content.first().and_then(|block| block.as_text()) {
+        Some(text) if result.is_error != Some(true) => Ok(text),
+        _ => Err(format!("the tool failed: {:?}", result.content).into()),
+    }
+}
+
+fn expect(what: &str, got: &str, expected: &str) -> Result<()> {
+    if got != expected {
+        return Err(format!("{what}: expected {expected}, got {got}").into());
+    }
+    println!("  {what}: {got}");
+    Ok(())
+}
