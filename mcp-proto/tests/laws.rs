@@ -1,0 +1,17 @@
+//! The laws that the machines keep whatever their peers, their applications and their drivers do: Split, Order, Time,
+//! Once, Bound, Quiet.
+//!
+//! The cases are the same in every run; `LAW_CASES` makes more of them and `LAW_SEED` makes others.
+
+#[path = "laws/client_subject.rs"]
+mod client_subject;
+#[path = "laws/roles.rs"]
+mod roles;
+#[path = "laws/script.rs"]
+mod script;
+#[path = "laws/server_subject.rs"]
+mod server_subject;
+#[path = "laws/subject.rs"]
+mod subject;
+#[path = "laws/ways.rs"]
+mod ways;

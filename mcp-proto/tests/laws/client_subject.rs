@@ -1,0 +1,156 @@
+//! A client whose application does what it is ordered.
+
+use std::time::Duration;
+
+use mcp_proto::client::{Client, Config, Event, KeepAlive, Request, RequestError};
+use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
+use mcp_proto::model::{ClientCapabilities, Implementation, LoggingLevel};
+use mcp_proto::{InputId, Instant, RequestHandle, Stream};
+
+use super::subject::{Order, Setup, Subject, Watch};
+
+pub(crate) struct ClientSubject;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClientKnown {
+    pub(crate) requests: Vec<RequestHandle>,
+    pub(crate) inputs: Vec<InputId>,
+    pub(crate) methods: Vec<String>,
+}
+
+/// What is asked for, with params that every revision takes.
+const REQUESTS: [(&str, &str); 8] = [
+    ("tools/call", r#"{"name":"x","arguments":{}}"#),
+    ("tools/list", "{}"),
+    ("prompts/get", r#"{"name":"x"}"#),
+    ("resources/read", r#"{"uri":"file:///x"}"#),
+    ("subscriptions/listen", r#"{"notifications":{"toolsListChanged":true,"resourceSubscriptions":["file:///x"]}}"#),
+    ("resources/subscribe", r#"{"uri":"file:///x"}"#),
+    ("ping", "{}"),
+    ("completion/complete", r#"{"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"a","value":""}}"#),
+];
+
+/// Answers that fit some question or another.
+const ANSWERS: [&str; 3] = [
+    r#"{"roots":[]}"#,
+    r#"{"action":"accept","content":{"a":"b"}}"#,
+    r#"{"role":"assistant","model":"m","content":{"type":"text","text":"hi"}}"#,
+];
+
+impl Subject for ClientSubject {
+    type Role = Client;
+    type Event = Event;
+    type Known = ClientKnown;
+
+    fn build(setup: &Setup, now: Instant) -> Stream<Client> {
+        let mut config = Config::new(Implementation::new("client", "1"));
+        config.capabilities = capabilities();
+        config.limits = setup.limits.clone();
+        config.keep_alive = setup.keep_alive.then(|| KeepAlive::new(Duration::from_secs(20), Duration::from_secs(5)));
+        if let Some(version) = setup.version {
+            config.versions = vec![version];
+        }
+        Stream::new(Client::new(now, config))
+    }
+
+    fn order(stream: &mut Stream<Client>, now: Instant, order: Order, known: &mut ClientKnown, watch: &mut Watch) {
+        let client = stream.role_mut();
+        let which = usize::from(order.which);
+        let request = known.requests.get(which % known.requests.len().max(1)).copied();
+        let input = known.inputs.get(which % known.inputs.len().max(1)).copied();
+        let begun = |handles: Vec<RequestHandle>, known: &mut ClientKnown, watch: &mut Watch| {
+            for handle in handles {
+                watch.begun(handle.to_string());
+                known.requests.push(handle);
+            }
+        };
+        match order.what % 8 {
+            0..=2 => {
+                if let Ok(handle) = client.request(now, build_request(which, order.how)) {
+                    begun(vec![handle], known, watch);
+                }
+            }
+            3 => {
+                let requests = (0..usize::from(order.how % 3)).map(|more| build_request(which + more, 0)).collect();
+                if let Ok(handles) = client.request_batch(now, requests) {
+                    begun(handles, known, watch);
+                }
+            }
+            4 => {
+                if let Some(request) = request {
+                    client.cancel(now, request, (order.how % 2 == 0).then_some("why \n not"));
+                }
+            }
+            5 | 6 => {
+                if let Some(input) = input {
+                    let answer = match order.how % 4 {
+                        3 => Err(RpcError::new(ErrorCode(-1), "no")),
+                        how => Ok(json(ANSWERS[usize::from(how)])),
+                    };
+                    client.answer(now, input, answer);
+                }
+            }
+            _ if order.how == 0 => client.close(now),
+            _ => {
+                let method = ["notifications/roots/list_changed", "notifications/com.example/x"][which % 2];
+                let _ = client.notify(now, method, (order.how % 2 == 0).then(|| json("{\"a\": \n 1}")));
+            }
+        }
+    }
+
+    fn see(event: Event, known: &mut ClientKnown, watch: &mut Watch) -> String {
+        let shown = format!("{event:?}");
+        match event {
+            Event::Finished { request, outcome } => {
+                if let Err(RequestError::Peer(error)) = &outcome {
+                    known.methods.push(format!("{}", error.code));
+                }
+                watch.ended(&request.to_string());
+            }
+            Event::Progress { request, progress, .. } => watch.progress(&request.to_string(), progress),
+            Event::Subscribed { request, .. } => {
+                assert!(watch.is_open(&request.to_string()), "subscribed by what is over");
+            }
+            Event::Notification { subscription: Some(request), .. } => {
+                assert!(watch.is_open(&request.to_string()), "a notification for a subscription that is over");
+            }
+            Event::Input { input, .. } => {
+                watch.begun(format!("?{input}"));
+                watch.ended(&format!("?{input}"));
+                known.inputs.push(input);
+            }
+            Event::Noise { .. } => watch.noise += 1,
+            Event::Closed { .. } => watch.closed(),
+            _ => {}
+        }
+        shown
+    }
+
+    fn close(stream: &mut Stream<Client>, now: Instant) {
+        stream.role_mut().close(now);
+    }
+}
+
+fn build_request(which: usize, how: u8) -> Request {
+    let (method, params) = REQUESTS[which % REQUESTS.len()];
+    let mut request = Request::new(method, Some(json(params)));
+    request.progress = how & 1 == 1;
+    if how & 2 == 2 {
+        request.timeout = Some(Duration::from_secs(2));
+    }
+    if how & 4 == 4 {
+        request.max_time = Some(Duration::from_secs(7));
+    }
+    if how & 8 == 8 {
+        request.log_level = Some(LoggingLevel::Info);
+    }
+    request
+}
+
+fn capabilities() -> ClientCapabilities {
+    json(r#"{"roots":{"listChanged":true},"sampling":{},"elicitation":{}}"#).decode().expect("capabilities")
+}
+
+fn json(text: &str) -> Raw {
+    Raw::from_text(text.into()).expect("JSON")
+}
