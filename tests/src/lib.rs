@@ -1,1 +1,3 @@
-//! x
+//! What the tests of this workspace share; never published.
+
+pub mod rmcp_peer;

@@ -1,0 +1,14 @@
+//! The demo contract on rmcp's side: its server, and its client running the cases of the contract.
+//!
+//! Nothing here depends on the crates of this workspace, so that what is proved against it is proved against code
+//! that is not ours.
+
+mod cases;
+mod contract;
+mod plain;
+mod server;
+mod wire;
+
+pub use cases::run_cases;
+pub use contract::{Era, Outcome};
+pub use server::Demo;
