@@ -1,7 +1,8 @@
 //! What a server asks its client while it answers, and what it hears back.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
+
+use smallvec::SmallVec;
 
 use crate::jsonrpc::{DecodeError, EncodeError, Raw, RpcError};
 use crate::method::Method;
@@ -18,7 +19,8 @@ use crate::method::Method;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inputs {
-    pub(crate) questions: Vec<Question>,
+    /// Most rounds ask one question.
+    pub(crate) questions: SmallVec<[Question; 1]>,
 }
 
 /// One question.
@@ -32,8 +34,8 @@ pub(crate) struct Question {
 impl Inputs {
     /// No questions.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { questions: Vec::new() }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Adds a question; one under the same key is replaced.
@@ -68,10 +70,13 @@ impl Inputs {
     }
 }
 
+/// An answer under its key.
+pub(crate) type Answered = (Box<str>, Result<Raw, RpcError>);
+
 /// The answers to the questions of the last round, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
-    pub(crate) answers: Vec<(Box<str>, Result<Raw, RpcError>)>,
+    pub(crate) answers: SmallVec<[Answered; 1]>,
 }
 
 impl Answers {
