@@ -153,6 +153,12 @@ fn a_client_that_asks_by_url_alone_does_not_say_that_it_shows_forms() {
 }
 
 #[test]
+fn annotations_stay_within_what_is_defined() {
+    let annotations = Annotations::new().with_audience(vec![Role::from("judge"), Role::User]).with_priority(7.0);
+    assert_eq!(fitted(V2026_07_28, annotations), json!({"audience": ["user"], "priority": 1}));
+}
+
+#[test]
 fn elicitation_has_no_modes_before_2025_11_25() {
     let both = ElicitationCapability::new().with_form(Object::new()).with_url(Object::new());
     let capabilities = ClientCapabilities::new().with_elicitation(both);
