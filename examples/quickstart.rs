@@ -18,8 +18,8 @@ use mcp_tokio::proto::Version;
 use mcp_tokio::proto::client::Config;
 use mcp_tokio::proto::method::{CallTool, GetPrompt, ListTools, ReadResource};
 use mcp_tokio::proto::model::{
-    CallToolParams, CallToolResult, ElicitResult, GetPromptParams, Implementation, Object, PaginatedParams, ReadResourceParams,
-    ResourceContents,
+    CallToolParams, CallToolResult, ElicitResult, GetPromptParams, Implementation, Object, PaginatedParams,
+    ReadResourceParams, ResourceContents,
 };
 use mcp_tokio::{Command, Handlers, Peer, ShutdownDeadlines};
 use serde_json::json;

@@ -41,7 +41,6 @@ pub mod process;
 pub mod runtime;
 pub mod stdio;
 
-pub use runtime::{Runtime, Sleep};
 pub use call::{Call, CallHandle, Cancellation, Cancelled};
 #[cfg(any(unix, windows))]
 pub use child_connection::ChildConnection;
@@ -54,6 +53,7 @@ pub use reply::Reply;
 pub use router::{
     Completing, Ctx, Failure, Json, PromptOutput, ResourceOutput, Routed, Router, RouterHandle, ToolOutput, Vars,
 };
+pub use runtime::{Runtime, Sleep};
 pub use server_driver::ServerDriver;
 pub use server_handle::{ServerHandle, WeakServerHandle};
 pub use service::{Service, ServiceFn, service_fn};

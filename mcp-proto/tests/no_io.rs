@@ -7,8 +7,27 @@ use serde_json::Value;
 
 /// Crates that do what the core must not, and that no other crate may bring in behind its back.
 const FORBIDDEN: &[&str] = &[
-    "async-io", "async-std", "chrono", "fastrand", "futures", "futures-io", "getrandom", "hyper", "libc", "mio",
-    "polling", "rand", "rustix", "smol", "socket2", "time", "tokio", "tracing", "uuid", "web-time", "windows-sys",
+    "async-io",
+    "async-std",
+    "chrono",
+    "fastrand",
+    "futures",
+    "futures-io",
+    "getrandom",
+    "hyper",
+    "libc",
+    "mio",
+    "polling",
+    "rand",
+    "rustix",
+    "smol",
+    "socket2",
+    "time",
+    "tokio",
+    "tracing",
+    "uuid",
+    "web-time",
+    "windows-sys",
 ];
 
 /// The most crates that the normal tree may hold, `mcp-proto` itself not counted.
@@ -40,7 +59,8 @@ fn normal_tree(features: &[&str]) -> BTreeSet<String> {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
 
-    let nodes: BTreeMap<&str, &Value> = array(&metadata["resolve"]["nodes"]).map(|node| (text(&node["id"]), node)).collect();
+    let nodes: BTreeMap<&str, &Value> =
+        array(&metadata["resolve"]["nodes"]).map(|node| (text(&node["id"]), node)).collect();
     let names: BTreeMap<&str, &str> =
         array(&metadata["packages"]).map(|package| (text(&package["id"]), text(&package["name"]))).collect();
     let root = names.iter().find(|(_, name)| **name == "mcp-proto").map(|(id, _)| *id).expect("the core is a package");

@@ -38,26 +38,26 @@ mod spawned;
 mod stdio;
 
 pub use compat::Compat;
-#[cfg(any(unix, windows))]
-pub use connect::{ChildConnection, connect_child};
 #[cfg(unix)]
 pub use connect::connect_unix;
+#[cfg(any(unix, windows))]
+pub use connect::{ChildConnection, connect_child};
 pub use connect::{Connection, DriverTask, connect, connect_tcp};
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
 pub use runtime::{Tokio, TokioSleep};
-pub use stdio::{Stdin, Stdout, stdio};
 #[cfg(unix)]
 pub use serve::serve_unix;
 pub use serve::{serve, serve_stdio, serve_tcp};
 pub use spawned::{Spawned, SpawnedCall};
+pub use stdio::{Stdin, Stdout, stdio};
 
-pub use mcp_driver::{
-    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers, Input,
-    Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
-    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn,
-};
 #[cfg(any(unix, windows))]
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
+pub use mcp_driver::{
+    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers,
+    Input, Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
+    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn,
+};
 pub use mcp_proto as proto;

@@ -22,11 +22,16 @@ pub(super) fn resources(router: Router) -> Router {
             Ok(ResourceContents::from(contents))
         })
         .template_with(user, |vars: Vars, _: Ctx| async move { Ok(json!({ "id": vars.get("id") }).to_string()) })
-        .complete_template(USERS, "id", |typed: Completing, _: Ctx| async move { Ok(starting(&typed, &["1", "2", "3"])) })
+        .complete_template(
+            USERS,
+            "id",
+            |typed: Completing, _: Ctx| async move { Ok(starting(&typed, &["1", "2", "3"])) },
+        )
 }
 
 pub(super) fn prompts(router: Router) -> Router {
-    let arguments = [PromptArgument::new("name").with_required(true), PromptArgument::new("style").with_required(false)];
+    let arguments =
+        [PromptArgument::new("name").with_required(true), PromptArgument::new("style").with_required(false)];
     router
         .prompt("welcome", "Has a welcome written", arguments, |args: Welcome, _: Ctx| async move {
             let style = args.style.as_deref().unwrap_or("short");

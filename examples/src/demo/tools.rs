@@ -141,7 +141,8 @@ pub(super) fn telling(router: Router) -> Router {
 
 /// The schema of an object whose `properties` are all required.
 pub(super) fn schema(properties: Value) -> Value {
-    let required: Vec<&String> = properties.as_object().map(|properties| properties.keys().collect()).unwrap_or_default();
+    let required: Vec<&String> =
+        properties.as_object().map(|properties| properties.keys().collect()).unwrap_or_default();
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
