@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs our server and our client against code that is not ours, over stdio, and compares each case with contract.json.
 #
-# DEMO_SERVER  command line of our server of the demo contract
-# OUR_CLIENT   command line of our client runner: takes --peer P --version V -- SERVER..
+# DEMO_SERVER  command line of our server of the demo contract; the one of the examples, on both runtimes, unless given
+# OUR_CLIENT   command line of our client: takes --peer P --version V --runtime R -- SERVER..; built unless given
 # RMCP_SERVER, RMCP_CLIENT  rmcp's two; built from the workspace unless given
 # PEERS_ONLY=1 runs the peers against each other instead, which needs neither of ours
 set -euo pipefail
@@ -13,11 +13,15 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 : >"$work/tally"
 
-if [[ -z ${RMCP_SERVER:-} || -z ${RMCP_CLIENT:-} ]]; then
-  cargo build --quiet --manifest-path "$root/Cargo.toml" --package mcp-tests --bin rmcp_server --bin rmcp_client
-  built=${CARGO_TARGET_DIR:-$root/target}/debug
-  RMCP_SERVER=${RMCP_SERVER:-$built/rmcp_server}
-  RMCP_CLIENT=${RMCP_CLIENT:-$built/rmcp_client}
+build() { cargo build --quiet --manifest-path "$root/Cargo.toml" "$@"; }
+built=${CARGO_TARGET_DIR:-$root/target}/debug
+[[ -n ${RMCP_SERVER:-} && -n ${RMCP_CLIENT:-} ]] || build --package mcp-tests --bin rmcp_server --bin rmcp_client
+RMCP_SERVER=${RMCP_SERVER:-$built/rmcp_server}
+RMCP_CLIENT=${RMCP_CLIENT:-$built/rmcp_client}
+if [[ -z ${PEERS_ONLY:-} ]]; then
+  [[ -n ${OUR_CLIENT:-} ]] || build --package mcp-tests --bin our_client
+  OUR_CLIENT=${OUR_CLIENT:-$built/our_client}
+  [[ -n ${DEMO_SERVER:-} ]] || build --package mcp-examples --example demo_server
 fi
 
 declare -A clients=(
@@ -31,7 +35,14 @@ declare -A servers=(
   [rmcp]="$RMCP_SERVER"
   [everything]="$here/npm/everything.sh"
 )
-declare -A versions=([legacy]=2025-11-25 [modern]=2026-07-28)
+declare -A ours=()
+if [[ -n ${DEMO_SERVER:-} ]]; then
+  ours[given]=$DEMO_SERVER
+else
+  ours[tokio]="$built/examples/demo_server tokio"
+  ours[async-std]="$built/examples/demo_server async-std"
+fi
+revisions=(2026-07-28 2025-11-25 2025-06-18 2025-03-26 2024-11-05)
 
 # run_pair LABEL COMMAND..: runs a client and tallies its lines; silence and a bad exit are failures too.
 run_pair() {
@@ -55,14 +66,18 @@ clients_against() {
   done
 }
 
+# our_client_against PEER SERVER REVISION..: on both runtimes.
 our_client_against() {
-  local peer=$1 era
-  shift
-  split "${servers[$peer]}"
+  local peer=$1 runtime revision
+  split "$2"
   local server=("${command[@]}")
-  for era in "$@"; do
-    split "$OUR_CLIENT"
-    run_pair "ours -> $peer, $era" "${command[@]}" --peer "$peer" --version "${versions[$era]}" -- "${server[@]}"
+  shift 2
+  split "$OUR_CLIENT"
+  for runtime in tokio async-std; do
+    for revision in "$@"; do
+      run_pair "ours on $runtime -> $peer, $revision" \
+        "${command[@]}" --peer "${peer%% *}" --version "$revision" --runtime "$runtime" -- "${server[@]}"
+    done
   done
 }
 
@@ -70,11 +85,14 @@ if [[ -n ${PEERS_ONLY:-} ]]; then
   clients_against python "${servers[python]}"
   clients_against rmcp "${servers[rmcp]}"
 else
-  : "${DEMO_SERVER:?the command line of our server}" "${OUR_CLIENT:?the command line of our client}"
-  clients_against ours "$DEMO_SERVER"
-  our_client_against python legacy modern
-  our_client_against rmcp legacy modern
-  our_client_against everything legacy
+  for runtime in "${!ours[@]}"; do
+    clients_against "ours on $runtime" "${ours[$runtime]}"
+    our_client_against "contract on $runtime" "${ours[$runtime]}" "${revisions[@]}"
+  done
+  our_client_against python "${servers[python]}" "${revisions[@]}"
+  our_client_against rmcp "${servers[rmcp]}" "${revisions[@]}"
+  # The others have no elicitation, without which that server lists and does other things.
+  our_client_against everything "${servers[everything]}" 2025-11-25 2025-06-18
 fi
 
 passed=$(grep -c '^ok$' "$work/tally" || true)

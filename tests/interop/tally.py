@@ -21,6 +21,9 @@ def count(name: str, ok: bool, detail: str = "") -> None:
 for line in filter(None, Path(lines).read_text(encoding="utf-8").split("\n")):
     try:
         case = json.loads(line)
+        if "skipped" in case:
+            print(f"skip   {label}: {case['case']} ({case['skipped']})")
+            continue
         name, ok = case["case"], case["ok"]
     except (ValueError, KeyError, TypeError):
         count("output", False, f"\n       not a case: {line[:200]}")

@@ -1,3 +1,4 @@
 //! What the tests of this workspace share; never published.
 
+pub mod our_client;
 pub mod rmcp_peer;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 const CONTRACT: &str = include_str!("../../interop/contract.json");
+const EVERYTHING: &str = include_str!("../../interop/everything.json");
 
 /// Which of the two lifecycles a run speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl Era {
         }
     }
 
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Legacy => "legacy",
             Self::Modern => "modern",
@@ -50,7 +51,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(super) fn new(case: &str, got: Value, expected: &Value) -> Self {
+    pub(crate) fn new(case: &str, got: Value, expected: &Value) -> Self {
         Self { case: case.to_owned(), ok: same(&got, expected), got, expected: expected.clone() }
     }
 }
@@ -62,23 +63,28 @@ impl fmt::Display for Outcome {
     }
 }
 
-pub(super) struct Contract(Value);
+pub(crate) struct Contract(Value);
 
 impl Contract {
-    pub(super) fn read() -> Self {
+    pub(crate) fn read() -> Self {
         Self(serde_json::from_str(CONTRACT).expect("the contract is JSON"))
     }
 
-    pub(super) fn roots(&self) -> &Value {
+    /// The same for `server-everything`, which is a server of its own.
+    pub(crate) fn of_everything() -> Self {
+        Self(serde_json::from_str(EVERYTHING).expect("the cases are JSON"))
+    }
+
+    pub(crate) fn roots(&self) -> &Value {
         &self.0["roots"]
     }
 
-    pub(super) fn case(&self, name: &str) -> &Value {
+    pub(crate) fn case(&self, name: &str) -> &Value {
         &self.0["cases"][name]
     }
 
     /// The cases that exist in an era, with what each must give there.
-    pub(super) fn cases(&self, era: Era) -> impl Iterator<Item = (&str, &Value)> {
+    pub(crate) fn cases(&self, era: Era) -> impl Iterator<Item = (&str, &Value)> {
         let cases = self.0["cases"].as_object().expect("the cases are an object");
         cases.iter().filter_map(move |(name, expected)| {
             let expected = match expected.as_object() {

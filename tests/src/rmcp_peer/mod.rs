@@ -4,10 +4,10 @@
 //! that is not ours.
 
 mod cases;
-mod contract;
-mod plain;
+pub(crate) mod contract;
+pub(crate) mod plain;
 mod server;
-mod wire;
+pub(crate) mod wire;
 
 pub use cases::run_cases;
 pub use contract::{Era, Outcome};

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-pub(super) fn texts(result: &Value) -> Value {
+pub(crate) fn texts(result: &Value) -> Value {
     items(&result["content"]).map(|block| block["text"].clone()).collect()
 }
 
-pub(super) fn whole(result: &Value) -> Value {
+pub(crate) fn whole(result: &Value) -> Value {
     let mut got = json!({ "isError": result["isError"].as_bool().unwrap_or(false), "texts": texts(result) });
     if let Some(structured) = result.get("structuredContent") {
         got["structured"] = structured.clone();
@@ -14,13 +14,13 @@ pub(super) fn whole(result: &Value) -> Value {
     got
 }
 
-pub(super) fn schema(from: &Value) -> Value {
+pub(crate) fn schema(from: &Value) -> Value {
     let mut got = untyped_schema(from);
     got["type"] = from["type"].clone();
     got
 }
 
-pub(super) fn untyped_schema(from: &Value) -> Value {
+pub(crate) fn untyped_schema(from: &Value) -> Value {
     let properties: Map<String, Value> =
         entries(&from["properties"]).map(|(name, kind)| (name.clone(), kind["type"].clone())).collect();
     let mut required: Vec<&str> = items(&from["required"]).filter_map(Value::as_str).collect();
@@ -28,7 +28,7 @@ pub(super) fn untyped_schema(from: &Value) -> Value {
     json!({ "properties": properties, "required": required })
 }
 
-pub(super) fn contents(one: &Value) -> Value {
+pub(crate) fn contents(one: &Value) -> Value {
     let mut got = json!({ "uri": one["uri"], "mimeType": one["mimeType"] });
     match one.get("blob") {
         Some(blob) => got["png"] = png_size(blob),
@@ -37,7 +37,7 @@ pub(super) fn contents(one: &Value) -> Value {
     got
 }
 
-pub(super) fn block(from: &Value) -> Value {
+pub(crate) fn block(from: &Value) -> Value {
     match from["type"].as_str() {
         Some("image") => json!({ "type": "image", "mimeType": from["mimeType"], "png": png_size(&from["data"]) }),
         Some("audio") => json!({ "type": "audio", "mimeType": from["mimeType"] }),
@@ -51,7 +51,7 @@ pub(super) fn block(from: &Value) -> Value {
     }
 }
 
-pub(super) fn capabilities(from: &Value) -> Value {
+pub(crate) fn capabilities(from: &Value) -> Value {
     let mut flat = Vec::new();
     for (name, value) in entries(from) {
         let before = flat.len();
@@ -64,18 +64,18 @@ pub(super) fn capabilities(from: &Value) -> Value {
     json!(flat)
 }
 
-pub(super) fn messages(from: &Value) -> Value {
+pub(crate) fn messages(from: &Value) -> Value {
     items(from).map(|message| json!([message["role"], message["content"]["text"]])).collect()
 }
 
-pub(super) fn prompt(from: &Value) -> Value {
+pub(crate) fn prompt(from: &Value) -> Value {
     let arguments: Value = items(&from["arguments"])
         .map(|one| json!({ "name": one["name"], "required": one["required"].as_bool().unwrap_or(false) }))
         .collect();
     json!({ "name": from["name"], "arguments": arguments })
 }
 
-pub(super) fn items(from: &Value) -> impl Iterator<Item = &Value> {
+pub(crate) fn items(from: &Value) -> impl Iterator<Item = &Value> {
     from.as_array().into_iter().flatten()
 }
 

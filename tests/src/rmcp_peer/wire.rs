@@ -9,28 +9,28 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 #[derive(Clone, Default)]
-pub(super) struct Wire {
+pub(crate) struct Wire {
     log: Arc<Mutex<Log>>,
     changed: Arc<Notify>,
 }
 
 #[derive(Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     sent: Vec<Value>,
     received: Vec<Value>,
 }
 
 impl Wire {
-    pub(super) fn tap<T>(&self, inner: T) -> Tapped<T> {
+    pub(crate) fn tap<T>(&self, inner: T) -> Tapped<T> {
         Tapped { inner, wire: self.clone() }
     }
 
-    pub(super) fn log(&self) -> MutexGuard<'_, Log> {
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().expect("no holder panics")
     }
 
     /// Waits until the log answers the question.
-    pub(super) async fn until<T>(&self, ready: impl Fn(&Log) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(&self, ready: impl Fn(&Log) -> Option<T>) -> T {
         loop {
             let changed = self.changed.notified();
             if let Some(found) = ready(&self.log()) {
@@ -38,6 +38,14 @@ impl Wire {
             }
             changed.await;
         }
+    }
+
+    pub(crate) fn record_sent(&self, message: Value) {
+        self.record(|log| log.sent.push(message));
+    }
+
+    pub(crate) fn record_received(&self, message: Value) {
+        self.record(|log| log.received.push(message));
     }
 
     fn record(&self, add: impl FnOnce(&mut Log)) {
@@ -48,35 +56,42 @@ impl Wire {
 
 impl Log {
     /// The id of the last request of that method and name.
-    pub(super) fn request(&self, method: &str, name: &str) -> Option<Value> {
+    pub(crate) fn request(&self, method: &str, name: &str) -> Option<Value> {
         let named = |message: &&Value| message["method"] == method && message["params"]["name"] == name;
         Some(self.sent.iter().rfind(named)?["id"].clone())
     }
 
     /// The progress token of the last request of that method and name.
-    pub(super) fn token(&self, method: &str, name: &str) -> Option<Value> {
+    pub(crate) fn token(&self, method: &str, name: &str) -> Option<Value> {
         let named = |message: &&Value| message["method"] == method && message["params"]["name"] == name;
         Some(self.sent.iter().rfind(named)?["params"]["_meta"]["progressToken"].clone())
     }
 
-    pub(super) fn answers(&self, id: &Value) -> usize {
+    pub(crate) fn answers(&self, id: &Value) -> usize {
         self.received.iter().filter(|message| is_answer(message, id)).count()
     }
 
+    /// Whether the peer was told that a request is cancelled.
+    pub(crate) fn cancelled(&self, id: &Value) -> bool {
+        let told =
+            |message: &Value| message["method"] == "notifications/cancelled" && message["params"]["requestId"] == *id;
+        self.sent.iter().any(told)
+    }
+
     /// The parameters of the notifications of that method, in the order of arrival.
-    pub(super) fn notifications(&self, method: &str) -> Vec<Value> {
+    pub(crate) fn notifications(&self, method: &str) -> Vec<Value> {
         let wanted = self.received.iter().filter(|message| message["method"] == method);
         wanted.map(|message| message["params"].clone()).collect()
     }
 
     /// The same, up to the answer to a request.
-    pub(super) fn notifications_before(&self, method: &str, id: &Value) -> Vec<Value> {
+    pub(crate) fn notifications_before(&self, method: &str, id: &Value) -> Vec<Value> {
         let before = self.received.iter().take_while(|message| !is_answer(message, id));
         before.filter(|message| message["method"] == method).map(|message| message["params"].clone()).collect()
     }
 }
 
-pub(super) struct Tapped<T> {
+pub(crate) struct Tapped<T> {
     inner: T,
     wire: Wire,
 }
@@ -93,7 +108,7 @@ impl<T: Transport<RoleClient>> Transport<RoleClient> for Tapped<T> {
         let wire = self.wire.clone();
         async move {
             sending.await?;
-            wire.record(|log| log.sent.push(message));
+            wire.record_sent(message);
             Ok(())
         }
     }
@@ -101,7 +116,7 @@ impl<T: Transport<RoleClient>> Transport<RoleClient> for Tapped<T> {
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleClient>> {
         let item = self.inner.receive().await?;
         let message = serde_json::to_value(&item).unwrap_or_else(|error| json!(error.to_string()));
-        self.wire.record(|log| log.received.push(message));
+        self.wire.record_received(message);
         Some(item)
     }
 
