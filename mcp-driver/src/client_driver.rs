@@ -138,6 +138,8 @@ impl<H: Handler> Side for Asking<H> {
             }
             _ if self.abandoned => {}
             Event::Notification { subscription: None, method, params } => {
+                let woken = self.shared.lock().beside.listeners.hear(&method, params.as_ref());
+                woken.into_iter().for_each(Waker::wake);
                 unwound(|| self.handler.notification(&method, params.as_ref()));
             }
             Event::Input { input, during, method, params } => {

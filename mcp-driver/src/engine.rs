@@ -48,7 +48,15 @@ pub(crate) struct Engine<R, W, S: Side, T: Runtime> {
     due: bool,
     linger: Duration,
     closing: Option<Closing>,
+    broken: Option<Broken>,
     over: bool,
+}
+
+/// The peer reads no more; what it has said before it went may still come.
+#[derive(Debug)]
+struct Broken {
+    error: io::Error,
+    until: Instant,
 }
 
 /// The machine has closed; what is left is to write the rest.
@@ -77,6 +85,7 @@ where
             due: false,
             linger,
             closing: None,
+            broken: None,
             over: false,
         }
     }
@@ -110,7 +119,18 @@ where
         }
         progress |= self.side.run();
         progress |= self.settle(cx, progress);
-        progress |= self.wire.poll_write(cx)?;
+        match self.wire.poll_write(cx) {
+            Ok(wrote) => progress |= wrote,
+            Err(error) if is_gone(&error) && self.broken.is_none() => {
+                self.broken = Some(Broken { error, until: self.alarm.now() + self.linger });
+                self.wire.give_up_writing();
+                progress = true;
+            }
+            Err(error) => return Err(error),
+        }
+        if let Some(broken) = self.broken.take_if(|broken| self.wire.is_ended() || self.alarm.now() >= broken.until) {
+            return Err(broken.error);
+        }
         if let Some(reason) = self.poll_over(cx) {
             return Ok(Turn::Over(reason));
         }
@@ -163,9 +183,8 @@ where
         progress |= wants_read && !self.wants_read;
         self.wants_read = wants_read;
         self.deadline = state.stream.poll_timeout();
-        if let Some(closing) = &self.closing {
-            self.deadline = Some(self.deadline.map_or(closing.until, |deadline| deadline.min(closing.until)));
-        }
+        let own = [self.closing.as_ref().map(|closing| closing.until), self.broken.as_ref().map(|broken| broken.until)];
+        self.deadline = own.into_iter().chain([self.deadline]).flatten().min();
         if !progress {
             state.sleep(cx);
         }
@@ -218,6 +237,12 @@ impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
             self.give_up();
         }
     }
+}
+
+/// Whether that is how a write fails when the reader has left.
+fn is_gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset)
 }
 
 enum Turn {

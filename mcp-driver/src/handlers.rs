@@ -29,12 +29,14 @@ pub struct Handlers {
     elicitation: Option<Answer>,
     sampling: Option<Answer>,
     roots: Option<Answer>,
-    notification: Option<Box<dyn Fn(&str, Option<&Raw>) + Send>>,
-    noise: Option<Box<dyn Fn(&RpcError, &str) + Send>>,
+    notification: Option<OnNotification>,
+    noise: Option<OnNoise>,
 }
 
 type Answering = Pin<Box<dyn Future<Output = Result<Raw, RpcError>> + Send>>;
 type Answer = Box<dyn Fn(Option<Raw>) -> Answering + Send>;
+type OnNotification = Box<dyn Fn(&str, Option<&Raw>) + Send>;
+type OnNoise = Box<dyn Fn(&RpcError, &str) + Send>;
 
 impl Handlers {
     /// No answers yet.

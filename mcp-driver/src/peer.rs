@@ -2,6 +2,7 @@
 
 mod answer;
 mod call_error;
+mod legacy;
 mod progress;
 mod subscription;
 mod waiting;

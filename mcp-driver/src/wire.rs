@@ -16,12 +16,13 @@ pub(crate) struct Wire<R, W> {
     written: usize,
     unflushed: bool,
     ended: bool,
+    gone: bool,
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
     pub(crate) fn new(reader: R, writer: W) -> Self {
         let input = vec![0; READ].into();
-        Self { reader, writer, input, output: Vec::new(), written: 0, unflushed: false, ended: false }
+        Self { reader, writer, input, output: Vec::new(), written: 0, unflushed: false, ended: false, gone: false }
     }
 
     /// Whether the peer has said that it will send nothing more.
@@ -32,6 +33,13 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
     /// Whether all that was taken has been written and flushed.
     pub(crate) fn is_idle(&self) -> bool {
         self.output.is_empty() && !self.unflushed
+    }
+
+    /// Nobody reads any more: what is written from here on is thrown away.
+    pub(crate) fn give_up_writing(&mut self) {
+        self.gone = true;
+        self.unflushed = false;
+        self.clear();
     }
 
     /// What came, empty at the end of the stream.
@@ -55,7 +63,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
             self.output.drain(..self.written);
             self.written = 0;
         }
-        while self.output.len() - self.written < WRITE && next(&mut self.output).is_some() {}
+        while self.output.len() - self.written < WRITE && next(&mut self.output).is_some() {
+            if self.gone {
+                self.clear();
+            }
+        }
     }
 
     /// Writes and flushes as far as the writer goes; whether it went any way.

@@ -7,13 +7,18 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use mcp_proto::RequestHandle;
-use mcp_proto::client::Request;
+use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::Raw;
+use mcp_proto::method::{Method, SubscriptionsListen};
 use mcp_proto::model::{SubscriptionFilter, SubscriptionsListenParams};
 
-use super::{CallError, PeerShared};
+use super::{CallError, PeerShared, Ready, legacy};
+use crate::shared::State;
 
 /// Changes at the server, as a stream. Dropping it ends the subscription, as does the server or the connection.
+///
+/// A legacy server has no subscriptions: there the notifications of the session are picked by the filter, and
+/// resources are watched by `resources/subscribe`.
 ///
 /// A listener that is slow finds up to 1,024 notifications waiting; over that new ones are left out and
 /// [counted](Self::missed).
@@ -21,9 +26,18 @@ use super::{CallError, PeerShared};
 #[must_use = "a subscription that is dropped ends"]
 pub struct Subscription {
     shared: Arc<PeerShared>,
-    request: RequestHandle,
-    filter: SubscriptionFilter,
+    source: Source,
+    granted: SubscriptionFilter,
     end: Option<Result<(), CallError>>,
+}
+
+/// Where the notifications come from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// A request that stays open.
+    Request(RequestHandle),
+    /// The session of a legacy server.
+    Session(u64),
 }
 
 /// One change at the server, or anything else that it tells whoever listens.
@@ -44,23 +58,31 @@ impl Notification {
 
 impl Subscription {
     pub(crate) async fn open(shared: Arc<PeerShared>, filter: SubscriptionFilter) -> Result<Self, CallError> {
+        let verdict = Ready::new(shared.clone()).await.map_err(RequestError::Lost)?;
+        if !verdict.version.is_modern() {
+            let source = Source::Session(shared.lock().beside.listeners.add(filter.clone()));
+            let mut subscription = Self { shared, source, granted: SubscriptionFilter::default(), end: None };
+            subscription.watch(&verdict, filter).await?;
+            return Ok(subscription);
+        }
         let params = Raw::encode(&SubscriptionsListenParams::new(filter))?;
-        let request = Request::new("subscriptions/listen", Some(params));
+        let request = Request::new(SubscriptionsListen::NAME, Some(params));
         let request = shared.command(|now, state| {
             let request = state.stream.role_mut().request(now, request)?;
             state.beside.add(request, None);
             Ok::<_, CallError>(request)
         })?;
         // From here on dropping it cancels, whether or not the server has agreed.
-        let mut subscription = Self { shared, request, filter: SubscriptionFilter::default(), end: None };
-        poll_fn(|cx| subscription.poll_open(cx)).await?;
+        let source = Source::Request(request);
+        let mut subscription = Self { shared, source, granted: SubscriptionFilter::default(), end: None };
+        poll_fn(|cx| subscription.poll_open(request, cx)).await?;
         Ok(subscription)
     }
 
     /// What the server agreed to send, which may be less than what was asked for.
     #[must_use]
-    pub const fn filter(&self) -> &SubscriptionFilter {
-        &self.filter
+    pub const fn granted(&self) -> &SubscriptionFilter {
+        &self.granted
     }
 
     /// The next notification; `None` once the subscription is over.
@@ -77,15 +99,26 @@ impl Subscription {
     /// How many notifications were left out because too many waited.
     #[must_use]
     pub fn missed(&self) -> u64 {
-        self.shared.lock().beside.get(self.request).map_or(0, |waiter| waiter.missed)
+        let mut state = self.shared.lock();
+        match self.source {
+            Source::Request(request) => state.beside.get(request).map_or(0, |waiter| waiter.heard.missed()),
+            Source::Session(key) => state.beside.listeners.missed(key),
+        }
     }
 
-    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
+    async fn watch(&mut self, verdict: &Verdict, filter: SubscriptionFilter) -> Result<(), CallError> {
+        if let Source::Session(key) = self.source {
+            self.granted = legacy::watch(&self.shared, key, verdict, filter).await?;
+        }
+        Ok(())
+    }
+
+    fn poll_open(&mut self, request: RequestHandle, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
         let mut state = self.shared.lock();
-        let Some(waiter) = state.beside.get(self.request) else { return Poll::Pending };
+        let Some(waiter) = state.beside.get(request) else { return Poll::Pending };
         if let Some(granted) = waiter.granted.take() {
             drop(state);
-            self.filter = granted;
+            self.granted = granted;
             return Poll::Ready(Ok(()));
         }
         match waiter.outcome.take() {
@@ -104,20 +137,31 @@ impl Subscription {
 
     fn poll_heard(&mut self, cx: &mut Context<'_>) -> Poll<Option<Notification>> {
         let mut state = self.shared.lock();
-        let Some(waiter) = state.beside.get(self.request) else { return Poll::Ready(None) };
-        if let Some(notification) = waiter.heard.pop_front() {
-            return Poll::Ready(Some(notification));
-        }
-        if self.end.is_some() {
-            return Poll::Ready(None);
-        }
-        let Some(outcome) = waiter.outcome.take() else {
-            waiter.wait(cx);
-            return Poll::Pending;
+        let (heard, end) = match self.source {
+            Source::Request(request) => match state.beside.get(request) {
+                Some(waiter) => (waiter.heard.pop(), waiter.outcome.take().map(|outcome| outcome.map(drop))),
+                None => return Poll::Ready(None),
+            },
+            Source::Session(key) => {
+                let end = state.beside.closed().map(|reason| Err(RequestError::Lost(reason.clone())));
+                (state.beside.listeners.pop(key), end)
+            }
         };
-        drop(state);
-        self.end = Some(outcome.map(drop).map_err(CallError::Request));
-        Poll::Ready(None)
+        if let Some(end) = end {
+            self.end.get_or_insert(end.map_err(CallError::Request));
+        }
+        if heard.is_some() || self.end.is_some() {
+            return Poll::Ready(heard);
+        }
+        match self.source {
+            Source::Request(request) => {
+                if let Some(waiter) = state.beside.get(request) {
+                    waiter.wait(cx);
+                }
+            }
+            Source::Session(key) => state.beside.listeners.wait(key, cx),
+        }
+        Poll::Pending
     }
 }
 
@@ -131,10 +175,15 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let waiter = self.shared.command(|now, state| {
-            let waiter = state.beside.remove(self.request);
-            state.stream.role_mut().cancel(now, self.request, None);
-            waiter
+        let waiter = self.shared.command(|now, State { stream, beside, .. }| match self.source {
+            Source::Request(request) => {
+                stream.role_mut().cancel(now, request, None);
+                beside.remove(request)
+            }
+            Source::Session(key) => {
+                legacy::unwatch(now, stream.role_mut(), &mut beside.listeners, key);
+                None
+            }
         });
         drop(waiter);
     }

@@ -9,6 +9,7 @@ use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::{CloseReason, RequestHandle};
 
+use super::legacy::Listeners;
 use super::{Notification, Progress};
 
 /// What a request's progress is told to.
@@ -18,6 +19,7 @@ pub(crate) type OnProgress = Box<dyn FnMut(Progress) + Send>;
 #[derive(Debug, Default)]
 pub(crate) struct Waiting {
     requests: HashMap<RequestHandle, Waiter>,
+    pub(crate) listeners: Listeners,
     everyone: BTreeMap<u64, Waker>,
     next: u64,
     closed: Option<CloseReason>,
@@ -30,8 +32,32 @@ pub(crate) struct Waiter {
     pub(crate) outcome: Option<Result<Raw, RequestError>>,
     pub(crate) on_progress: Option<OnProgress>,
     pub(crate) granted: Option<SubscriptionFilter>,
-    pub(crate) heard: VecDeque<Notification>,
-    pub(crate) missed: u64,
+    pub(crate) heard: Heard,
+}
+
+/// Notifications that wait for their listener.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    queue: VecDeque<Notification>,
+    missed: u64,
+}
+
+impl Heard {
+    pub(crate) fn push(&mut self, notification: Notification) {
+        if self.queue.len() == HEARD {
+            self.missed += 1;
+            return;
+        }
+        self.queue.push_back(notification);
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Notification> {
+        self.queue.pop_front()
+    }
+
+    pub(crate) const fn missed(&self) -> u64 {
+        self.missed
+    }
 }
 
 impl Waiting {
@@ -66,11 +92,7 @@ impl Waiting {
 
     pub(crate) fn hear(&mut self, request: RequestHandle, notification: Notification) -> Option<Waker> {
         let waiter = self.requests.get_mut(&request)?;
-        if waiter.heard.len() == HEARD {
-            waiter.missed += 1;
-            return None;
-        }
-        waiter.heard.push_back(notification);
+        waiter.heard.push(notification);
         waiter.waker.take()
     }
 
@@ -82,7 +104,9 @@ impl Waiting {
     /// The connection is over: everyone is to look. Requests have been finished one by one before.
     pub(crate) fn close(&mut self, reason: CloseReason) -> Vec<Waker> {
         self.closed = Some(reason);
-        self.ready()
+        let mut woken = self.ready();
+        woken.extend(self.listeners.close());
+        woken
     }
 
     /// Waits among everyone, under `key` if it has one already.

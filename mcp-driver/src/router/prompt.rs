@@ -18,7 +18,9 @@ use super::{Ctx, Failure, PromptOutput, Routed};
 use crate::{CallHandle, Reply};
 
 /// Fills in a prompt from the text of its arguments.
-pub(crate) struct PromptHandler(Box<dyn Fn(Option<&str>, Ctx) -> Result<Routed, RpcError> + Send + Sync>);
+pub(crate) struct PromptHandler(Box<Run>);
+
+type Run = dyn Fn(Option<&str>, Ctx) -> Result<Routed, RpcError> + Send + Sync;
 
 impl fmt::Debug for PromptHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

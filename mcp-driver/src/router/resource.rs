@@ -29,8 +29,10 @@ impl fmt::Debug for ResourceHandler {
 /// Reads a resource whose URI a template matches.
 pub(crate) struct TemplateHandler {
     template: Template,
-    run: Box<dyn Fn(&str, Vars, Ctx) -> Routed + Send + Sync>,
+    run: Box<Run>,
 }
+
+type Run = dyn Fn(&str, Vars, Ctx) -> Routed + Send + Sync;
 
 impl fmt::Debug for TemplateHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

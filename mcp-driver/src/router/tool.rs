@@ -19,7 +19,9 @@ use super::{Ctx, Failure, Routed, ToolOutput};
 use crate::{CallHandle, Reply};
 
 /// Runs a tool on the text of its arguments.
-pub(crate) struct ToolHandler(Box<dyn Fn(Option<&str>, Ctx) -> Routed + Send + Sync>);
+pub(crate) struct ToolHandler(Box<Run>);
+
+type Run = dyn Fn(Option<&str>, Ctx) -> Routed + Send + Sync;
 
 impl fmt::Debug for ToolHandler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,49 @@
+//! A stdio server on the runtime that its first argument names; what its second says, it does.
+
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use mcp_driver::{Router, Service};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+struct Echo {
+    text: String,
+}
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (runtime, how) = (arguments.next().unwrap_or_default(), arguments.next().unwrap_or_default());
+    if let Err(error) = serve(&runtime, router()) {
+        eprintln!("{error}");
+        return ExitCode::FAILURE;
+    }
+    while how == "stubborn" {
+        std::thread::sleep(Duration::from_secs(3600));
+    }
+    ExitCode::SUCCESS
+}
+
+fn router() -> Router {
+    let any = json!({"type": "object"});
+    Router::new("adapter-server", "1.0")
+        .tool("echo", "says what it hears", any.clone(), |echo: Echo, _| async move { Ok(echo.text) })
+        .tool("print", "prints as well", any, |_: Value, _| async {
+            println!("this is no message");
+            Ok("printed")
+        })
+}
+
+fn serve(runtime: &str, service: impl Service) -> io::Result<()> {
+    match runtime {
+        "tokio" => tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?
+            .block_on(mcp_tokio::serve_stdio(service)),
+        "smol" => smol::block_on(mcp_async_std::serve_stdio(service)),
+        _ => async_std::task::block_on(mcp_async_std::serve_stdio(service)),
+    }
+    .map(drop)
+}

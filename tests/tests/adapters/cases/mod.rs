@@ -1,0 +1,6 @@
+//! The cases, one file a subject.
+
+pub(crate) mod adapter;
+pub(crate) mod bytes;
+pub(crate) mod calls;
+pub(crate) mod talk;

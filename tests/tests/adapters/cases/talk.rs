@@ -1,0 +1,296 @@
+//! Talk: progress, questions, subscriptions, logs, lists.
+
+use std::sync::{Arc, Mutex};
+
+use futures_lite::StreamExt;
+use mcp_driver::{CallError, Completing, Ctx, Failure, Handlers, Json, Router, Vars};
+use mcp_proto::Version;
+use mcp_proto::client::RequestError;
+use mcp_proto::jsonrpc::ErrorCode;
+use mcp_proto::method::{CallTool, Complete, GetPrompt, ListResourceTemplates, ListResources, ListTools, ReadResource};
+use mcp_proto::model::{
+    CompleteParams, CompletionArgument, CreateMessageParams, CreateMessageResult, ElicitAction, ElicitParams,
+    ElicitResult, ElicitSchema, GetPromptParams, ListRootsResult, LoggingLevel, PaginatedParams, PromptArgument,
+    PromptReference, ReadResourceParams, ResourceContents, Role, Root, SamplingMessage, SubscriptionFilter, Tool,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::fixture::{Hanging, call, router, run, silent, text, tool};
+use crate::runtimes::Rt;
+
+pub(crate) fn progress_comes_whole_and_in_order<R: Rt>() {
+    for version in Version::ALL {
+        run::<R, _>(version, router(&Hanging::default()), silent(), async |peer| {
+            let heard: Arc<Mutex<Vec<f64>>> = Arc::default();
+            let hears = heard.clone();
+            let result = peer
+                .call::<CallTool>(&tool("steps", json!({"count": 100})))
+                .on_progress(move |step| hears.lock().expect("unpoisoned").push(step.progress))
+                .await
+                .expect("an answer");
+            assert_eq!(text(&result), "done");
+            let expected: Vec<f64> = (1..=100).map(f64::from).collect();
+            assert_eq!(*heard.lock().expect("unpoisoned"), expected, "{version}");
+        });
+    }
+}
+
+fn asking() -> Router {
+    Router::new("asking", "1.0")
+        .tool("wipe", "asks first", json!({"type": "object"}), |_: Value, ctx: Ctx| async move {
+            let sure = ctx.elicit("sure", ElicitParams::form("Sure?", ElicitSchema::default()))?;
+            Ok(if sure.action == ElicitAction::Accept { "wiped" } else { "left alone" })
+        })
+        .tool("survey", "asks three times", json!({"type": "object"}), |_: Value, mut ctx: Ctx| async move {
+            let runs: u32 = ctx.state("runs").unwrap_or(0) + 1;
+            ctx.keep("runs", &runs)?;
+            let drawn: u32 = ctx.once("drawn", || async { Ok(7) }).await?;
+            let roots = ctx.roots("roots")?.roots;
+            let message = SamplingMessage::new(Role::User, "say a word");
+            let said = ctx.sample("word", CreateMessageParams::new(vec![message], 10_u64))?;
+            let roots_again = ctx.roots("again")?.roots;
+            let word = said.content.blocks()[0].as_text().unwrap_or_default().to_owned();
+            let all = [&roots[0].uri, &word, &roots_again[0].uri].map(String::as_str).join(" ");
+            Ok(format!("{all} {drawn} {runs}"))
+        })
+}
+
+fn answering(asked: &Arc<Mutex<Vec<String>>>) -> Handlers {
+    let note = |asked: &Arc<Mutex<Vec<String>>>, what: &str| asked.lock().expect("unpoisoned").push(what.into());
+    let (one, two, three) = (asked.clone(), asked.clone(), asked.clone());
+    Handlers::new()
+        .elicitation(move |params: ElicitParams| {
+            let ElicitParams::Form(form) = params else { panic!("a form") };
+            note(&one, &form.message);
+            async { Ok(ElicitResult::accept(serde_json::Map::new())) }
+        })
+        .sampling(move |_| {
+            note(&two, "sample");
+            async { Ok(CreateMessageResult::new(Role::Assistant, "hello", "a model")) }
+        })
+        .roots(move || {
+            note(&three, "roots");
+            async { Ok(ListRootsResult::new(vec![Root::new("file:///here")])) }
+        })
+}
+
+pub(crate) fn elicitation_in_every_revision<R: Rt>() {
+    for version in Version::ALL.into_iter().filter(|version| *version >= Version::V2025_06_18) {
+        let asked = Arc::default();
+        run::<R, _>(version, asking(), answering(&asked), async |peer| {
+            let result = call(&peer, "wipe", json!({})).await.expect("an answer");
+            assert_eq!(text(&result), "wiped", "{version}");
+        });
+        assert_eq!(*asked.lock().expect("unpoisoned"), ["Sure?"]);
+    }
+}
+
+pub(crate) fn sampling_and_roots<R: Rt>() {
+    for version in Version::ALL {
+        let asked = Arc::default();
+        run::<R, _>(version, asking(), answering(&asked), async |peer| {
+            let result = call(&peer, "survey", json!({})).await.expect("an answer");
+            assert_eq!(text(&result), "file:///here hello file:///here 7 4", "{version}");
+        });
+        assert_eq!(*asked.lock().expect("unpoisoned"), ["roots", "sample", "roots"], "each is asked once");
+    }
+}
+
+/// Two calls at once, each with rounds of its own, do not mix.
+pub(crate) fn several_rounds_of_questions<R: Rt>() {
+    for version in [Version::V2026_07_28, Version::V2025_11_25] {
+        let asked = Arc::default();
+        run::<R, _>(version, asking(), answering(&asked), async |peer| {
+            let (one, other) =
+                futures_lite::future::zip(call(&peer, "survey", json!({})), call(&peer, "wipe", json!({}))).await;
+            assert_eq!(text(&one.expect("an answer")), "file:///here hello file:///here 7 4");
+            assert_eq!(text(&other.expect("an answer")), "wiped");
+        });
+    }
+}
+
+/// A question that the client cannot be asked is refused before it is put.
+pub(crate) fn a_client_without_the_capability<R: Rt>() {
+    for version in Version::ALL {
+        run::<R, _>(version, asking(), silent(), async |peer| {
+            match call(&peer, "wipe", json!({})).await {
+                Err(CallError::Request(RequestError::Peer(error))) => {
+                    assert!(
+                        !version.is_modern() || error.code == ErrorCode::MISSING_CLIENT_CAPABILITY,
+                        "{version}: {error}"
+                    );
+                }
+                Ok(result) => assert_eq!(result.is_error, Some(true), "{version}: the handler was told"),
+                other => panic!("{version}: {other:?}"),
+            }
+            peer.call::<ListTools>(&PaginatedParams::new()).await.expect("the connection goes on");
+        });
+    }
+}
+
+pub(crate) fn subscriptions<R: Rt>() {
+    for version in Version::ALL {
+        let router = router(&Hanging::default()).resource("news://today", "news", |_| async { Ok("nothing") });
+        let handle = router.handle();
+        run::<R, _>(version, router, silent(), async |peer| {
+            let filter = SubscriptionFilter::default()
+                .with_tools_list_changed(true)
+                .with_resource_subscriptions(vec!["news://today".to_owned()]);
+            let mut news = peer.listen(filter).await.expect("the server agrees");
+            assert_eq!(news.granted().tools_list_changed, Some(true), "{version}");
+            assert_eq!(news.granted().resource_subscriptions.as_deref(), Some(&["news://today".to_owned()][..]));
+            let tool = Tool::new("new", serde_json::Map::new());
+            handle.add_tool(tool, |_: Value, _| async { Ok("new") });
+            handle.resource_updated("news://other");
+            handle.resource_updated("news://today");
+            assert_eq!(&*news.next().await.expect("a change").method, "notifications/tools/list_changed");
+            let updated = news.next().await.expect("a change");
+            assert_eq!(&*updated.method, "notifications/resources/updated");
+            let params: Value = updated.params.expect("params").decode().expect("an object");
+            assert_eq!(params["uri"], "news://today");
+            let tools = peer.call::<ListTools>(&PaginatedParams::new()).await.expect("a list").tools;
+            assert_eq!(tools.last().expect("a tool").name, "new");
+
+            // A subscription that is dropped hears nothing more, and another is not disturbed.
+            let only_tools = SubscriptionFilter::default().with_tools_list_changed(true);
+            let mut other = peer.listen(only_tools).await.expect("the server agrees");
+            drop(news);
+            peer.call::<ListTools>(&PaginatedParams::new()).await.expect("a list");
+            handle.resource_updated("news://today");
+            assert!(handle.remove_tool("new"));
+            assert_eq!(&*other.next().await.expect("a change").method, "notifications/tools/list_changed");
+            peer.close();
+            assert_eq!(StreamExt::next(&mut other).await, None);
+            assert!(other.end().is_some(), "it says how it ended");
+        });
+    }
+}
+
+pub(crate) fn log_messages<R: Rt>() {
+    for version in Version::ALL {
+        let router = Router::new("logs", "1.0").tool(
+            "log",
+            "logs",
+            json!({"type": "object"}),
+            |_: Value, ctx: Ctx| async move {
+                ctx.log(LoggingLevel::Debug, "whispered");
+                ctx.log(LoggingLevel::Warning, "said");
+                Ok(())
+            },
+        );
+        let heard: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let hears = heard.clone();
+        let handlers = Handlers::new().on_notification(move |method, params| {
+            assert_eq!(method, "notifications/message");
+            let params = params.expect("params").decode().expect("an object");
+            hears.lock().expect("unpoisoned").push(params);
+        });
+        run::<R, _>(version, router, handlers, async |peer| {
+            let call = peer.call::<CallTool>(&tool("log", json!({}))).log_level(LoggingLevel::Info);
+            call.await.expect("an answer");
+        });
+        let heard = heard.lock().expect("unpoisoned");
+        let said: Vec<_> = heard.iter().map(|message| (&message["level"], &message["data"])).collect();
+        assert_eq!(said, [(&json!("warning"), &json!("said"))], "{version}");
+    }
+}
+
+pub(crate) fn lists_in_pages<R: Rt>() {
+    for version in Version::ALL {
+        let router = router(&Hanging::default()).page_size(2);
+        run::<R, _>(version, router, silent(), async |peer| {
+            let mut names = Vec::new();
+            let mut params = PaginatedParams::new();
+            let mut pages = 0;
+            loop {
+                let page = peer.call::<ListTools>(&params).await.expect("a page");
+                names.extend(page.tools.into_iter().map(|tool| tool.name));
+                pages += 1;
+                let Some(cursor) = page.next_cursor else { break };
+                params = PaginatedParams::new().with_cursor(cursor);
+            }
+            assert_eq!((names.len(), pages), (5, 3));
+            for cursor in ["0", "3", "-1", "x", ""] {
+                let wrong = PaginatedParams::new().with_cursor(cursor.to_owned());
+                let Err(CallError::Request(RequestError::Peer(error))) = peer.call::<ListTools>(&wrong).await else {
+                    panic!("`{cursor}` is no cursor");
+                };
+                assert_eq!(error.code, ErrorCode::INVALID_PARAMS);
+            }
+        });
+    }
+}
+
+pub(crate) fn resources_and_prompts<R: Rt>() {
+    #[derive(Deserialize)]
+    struct Greet {
+        name: String,
+    }
+
+    #[derive(serde::Serialize)]
+    struct Sum {
+        sum: i64,
+    }
+
+    for version in Version::ALL {
+        let router = Router::new("library", "1.0")
+            .resource("book://index", "index", |_| async { Ok("all books") })
+            .template("book://{title}", "book", |vars: Vars, _| async move {
+                let title = vars.get("title");
+                if title == "lost" {
+                    return Err(Failure::protocol(mcp_proto::jsonrpc::RpcError::resource_not_found("book://lost")));
+                }
+                Ok(format!("the book {title}"))
+            })
+            .prompt(
+                "greet",
+                "greets",
+                [PromptArgument::new("name").with_required(true)],
+                |greet: Greet, _| async move { Ok(format!("Greet {}.", greet.name)) },
+            )
+            .complete_prompt("greet", "name", |typed: Completing, _| async move {
+                let names = ["Ada", "Alan", "Grace"];
+                Ok(names.into_iter().filter(|name| name.starts_with(&typed.value)).map(String::from).collect())
+            })
+            .tool("sum", "structured", json!({"type": "object"}), |_: Value, _| async { Ok(Json(Sum { sum: 3 })) });
+        run::<R, _>(version, router, silent(), async |peer| {
+            let list = peer.call::<ListResources>(&PaginatedParams::new()).await.expect("a list");
+            assert_eq!(list.resources[0].uri, "book://index");
+            let list = peer.call::<ListResourceTemplates>(&PaginatedParams::new()).await.expect("a list");
+            assert_eq!(list.resource_templates[0].uri_template, "book://{title}");
+            for (uri, expected) in [("book://index", "all books"), ("book://dune", "the book dune")] {
+                let read = peer.call::<ReadResource>(&ReadResourceParams::new(uri)).await.expect("contents");
+                let ResourceContents::Text(contents) = &read.contents[0] else { panic!("text") };
+                assert_eq!((contents.uri.as_str(), contents.text.as_str()), (uri, expected));
+            }
+            let not_found = if version.is_modern() { ErrorCode::INVALID_PARAMS } else { ErrorCode::RESOURCE_NOT_FOUND };
+            for uri in ["book://lost", "nothing://here"] {
+                let read = peer.call::<ReadResource>(&ReadResourceParams::new(uri)).await;
+                let Err(CallError::Request(RequestError::Peer(error))) = read else { panic!("not found") };
+                assert_eq!(error.code, not_found, "{version}");
+            }
+            let filled = [("name".to_owned(), "Ada".to_owned())];
+            let params = GetPromptParams::new("greet").with_arguments(std::collections::BTreeMap::from(filled));
+            let prompt = peer.call::<GetPrompt>(&params).await.expect("a prompt");
+            assert_eq!(prompt.messages[0].content.as_text(), Some("Greet Ada."));
+            let Err(CallError::Request(RequestError::Peer(error))) =
+                peer.call::<GetPrompt>(&GetPromptParams::new("greet")).await
+            else {
+                panic!("a name is required");
+            };
+            let told = "invalid arguments for prompt `greet`: missing field `name`";
+            assert_eq!((error.code, &*error.message), (ErrorCode::INVALID_PARAMS, told));
+            let result = call(&peer, "sum", json!({})).await.expect("an answer");
+            assert_eq!(text(&result), r#"{"sum":3}"#);
+            let structured = (version >= Version::V2025_06_18).then(|| json!({"sum": 3}));
+            assert_eq!(result.structured_content, structured);
+            if version >= Version::V2025_03_26 {
+                let argument = CompletionArgument::new("name", "A");
+                let params = CompleteParams::new(PromptReference::new("greet"), argument);
+                let completed = peer.call::<Complete>(&params).await.expect("values");
+                assert_eq!(completed.completion.values, ["Ada", "Alan"]);
+            }
+        });
+    }
+}
