@@ -5,8 +5,12 @@
 
 #[path = "laws/client_subject.rs"]
 mod client_subject;
+#[path = "laws/pair.rs"]
+mod pair;
 #[path = "laws/roles.rs"]
 mod roles;
+#[path = "laws/schema.rs"]
+mod schema;
 #[path = "laws/script.rs"]
 mod script;
 #[path = "laws/server_subject.rs"]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mcp_proto::client::{Client, Config, Event, KeepAlive, Request, RequestError};
+use mcp_proto::client::{Client, Config, Event, KeepAlive, Request};
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
 use mcp_proto::model::{ClientCapabilities, Implementation, LoggingLevel};
 use mcp_proto::{InputId, Instant, RequestHandle, Stream};
@@ -14,8 +14,8 @@ pub(crate) struct ClientSubject;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClientKnown {
     pub(crate) requests: Vec<RequestHandle>,
-    pub(crate) inputs: Vec<InputId>,
-    pub(crate) methods: Vec<String>,
+    /// What was asked, with the method.
+    pub(crate) inputs: Vec<(InputId, Box<str>)>,
 }
 
 /// What is asked for, with params that every revision takes.
@@ -30,12 +30,14 @@ const REQUESTS: [(&str, &str); 8] = [
     ("completion/complete", r#"{"ref":{"type":"ref/prompt","name":"x"},"argument":{"name":"a","value":""}}"#),
 ];
 
-/// Answers that fit some question or another.
-const ANSWERS: [&str; 3] = [
-    r#"{"roots":[]}"#,
-    r#"{"action":"accept","content":{"a":"b"}}"#,
-    r#"{"role":"assistant","model":"m","content":{"type":"text","text":"hi"}}"#,
-];
+/// An answer that every revision takes for one to `method`.
+fn answer_to(method: &str) -> Raw {
+    json(match method {
+        "roots/list" => r#"{"roots":[]}"#,
+        "elicitation/create" => r#"{"action":"accept","content":{"a":"b"}}"#,
+        _ => r#"{"role":"assistant","model":"m","content":{"type":"text","text":"hi"}}"#,
+    })
+}
 
 impl Subject for ClientSubject {
     type Role = Client;
@@ -57,7 +59,7 @@ impl Subject for ClientSubject {
         let client = stream.role_mut();
         let which = usize::from(order.which);
         let request = known.requests.get(which % known.requests.len().max(1)).copied();
-        let input = known.inputs.get(which % known.inputs.len().max(1)).copied();
+        let input = known.inputs.get(which % known.inputs.len().max(1)).cloned();
         let begun = |handles: Vec<RequestHandle>, known: &mut ClientKnown, watch: &mut Watch| {
             for handle in handles {
                 watch.begun(handle.to_string());
@@ -82,11 +84,9 @@ impl Subject for ClientSubject {
                 }
             }
             5 | 6 => {
-                if let Some(input) = input {
-                    let answer = match order.how % 4 {
-                        3 => Err(RpcError::new(ErrorCode(-1), "no")),
-                        how => Ok(json(ANSWERS[usize::from(how)])),
-                    };
+                if let Some((input, method)) = input {
+                    let refused = order.how % 4 == 3;
+                    let answer = if refused { Err(RpcError::new(ErrorCode(-1), "no")) } else { Ok(answer_to(&method)) };
                     client.answer(now, input, answer);
                 }
             }
@@ -101,12 +101,7 @@ impl Subject for ClientSubject {
     fn see(event: Event, known: &mut ClientKnown, watch: &mut Watch) -> String {
         let shown = format!("{event:?}");
         match event {
-            Event::Finished { request, outcome } => {
-                if let Err(RequestError::Peer(error)) = &outcome {
-                    known.methods.push(format!("{}", error.code));
-                }
-                watch.ended(&request.to_string());
-            }
+            Event::Finished { request, .. } => watch.ended(&request.to_string()),
             Event::Progress { request, progress, .. } => watch.progress(&request.to_string(), progress),
             Event::Subscribed { request, .. } => {
                 assert!(watch.is_open(&request.to_string()), "subscribed by what is over");
@@ -114,10 +109,10 @@ impl Subject for ClientSubject {
             Event::Notification { subscription: Some(request), .. } => {
                 assert!(watch.is_open(&request.to_string()), "a notification for a subscription that is over");
             }
-            Event::Input { input, .. } => {
+            Event::Input { input, method, .. } => {
                 watch.begun(format!("?{input}"));
                 watch.ended(&format!("?{input}"));
-                known.inputs.push(input);
+                known.inputs.push((input, method));
             }
             Event::Noise { .. } => watch.noise += 1,
             Event::Closed { .. } => watch.closed(),

@@ -7,7 +7,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use super::subject::{Order, Step};
+use serde_json::Value;
+
+use super::client_subject::ClientSubject;
+use super::server_subject::ServerSubject;
+use super::subject::{Bench, Order, Said, Setup, Step, Subject};
 
 /// A connection that is opened, or not, and what happens then.
 #[derive(Clone, Debug)]
@@ -18,12 +22,12 @@ pub(crate) struct Script {
 
 /// What may happen to a client.
 pub(crate) fn for_client() -> impl Strategy<Value = Script> {
-    script(any_opening(client_opening), server_message().boxed())
+    script(any_opening(client_opening), server_message().boxed()).prop_map(resolve::<ClientSubject>)
 }
 
 /// What may happen to a server.
 pub(crate) fn for_server() -> impl Strategy<Value = Script> {
-    script(any_opening(server_opening), client_message().boxed())
+    script(any_opening(server_opening), client_message().boxed()).prop_map(resolve::<ServerSubject>)
 }
 
 /// Orders and time alone, for a pair.
@@ -31,11 +35,58 @@ pub(crate) fn order() -> impl Strategy<Value = Order> {
     any::<(u8, u8, u8)>().prop_map(|(what, which, how)| Order { what, which, how })
 }
 
+/// Puts the ids and tokens of requests that the machine has sent where the script speaks of `@id@` and `@token@`, so
+/// that what the peer says has to do with what it was asked. The script that comes out says the same to everybody.
+pub(crate) fn resolve<S: Subject>(mut script: Script) -> Script {
+    let mut setup = Setup::new(None);
+    setup.keep_alive = script.keep_alive;
+    let mut bench = Bench::<S>::new(&setup);
+    let mut asked: Vec<(String, String)> = Vec::new();
+    for (index, step) in script.steps.iter_mut().enumerate() {
+        let mut said = Said::default();
+        bench.drain(&mut said);
+        asked.extend(said.messages.iter().flat_map(|message| requests_in(message)));
+        match step {
+            Step::Input(bytes) => {
+                let back = index % asked.len().clamp(1, 3);
+                let fallback = ("1".to_string(), "1".to_string());
+                let (id, token) = asked.iter().rev().nth(back).unwrap_or(&fallback);
+                put(bytes, b"@id@", id);
+                put(bytes, b"@token@", token);
+                bench.stream.handle_input(bench.now, bytes);
+            }
+            Step::Order(order) => bench.order(*order),
+            Step::Wait(span) => bench.wait(*span, |bench| bench.drain(&mut said)),
+            Step::Eof => bench.stream.handle_eof(bench.now),
+            Step::Failure => bench.stream.handle_failure(bench.now),
+        }
+    }
+    script
+}
+
+/// The ids of the requests that a message holds, with their progress tokens.
+fn requests_in(message: &str) -> Vec<(String, String)> {
+    let message: Value = serde_json::from_str(message).expect("a message is JSON");
+    let members = match message {
+        Value::Array(members) => members,
+        single => vec![single],
+    };
+    let requests = members.iter().filter(|member| member.get("method").is_some() && member.get("id").is_some());
+    let token = |member: &Value| member["params"]["_meta"]["progressToken"].to_string();
+    requests.map(|member| (member["id"].to_string(), token(member))).collect()
+}
+
+fn put(bytes: &mut Vec<u8>, mark: &[u8], text: &str) {
+    while let Some(at) = bytes.windows(mark.len()).position(|window| window == mark) {
+        bytes.splice(at..at + mark.len(), text.bytes());
+    }
+}
+
 fn script(opening: impl Strategy<Value = Vec<Step>>, message: BoxedStrategy<Vec<u8>>) -> impl Strategy<Value = Script> {
     let step = prop_oneof![
         12 => message.prop_map(Step::Input),
         10 => order().prop_map(Step::Order),
-        3 => prop_oneof![Just(1u64), Just(1_000), Just(5_000), Just(61_000), 0u64..4_000_000]
+        2 => prop_oneof![2 => Just(1u64), 2 => Just(1_000), 2 => Just(5_000), 1 => Just(61_000), 1 => 0u64..4_000_000]
             .prop_map(|millis| Step::Wait(Duration::from_millis(millis))),
     ];
     let ending = prop_oneof![6 => Just(None), 1 => Just(Some(Step::Eof)), 1 => Just(Some(Step::Failure))];
@@ -51,8 +102,10 @@ fn script(opening: impl Strategy<Value = Vec<Step>>, message: BoxedStrategy<Vec<
 }
 
 fn any_opening(opening: fn(Option<Version>) -> Vec<Step>) -> impl Strategy<Value = Vec<Step>> {
-    let versions: Vec<_> = Version::ALL.into_iter().map(|version| (2, Just(opening(Some(version))))).collect();
-    prop_oneof![8 => Union::new_weighted(versions), 1 => Just(opening(None)), 1 => Just(Vec::new())]
+    let weight = |version: Version| if version.is_modern() { 4 } else { 1 };
+    let versions: Vec<_> =
+        Version::ALL.into_iter().map(|version| (weight(version), Just(opening(Some(version))))).collect();
+    prop_oneof![12 => Union::new_weighted(versions), 1 => Just(opening(None)), 1 => Just(Vec::new())]
 }
 
 const OFFERS: &str = r#"{"completions":{},"logging":{},"prompts":{"listChanged":true},"resources":{"listChanged":true,"subscribe":true},"tools":{"listChanged":true}}"#;
@@ -89,8 +142,8 @@ fn server_opening(version: Option<Version>) -> Vec<Step> {
 /// What a server may say: answers to what was probably asked, questions, notifications, and things that are none.
 fn server_message() -> impl Strategy<Value = Vec<u8>> {
     let one = prop_oneof![
-        6 => (1i64..10, server_result()).prop_map(|(id, result)| format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)),
-        2 => (1i64..10, error()).prop_map(|(id, error)| format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)),
+        6 => (asked(), server_result()).prop_map(|(id, result)| format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)),
+        2 => (asked(), error()).prop_map(|(id, error)| format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)),
         3 => (id(), question()).prop_map(|(id, (method, params))| {
             format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{params}}}"#)
         }),
@@ -107,8 +160,8 @@ fn client_message() -> impl Strategy<Value = Vec<u8>> {
     });
     let one = prop_oneof![
         8 => request,
-        3 => (0i64..6, server_result()).prop_map(|(id, result)| format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)),
-        1 => (0i64..6, error()).prop_map(|(id, error)| format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)),
+        4 => (asked(), server_result()).prop_map(|(id, result)| format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)),
+        1 => (asked(), error()).prop_map(|(id, error)| format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)),
         3 => id().prop_map(|id| format!(r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id},"reason":"x"}}}}"#)),
         1 => Just(r#"{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}"#.to_string()),
         1 => Just(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#.to_string()),
@@ -119,7 +172,7 @@ fn client_message() -> impl Strategy<Value = Vec<u8>> {
 /// One message, several, a batch, a broken one, or bytes without sense.
 fn messages(one: BoxedStrategy<String>) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
-        10 => one.clone().prop_map(|text| line(&text)),
+        20 => one.clone().prop_map(|text| line(&text)),
         2 => vec(one.clone(), 0..5).prop_map(|texts| texts.iter().flat_map(|text| line(text)).collect()),
         2 => vec(one.clone(), 0..5).prop_map(|texts| line(&format!("[{}]", texts.join(",")))),
         2 => (one.clone(), any::<prop::sample::Index>(), any::<u8>()).prop_map(|(text, at, byte)| {
@@ -136,7 +189,12 @@ fn messages(one: BoxedStrategy<String>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn id() -> impl Strategy<Value = String> {
-    prop_oneof![4 => (0i64..4).prop_map(|id| id.to_string()), 1 => Just("\"a\"".to_string()), 1 => odd_value()]
+    prop_oneof![6 => (0i64..8).prop_map(|id| id.to_string()), 1 => Just("\"a\"".to_string()), 1 => odd_value()]
+}
+
+/// The id of something that was asked, or maybe not: see [`resolve`].
+fn asked() -> impl Strategy<Value = String> + Clone {
+    prop_oneof![9 => Just("@id@".to_string()), 1 => (0i64..10).prop_map(|id| id.to_string())]
 }
 
 /// Values where others are expected.
@@ -159,7 +217,7 @@ fn odd_value() -> impl Strategy<Value = String> {
 
 fn server_result() -> impl Strategy<Value = String> {
     prop_oneof![
-        4 => Just(r#"{"resultType":"complete","content":[]}"#.to_string()),
+        3 => Just(r#"{"resultType":"complete","content":[]}"#.to_string()),
         2 => Just(r#"{"content":[]}"#.to_string()),
         1 => Just(r#"{"resultType":"surprise"}"#.to_string()),
         3 => question().prop_map(|(method, params)| {
@@ -193,14 +251,16 @@ fn question() -> impl Strategy<Value = (String, String)> {
 }
 
 fn server_notification() -> impl Strategy<Value = String> {
-    let token = prop_oneof![4 => (0i64..6).prop_map(|token| token.to_string()), 1 => odd_value()];
+    let token = prop_oneof![4 => Just("@token@".to_string()), 1 => odd_value()];
     let progress = prop_oneof![5 => (0i64..5).prop_map(|progress| progress.to_string()), 1 => odd_value()];
-    let subscription = (1i64..8).prop_map(|id| format!(r#""_meta":{{"io.modelcontextprotocol/subscriptionId":{id}}}"#));
+    let subscription = asked().prop_map(|id| format!(r#""_meta":{{"io.modelcontextprotocol/subscriptionId":{id}}}"#));
     prop_oneof![
         3 => (token, progress).prop_map(|(token, progress)| {
             format!(r#"{{"jsonrpc":"2.0","method":"notifications/progress","params":{{"progressToken":{token},"progress":{progress}}}}}"#)
         }),
-        2 => id().prop_map(|id| format!(r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id}}}}}"#)),
+        1 => prop_oneof![asked(), id()].prop_map(|id| {
+            format!(r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id}}}}}"#)
+        }),
         2 => subscription.clone().prop_map(|meta| {
             format!(r#"{{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{{{meta},"notifications":{{}}}}}}"#)
         }),
