@@ -24,6 +24,7 @@ on_each_runtime! {
     a_child_that_ignores_termination_is_killed,
     a_shutdown_that_was_dropped_is_taken_up_again,
     a_grandchild_dies_with_the_group,
+    a_child_that_exits_takes_its_grandchild_along,
     a_dropped_child_takes_its_group_along_and_leaves_no_zombie,
     a_child_dies_with_the_runtime_that_shuts_down,
 }
@@ -161,6 +162,15 @@ fn a_grandchild_dies_with_the_group<P: Platform>() {
         let deadlines = ShutdownDeadlines::new().exit(Duration::ZERO).terminate(Duration::ZERO).kill(NEVER);
         assert_eq!(child.shutdown(&P::clock(), deadlines).await.unwrap().step, Some(Step::Kill));
         // The end of its standard output is the end of the grandchild.
+        assert_eq!(stdout.read_to_end(&mut Vec::new()).await.unwrap(), 0);
+    });
+}
+
+fn a_child_that_exits_takes_its_grandchild_along<P: Platform>() {
+    P::run(async {
+        let mut child = P::spawn(&sh("sleep 1000 & exit 3")).unwrap();
+        let mut stdout = child.take_stdout().unwrap();
+        assert_eq!(child.wait().await.unwrap().code(), Some(3));
         assert_eq!(stdout.read_to_end(&mut Vec::new()).await.unwrap(), 0);
     });
 }
