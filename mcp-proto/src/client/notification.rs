@@ -28,7 +28,8 @@ impl Client {
         let Ok(request) = u64::try_from(token).map(RequestHandle) else { return };
         let Some(entry) = self.pending.get_mut(request) else { return };
         let grows = entry.progress.is_none_or(|last| params.progress > last);
-        if !entry.is_sent() || !entry.request.progress || !grows {
+        // Whether the request has left makes no difference: a try before this one may be what makes progress.
+        if !entry.request.progress || !grows {
             return;
         }
         entry.progress = Some(params.progress);

@@ -192,9 +192,10 @@ fn id() -> impl Strategy<Value = String> {
     prop_oneof![6 => (0i64..8).prop_map(|id| id.to_string()), 1 => Just("\"a\"".to_string()), 1 => odd_value()]
 }
 
-/// The id of something that was asked, or maybe not: see [`resolve`].
+/// The id of something that was asked, see [`resolve`], or one that nothing will have: whether a peer that guesses
+/// answers a request depends on whether the request has left, and so on how the machine is driven.
 fn asked() -> impl Strategy<Value = String> + Clone {
-    prop_oneof![9 => Just("@id@".to_string()), 1 => (0i64..10).prop_map(|id| id.to_string())]
+    prop_oneof![9 => Just("@id@".to_string()), 1 => (1_000i64..1_010).prop_map(|id| id.to_string())]
 }
 
 /// Values where others are expected.
@@ -258,7 +259,7 @@ fn server_notification() -> impl Strategy<Value = String> {
         3 => (token, progress).prop_map(|(token, progress)| {
             format!(r#"{{"jsonrpc":"2.0","method":"notifications/progress","params":{{"progressToken":{token},"progress":{progress}}}}}"#)
         }),
-        1 => prop_oneof![asked(), id()].prop_map(|id| {
+        1 => asked().prop_map(|id| {
             format!(r#"{{"jsonrpc":"2.0","method":"notifications/cancelled","params":{{"requestId":{id}}}}}"#)
         }),
         2 => subscription.clone().prop_map(|meta| {
