@@ -3,6 +3,8 @@
 //!
 //! The cases are the same in every run; `LAW_CASES` makes more of them and `LAW_SEED` makes others.
 
+#![allow(clippy::disallowed_methods, reason = "the environment says which tests to run, and how many cases")]
+
 #[path = "laws/client_subject.rs"]
 mod client_subject;
 #[path = "laws/pair.rs"]

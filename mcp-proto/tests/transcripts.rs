@@ -1,7 +1,12 @@
 //! Transcripts: readable tests of the machines, one behaviour a file, each played four ways.
 
+#![allow(clippy::disallowed_methods, reason = "the environment says which tests to run, and how many cases")]
+
 #[path = "transcripts/runner/mod.rs"]
 mod runner;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use runner::{Cast, check};
 
@@ -18,4 +23,22 @@ fn servers() {
 #[test]
 fn pairs() {
     check("pair", Cast::Pair);
+}
+
+/// The table of the crate's documentation and the transcripts of bad input name each other.
+#[test]
+fn every_bad_input_has_its_row() {
+    let root = runner::root();
+    let table = include_str!("../src/bad_input.md");
+    let rows = table.lines().filter(|line| line.starts_with("| ") && !line.contains("shown by"));
+    let mut named = BTreeSet::new();
+    for row in rows {
+        let shown_by = row.trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        let names: Vec<&str> = shown_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "nothing shows: {row}");
+        named.extend(names.into_iter().map(|name| root.join(name).with_extension("txt")));
+    }
+    let there: BTreeSet<PathBuf> =
+        ["client", "server"].iter().flat_map(|end| runner::transcripts(&root.join(end).join("bad_input"))).collect();
+    assert_eq!(there, named, "the transcripts that are there, and those that the table names");
 }

@@ -80,7 +80,7 @@ impl Subject for ClientSubject {
             }
             4 => {
                 if let Some(request) = request {
-                    client.cancel(now, request, (order.how % 2 == 0).then_some("why \n not"));
+                    client.cancel(now, request, (order.how.is_multiple_of(2)).then_some("why \n not"));
                 }
             }
             5 | 6 => {
@@ -93,7 +93,7 @@ impl Subject for ClientSubject {
             _ if order.how == 0 => client.close(now),
             _ => {
                 let method = ["notifications/roots/list_changed", "notifications/com.example/x"][which % 2];
-                let _ = client.notify(now, method, (order.how % 2 == 0).then(|| json("{\"a\": \n 1}")));
+                let _ = client.notify(now, method, (order.how.is_multiple_of(2)).then(|| json("{\"a\": \n 1}")));
             }
         }
     }

@@ -76,7 +76,7 @@ fn driven_late<S: Subject>(script: &Script) {
     let mut bench = Bench::<S>::new(&setup);
     for (index, step) in script.steps.iter().enumerate() {
         apply(&mut bench, step);
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             bench.drain(&mut Said::default());
         }
     }

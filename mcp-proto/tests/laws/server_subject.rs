@@ -53,17 +53,18 @@ impl Subject for ServerSubject {
             }
             2 => {
                 if let Some((id, _)) = request {
-                    server.require_input(now, id, inputs(order.how), (order.how % 2 == 0).then_some("state"));
+                    server.require_input(now, id, inputs(order.how), (order.how.is_multiple_of(2)).then_some("state"));
                 }
             }
             3 => {
                 if let Some((id, _)) = request {
-                    let (progress, message) = (f64::from(order.how) / 4.0, (order.how % 3 == 0).then_some("on \n it"));
-                    server.progress(now, id, progress, (order.how % 2 == 0).then_some(64.0), message);
+                    let (progress, message) =
+                        (f64::from(order.how) / 4.0, (order.how.is_multiple_of(3)).then_some("on \n it"));
+                    server.progress(now, id, progress, (order.how.is_multiple_of(2)).then_some(64.0), message);
                 }
             }
             4 => {
-                let about = request.map(|(id, _)| id).filter(|_| order.how % 4 != 0);
+                let about = request.map(|(id, _)| id).filter(|_| !order.how.is_multiple_of(4));
                 let level = ["debug", "info", "error"][usize::from(order.how % 3)];
                 server.log(now, about, &LoggingMessageParams::new(LoggingLevel::from(level), "something"));
             }
