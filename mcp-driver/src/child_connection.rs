@@ -75,7 +75,8 @@ where
         child.shutdown(&runtime, deadlines).await
     }
 
-    /// Waits for the connection to end by itself, as it does when the child exits.
+    /// Waits for the connection to end by itself, as it does when the child exits. Once it has, this gives the reason
+    /// again, though an error only once; [`shutdown`](Self::shutdown) still reaps the child.
     pub fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<CloseReason>> {
         self.connection.poll_ended(cx)
     }

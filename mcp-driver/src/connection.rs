@@ -1,13 +1,16 @@
 //! A connection of a client whose driver runs on a task of its own.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use mcp_proto::CloseReason;
 
 use crate::Peer;
+
+#[cfg(test)]
+mod tests;
 
 /// A connection of a client whose driver runs on a task `D` of its own, which ends when it is dropped.
 ///
@@ -16,13 +19,14 @@ use crate::Peer;
 #[must_use = "dropping it ends the connection"]
 pub struct Connection<D> {
     peer: Peer,
-    driver: D,
+    /// None once it has completed: it must not be polled again.
+    driver: Option<D>,
 }
 
 impl<D: Future<Output = io::Result<CloseReason>> + Unpin> Connection<D> {
     /// A connection made of its parts, by an adapter that has spawned the driver.
     pub const fn new(peer: Peer, driver: D) -> Self {
-        Self { peer, driver }
+        Self { peer, driver: Some(driver) }
     }
 
     /// Asks, tells, listens; may be cloned.
@@ -35,13 +39,18 @@ impl<D: Future<Output = io::Result<CloseReason>> + Unpin> Connection<D> {
     ///
     /// # Errors
     /// The stream broke.
-    pub async fn close(self) -> io::Result<CloseReason> {
+    pub async fn close(mut self) -> io::Result<CloseReason> {
         self.peer.close();
-        self.driver.await
+        poll_fn(|cx| self.poll_ended(cx)).await
     }
 
-    /// Waits for the connection to end by itself.
+    /// Waits for the connection to end by itself. Once it has, this gives the reason again, though an error only once.
     pub fn poll_ended(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<CloseReason>> {
-        Pin::new(&mut self.driver).poll(cx)
+        let Some(driver) = &mut self.driver else {
+            return Poll::Ready(Ok(self.peer.close_reason().unwrap_or(CloseReason::TransportFailed)));
+        };
+        let ended = ready!(Pin::new(driver).poll(cx));
+        self.driver = None;
+        Poll::Ready(ended)
     }
 }
