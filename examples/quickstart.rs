@@ -8,8 +8,9 @@ use std::env;
 use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::process::ExitCode;
-use std::sync::{Arc, Mutex};
+use std::process::{ExitCode, ExitStatus};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -45,53 +46,110 @@ fn main() -> ExitCode {
 
 /// Every runtime, every revision, oldest last; then the table.
 fn tours() -> Result<()> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for runtime in ["tokio", "async-std"] {
         for version in Version::ALL {
             println!("\n{runtime}, {version}");
-            let started = Instant::now();
             let outcome = on(runtime, version);
             if let Err(error) = &outcome {
                 println!("  failed: {error}");
             }
-            rows.push((runtime, version, outcome, started.elapsed()));
+            rows.push((runtime, version, outcome));
         }
     }
-    println!("\n{:<10} {:<11} {:<7} {:>5} {:>8}  ", "runtime", "revision", "era", "steps", "time");
-    for (runtime, version, outcome, took) in &rows {
-        let era = if version.is_modern() { "modern" } else { "legacy" };
-        let (steps, verdict) = match outcome {
-            Ok(steps) => (*steps, "ok"),
-            Err(_) => (0, "FAILED"),
-        };
-        println!("{runtime:<10} {version:<11} {era:<7} {steps:>5} {:>5} ms  {verdict}", took.as_millis());
-    }
-    let failed = rows.iter().filter(|(.., outcome, _)| outcome.is_err()).count();
+    table(&rows);
+    let failed = rows.iter().filter(|(.., outcome)| outcome.is_err()).count();
     if failed > 0 { Err(format!("{failed} of {} tours failed", rows.len()).into()) } else { Ok(()) }
 }
 
+/// Where a tour went, and how long each step took; `None` for what the revision does not have.
+type Row = (&'static str, Version, Result<Laps>);
+
+fn table(rows: &[Row]) {
+    print!("\n{:<10}{:<12}{:<7}", "runtime", "revision", "era");
+    for step in STEPS {
+        print!("{step:>9}");
+    }
+    println!("{:>9}", "ms");
+    for (runtime, version, outcome) in rows {
+        let era = if version.is_modern() { "modern" } else { "legacy" };
+        print!("{runtime:<10}{version:<12}{era:<7}");
+        match outcome {
+            Ok(laps) => {
+                for took in &laps.took {
+                    match took {
+                        Some(took) => print!("{:>9.1}", millis(*took)),
+                        None => print!("{:>9}", "-"),
+                    }
+                }
+                println!("{:>9.1}", millis(laps.took.iter().flatten().sum()));
+            }
+            Err(error) => println!("  FAILED: {error}"),
+        }
+    }
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The steps of a tour, in order.
+const STEPS: [&str; 9] = ["open", "list", "call", "progress", "ask", "cancel", "read", "prompt", "close"];
+
+/// A stopwatch.
+struct Laps {
+    last: Instant,
+    took: Vec<Option<Duration>>,
+}
+
+impl Laps {
+    fn start() -> Self {
+        Self { last: Instant::now(), took: Vec::new() }
+    }
+
+    fn lap(&mut self) {
+        let now = Instant::now();
+        self.took.push(Some(now - self.last));
+        self.last = now;
+    }
+
+    fn skip(&mut self) {
+        self.took.push(None);
+    }
+}
+
 /// One tour. Only this function knows the runtimes; what follows is the same source for all.
-fn on(runtime: &str, version: Version) -> Result<u32> {
+fn on(runtime: &str, version: Version) -> Result<Laps> {
     let command = Command::new(env::current_exe()?).args(["serve", runtime]);
     let mut config = Config::new(Implementation::new("quickstart", env!("CARGO_PKG_VERSION")));
     config.versions = vec![version];
     if runtime == "tokio" {
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         return tokio.block_on(async {
+            let mut laps = Laps::start();
             let server = mcp_tokio::connect_child(&command, config, user())?;
-            let steps = tour(server.peer()).await?;
+            tour(server.peer(), &mut laps).await?;
             let end = server.shutdown(ShutdownDeadlines::default()).await?;
-            println!("  the server is gone: {}", end.status);
-            Ok(steps)
+            gone(end.status, laps)
         });
     }
     async_std::task::block_on(async {
+        let mut laps = Laps::start();
         let server = mcp_async_std::connect_child(&command, config, user())?;
-        let steps = tour(server.peer()).await?;
+        tour(server.peer(), &mut laps).await?;
         let end = server.shutdown(ShutdownDeadlines::default()).await?;
-        println!("  the server is gone: {}", end.status);
-        Ok(steps)
+        gone(end.status, laps)
     })
+}
+
+/// The last step: the server has to leave in peace.
+fn gone(status: ExitStatus, mut laps: Laps) -> Result<Laps> {
+    if !status.success() {
+        return Err(format!("the server ended with {status}").into());
+    }
+    println!("  the server is gone: {status}");
+    laps.lap();
+    Ok(laps)
 }
 
 /// The user, who answers every question with a name.
@@ -102,11 +160,12 @@ fn user() -> Handlers {
     })
 }
 
-/// What a client does, step by step. Gives the number of steps.
-async fn tour(peer: &Peer) -> Result<u32> {
+/// What a client does, step by step.
+async fn tour(peer: &Peer, laps: &mut Laps) -> Result<()> {
     let verdict = peer.ready().await?;
     let server = verdict.server.as_ref().map_or("a server without a name", |server| &server.name);
     println!("  connected to {server}, agreed on {}", verdict.version);
+    laps.lap();
 
     let mut tools = Vec::new();
     let mut page = PaginatedParams::new();
@@ -117,39 +176,49 @@ async fn tour(peer: &Peer) -> Result<u32> {
         page = PaginatedParams::new().with_cursor(cursor);
     }
     println!("  {} tools: {}", tools.len(), tools.join(", "));
+    laps.lap();
 
     let sum = call(peer, "add", json!({ "a": 2, "b": 3 })).await?;
     expect("add", &sum, "5")?;
+    laps.lap();
 
-    let steps = Arc::new(Mutex::new(Vec::new()));
+    let steps = Arc::new(AtomicU32::new(0));
     let heard = steps.clone();
     let counted = peer
         .call::<CallTool>(&tool("count", json!({ "to": 5 })))
-        .on_progress(move |step| heard.lock().expect("nobody panics here").push(step.progress))
+        .on_progress(move |step| {
+            heard.fetch_add(1, Ordering::Relaxed);
+            println!("  progress: {} of {}", step.progress, step.total.unwrap_or_default());
+        })
         .await?;
-    let steps = steps.lock().expect("nobody panics here").clone();
-    expect("progress", &format!("{steps:?}"), "[1.0, 2.0, 3.0, 4.0, 5.0]")?;
     expect("count", text(&counted)?, "counted to 5")?;
+    expect("steps heard of", &steps.load(Ordering::Relaxed).to_string(), "5")?;
+    laps.lap();
 
     if verdict.version >= Version::V2025_06_18 {
         expect("greet", &call(peer, "greet", json!({})).await?, "Hello, Ada!")?;
+        laps.lap();
     } else {
         println!("  no questions to the user before 2025-06-18");
+        laps.skip();
     }
 
     cancel(peer).await?;
+    laps.lap();
 
     let readme = peer.call::<ReadResource>(&ReadResourceParams::new("demo://readme")).await?;
     match readme.contents.first() {
         Some(ResourceContents::Text(contents)) => expect("resource", &contents.text, "This is the demo server.")?,
         _ => return Err("the resource is no text".into()),
     }
+    laps.lap();
 
     let arguments = [("name".to_owned(), "Ada".to_owned()), ("style".to_owned(), "friendly".to_owned())];
     let prompt = peer.call::<GetPrompt>(&GetPromptParams::new("welcome").with_arguments(arguments)).await?;
     let said = prompt.messages.first().and_then(|message| message.content.as_text()).unwrap_or_default();
     expect("prompt", said, "Write a friendly welcome for Ada.")?;
-    Ok(8)
+    laps.lap();
+    Ok(())
 }
 
 /// Starts a call that takes a minute, and gives it up as soon as a short one behind it is answered.
