@@ -46,7 +46,8 @@
 //!
 //! # Features
 //! `std`, on by default, only passes on to the dependencies. Without it the crate is `no_std` and needs `alloc`.
-//!
+#![doc = ""]
+#![doc = include_str!("bad_input.md")]
 #![no_std]
 #![warn(
     clippy::unwrap_used,

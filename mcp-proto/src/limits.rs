@@ -35,8 +35,9 @@ pub struct Limits {
     /// Bytes waiting to be sent before a newer progress replaces an unsent older one of the same request and a server
     /// stops reading, default 1 MiB: several times what a pipe or a socket takes at once.
     pub high_water: usize,
-    /// Bytes waiting to be sent beyond which notifications, progress and log messages are dropped, default 64 MiB, so
-    /// that a peer that stops reading cannot fill the memory of one that keeps talking.
+    /// Bytes waiting to be sent beyond which notifications, progress and log messages are dropped, and in a client its
+    /// own answers to the server too, default 64 MiB, so that a peer that stops reading cannot fill the memory of one
+    /// that keeps talking.
     pub unsent: usize,
     /// Subscriptions of one connection, default 1,024 (legacy: subscribed resources). One more is answered with -32603.
     pub subscriptions: usize,
@@ -47,7 +48,7 @@ pub struct Limits {
     pub inputs: usize,
     /// Rounds of questions that one request may take, default 32. A client fails the request over it.
     pub input_rounds: usize,
-    /// Lines of noise that a client reports before it only counts them, default 16.
+    /// Lines of noise that are reported before they are only counted, default 16.
     pub noise: usize,
     /// How long a closing machine lets the requests in flight finish, default 10 s. Over it they are cancelled.
     pub drain: Duration,
