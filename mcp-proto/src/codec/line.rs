@@ -58,7 +58,7 @@ impl LineDecoder {
         self.release();
         loop {
             let Some(end) = memchr(b'\n', chunk) else {
-                return self.keep(core::mem::take(chunk)).then_some(Line::TooLong(&self.partial));
+                return self.keep(core::mem::take(chunk), false).then_some(Line::TooLong(&self.partial));
             };
             let (head, rest) = chunk.split_at(end);
             *chunk = rest.get(1..).unwrap_or_default();
@@ -77,7 +77,7 @@ impl LineDecoder {
                 }
             }
             self.first = first;
-            let too_long = self.keep(head);
+            let too_long = self.keep(head, true);
             self.first = false;
             self.skipping = false;
             self.lent = true;
@@ -117,8 +117,9 @@ impl LineDecoder {
         }
     }
 
-    /// Stores more of a line that has begun. True if that makes it too long: what is stored is then its start.
-    fn keep(&mut self, bytes: &[u8]) -> bool {
+    /// Stores more of a line that has begun, or the last of it. True if that makes it too long: what is stored is then
+    /// its start.
+    fn keep(&mut self, bytes: &[u8], ended: bool) -> bool {
         if self.skipping {
             return false;
         }
@@ -126,8 +127,10 @@ impl LineDecoder {
         let room = (self.limit + 1 + if self.first { BOM.len() } else { 0 }).saturating_sub(self.partial.len());
         let taken = bytes.get(..room.min(bytes.len())).unwrap_or(bytes);
         self.partial.extend_from_slice(taken);
+        // The start of what may yet become a byte order mark does not count either.
+        let mark_begins = !ended && self.first && BOM.starts_with(&self.partial);
         let fits = taken.len() == bytes.len()
-            && self.partial.len() <= self.limit + ending_allowance(&self.partial, self.first);
+            && (mark_begins || self.partial.len() <= self.limit + ending_allowance(&self.partial, self.first));
         if fits {
             return false;
         }
@@ -210,9 +213,19 @@ mod tests {
         assert_eq!(decode(4, &[b"123", b"45", b"6789"]), [Owned::TooLong(b"1234".to_vec())]);
     }
 
+    #[test]
+    fn a_byte_order_mark_may_be_cut_whatever_the_limit() {
+        for limit in 0..4 {
+            let whole = decode(limit, &[b"\xEF\xBB\xBF\nabcde"]);
+            assert_eq!(decode(limit, &[b"\xEF", b"\xBB", b"\xBF", b"\n", b"abcde"]), whole, "limit {limit}");
+            assert_eq!(decode(limit, &[b"\xEF", b"\n"]), decode(limit, &[b"\xEF\n"]), "limit {limit}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_split_gives_the_same_lines(
+            limit in 0usize..6,
             input in proptest::collection::vec(
                 prop_oneof![Just(b'\n'), Just(b'\r'), Just(b'a'), Just(b' '), Just(0xEF), Just(0xBB), Just(0xBF)],
                 0..48,
@@ -227,7 +240,7 @@ mod tests {
             cuts.push(bytes.len());
             cuts.sort_unstable();
             let chunks: Vec<&[u8]> = cuts.windows(2).map(|pair| &bytes[pair[0]..pair[1]]).collect();
-            prop_assert_eq!(decode(4, &chunks), decode(4, &[&bytes]));
+            prop_assert_eq!(decode(limit, &chunks), decode(limit, &[&bytes]));
         }
     }
 }
