@@ -8,14 +8,22 @@
 //! | [`AsyncStd`] | the clock and the timers |
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
+//! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
+//! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
+//! | [`Spawned`] | each call on a task of its own |
+//!
+//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and
+//! `mcp-proto` as [`proto`].
 //!
 //! Sockets need nothing: `async_std::net`, `smol::net` and `async_io::Async` have the `futures_io` traits already.
 //!
 //! # async-std, smol, and which to choose
 //! async-std is no longer maintained upstream (RUSTSEC-2025-0052); its authors name smol as the successor. Both stand
-//! on the same reactor, `async-io`, and this crate is written against `async-io` and the `futures_io` traits alone:
-//! it asks nothing of an executor, runs under either of them or under `futures_lite::future::block_on`, and its tests
-//! run on both. New programs do well to start with smol; nothing changes in how this crate is used.
+//! on the same reactor, `async-io`, and this crate is written against `async-io` and the `futures_io` traits: it runs
+//! under either of them or under `futures_lite::future::block_on`, and its tests run on both. What needs a task (the
+//! `connect` functions, `serve_tcp`, `serve_unix`, [`Spawned`]) spawns it on `async-global-executor`, which is what
+//! `async_std::task::spawn` spawns on; poll a driver yourself to have it elsewhere. New programs do well to start with
+//! smol; nothing changes in how this crate is used.
 //!
 //! # Example: the clock needs no executor
 //! ```

@@ -5,6 +5,16 @@
 //! runtime, and re-exports what is here. Take this crate by itself to write an adapter for another runtime: it needs
 //! a [`Runtime`], and nothing else.
 //!
+//! | To | start from |
+//! |---|---|
+//! | serve | a [`Router`] of closures, or a [`Service`] of your own, in a [`ServerDriver`] |
+//! | reach a connection of the server's from elsewhere | [`ServerHandle`], [`RouterHandle`] |
+//! | ask | [`connect`]: a [`Peer`] that asks and a [`ClientDriver`] that runs |
+//! | answer a server's questions | [`Handlers`], or a [`Handler`] of your own |
+//!
+//! A driver is one future: it owns both streams, the timer and every handler under way. It spawns nothing, and it is
+//! `Send` if what it is made of is. Dropping it ends the connection, and leaves no one waiting.
+//!
 //! | Module | What it holds |
 //! |---|---|
 //! | [`runtime`] | the two traits that a runtime implements |

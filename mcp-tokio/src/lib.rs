@@ -9,6 +9,12 @@
 //! | [`Compat`] | tokio's own streams (sockets, say) under the `futures_io` traits that the drivers read and write |
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
+//! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
+//! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
+//! | [`Spawned`] | each call on a task of its own |
+//!
+//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and
+//! `mcp-proto` as [`proto`].
 //!
 //! There is no cargo feature, and tokio is asked only for its reactor and its timers: no thread pool, no signal
 //! handler, no macros.

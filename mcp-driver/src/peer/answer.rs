@@ -77,7 +77,7 @@ impl Answer {
     }
 
     fn send(&mut self, cx: &Context<'_>) -> Poll<Result<Raw, CallError>> {
-        let (request, on_progress) = match std::mem::replace(&mut self.state, State::Done) {
+        let (request, mut on_progress) = match std::mem::replace(&mut self.state, State::Done) {
             State::Unsent(request, on_progress) => (request, on_progress),
             State::Failed(error) => return Poll::Ready(Err(error)),
             sent @ (State::Sent(_) | State::Done) => {
@@ -87,7 +87,8 @@ impl Answer {
         };
         let sent = self.shared.command(|now, state| {
             let request = state.stream.role_mut().request(now, request)?;
-            state.beside.add(request, on_progress);
+            // Taken only now: what the closure holds is never dropped under the lock.
+            state.beside.add(request, on_progress.take());
             if let Some(waiter) = state.beside.get(request) {
                 waiter.wait(cx);
             }

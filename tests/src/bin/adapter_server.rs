@@ -20,10 +20,12 @@ fn main() -> ExitCode {
         eprintln!("{error}");
         return ExitCode::FAILURE;
     }
-    while how == "stubborn" {
+    if how != "stubborn" {
+        return ExitCode::SUCCESS;
+    }
+    loop {
         std::thread::sleep(Duration::from_secs(3600));
     }
-    ExitCode::SUCCESS
 }
 
 fn router() -> Router {

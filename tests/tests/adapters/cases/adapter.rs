@@ -64,7 +64,8 @@ pub(crate) fn over_a_child_process<R: Rt>() {
             assert_eq!(text(&result), "hello");
             let printed = call(&peer, "print", json!({})).await.expect("an answer");
             assert_eq!(text(&printed), "printed", "what it prints is not on the wire");
-            let shutdown = end(ShutdownDeadlines::default()).await.expect("it ends");
+            let patient = ShutdownDeadlines::default().exit(Duration::from_secs(60));
+            let shutdown = end(patient).await.expect("it ends");
             assert!(shutdown.is_graceful(), "{shutdown:?}");
             assert!(shutdown.status.success(), "{shutdown:?}");
         });

@@ -2,13 +2,14 @@
 
 use std::pin::pin;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_lite::future::zip;
 use mcp_driver::duplex::duplex;
-use mcp_driver::{Call, CallError, Reply, ServerDriver, connect, service_fn};
+use mcp_driver::{Call, CallError, Cancellation, Handlers, Reply, ServerDriver, connect, service_fn};
 use mcp_proto::client::{Request, RequestError};
-use mcp_proto::jsonrpc::{ErrorCode, Raw};
+use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
 use mcp_proto::method::{CallTool, ListTools};
 use mcp_proto::model::{CallToolResult, Implementation, PaginatedParams, ServerCapabilities, ToolsCapability};
 use mcp_proto::server::Config;
@@ -266,6 +267,90 @@ pub(crate) fn a_closed_connection_takes_no_requests<R: Rt>() {
             assert_eq!(call(&peer, "echo", json!({"text": "x"})).await, Err(CallError::Send(SendError::Closed)));
         });
     }
+}
+
+/// A server that closes finishes what it has begun, takes nothing new, and says so.
+pub(crate) fn a_server_that_closes<R: Rt>() {
+    for version in Version::ALL {
+        R::block_on(async {
+            let (here, there) = duplex(64 << 10);
+            let (reader, writer) = there.split();
+            let hanging = Hanging::default();
+            let server = ServerDriver::new(reader, writer, router(&hanging), R::clock());
+            let handle = server.handle();
+            let (reader, writer) = here.split();
+            let (peer, driver) = connect(reader, writer, R::clock(), client(version), silent());
+            let body = async {
+                peer.ready().await.expect("it opens");
+                let mut slow = peer.call::<CallTool>(&tool("slow", json!({"count": 1000})));
+                assert!(poll_once(&mut slow).await.is_none());
+                while handle.in_flight() == 0 {
+                    yield_now().await;
+                }
+                handle.close();
+                assert_eq!(text(&slow.await.expect("an answer")), "1000", "{version}");
+                peer.closed().await
+            };
+            let (closed, (server, _)) = zip(body, zip(server, driver)).await;
+            assert_eq!(closed, CloseReason::PeerClosed, "{version}");
+            assert_eq!(server.expect("nothing broke"), CloseReason::Local, "{version}");
+        });
+    }
+}
+
+/// Work that dropping a future does not stop is told to stop itself.
+pub(crate) fn cancellation_reaches_what_a_call_has_started<R: Rt>() {
+    let started: Rc<std::cell::RefCell<Vec<Cancellation>>> = Rc::default();
+    let given = started.clone();
+    let mut config = Config::new(Implementation::new("local", "1.0"));
+    config.capabilities = ServerCapabilities::default().with_tools(ToolsCapability::default());
+    let service = service_fn(config, move |call: Call| {
+        given.borrow_mut().push(call.handle.cancellation());
+        let ends = call.params.as_ref().is_some_and(|params| params.as_str().contains("ends"));
+        async move {
+            if !ends {
+                std::future::pending::<()>().await;
+            }
+            Reply::from(RpcError::internal("it ends"))
+        }
+    });
+    run::<R, _>(Version::V2026_07_28, service, (), async |peer| {
+        call(&peer, "ends", json!({})).await.expect_err("so it says");
+        let mut hangs = peer.call::<CallTool>(&tool("hangs", json!({})));
+        assert!(poll_once(&mut hangs).await.is_none());
+        while started.borrow().len() < 2 {
+            yield_now().await;
+        }
+        drop(hangs);
+        let cancelled = started.borrow()[1].cancelled();
+        cancelled.await;
+        assert!(!started.borrow()[0].is_cancelled(), "it ended by itself");
+    });
+}
+
+/// What a server prints where messages belong is reported, and the connection goes on.
+pub(crate) fn noise_is_reported<R: Rt>() {
+    R::block_on(async {
+        let (here, there) = duplex(64 << 10);
+        let (reader, writer) = there.split();
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let hears = heard.clone();
+        let handlers =
+            Handlers::new().on_noise(move |_, excerpt| hears.lock().expect("unpoisoned").push(excerpt.to_owned()));
+        let (peer, driver) = connect(reader, writer, R::clock(), known(Version::V2026_07_28), handlers);
+        let mut lines = Lines::new(here);
+        let body = async {
+            let mut asked = peer.request(Request::new("tools/list", None));
+            assert!(poll_once(&mut asked).await.is_none());
+            let request = lines.next().await.expect("the request");
+            lines.send_text("Debugger attached.\n").await;
+            let result = json!({"tools": [], "resultType": "complete", "ttlMs": 0, "cacheScope": "private"});
+            lines.send(&json!({"jsonrpc": "2.0", "id": request["id"], "result": result})).await;
+            asked.await.expect("an answer");
+        };
+        with(body, driver).await;
+        assert_eq!(*heard.lock().expect("unpoisoned"), ["Debugger attached."]);
+    });
 }
 
 /// Marsaglia's xorshift: the same numbers for the same seed, everywhere.
