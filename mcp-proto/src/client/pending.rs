@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Request;
 use super::input::Round;
 use crate::rpc::rule::Rule;
-use crate::{Instant, RequestHandle};
+use crate::{Instant, RequestHandle, Version};
 
 /// The requests without a `Finished`, by their handles and by their ids on the wire. Ids count up from 1 and are never
 /// used twice, so that an answer that comes too late is known as one.
@@ -140,9 +140,10 @@ impl Pending {
         self.get(handle)?.is_sent().then_some(handle)
     }
 
-    /// Gives a request an id under which it is to be sent.
-    pub(super) fn queue(&mut self, handle: RequestHandle) -> Option<i64> {
+    /// Gives a request an id under which it is to be sent in `version`.
+    pub(super) fn queue(&mut self, handle: RequestHandle, version: Version) -> Option<i64> {
         let entry = self.entries.get_mut(&handle)?;
+        entry.request.fit(version);
         if let Some(old) = entry.wire() {
             self.by_wire.remove(&old);
         }

@@ -3,9 +3,10 @@
 use alloc::boxed::Box;
 use core::time::Duration;
 
+use crate::Version;
 use crate::jsonrpc::{EncodeError, Raw};
 use crate::method::Method;
-use crate::model::LoggingLevel;
+use crate::model::{LoggingLevel, encode_for};
 
 /// A request to be sent: a method, its params, and on what terms. The machine adds what the revision wants (`_meta`,
 /// ids, tokens).
@@ -34,21 +35,33 @@ pub struct Request {
     /// From which level on log messages about this request are wanted (modern; in the legacy era the level is the
     /// session's, set by `logging/setLevel`).
     pub log_level: Option<LoggingLevel>,
+    /// Makes params of a known type what a revision defines; what came as JSON goes out as it came.
+    fit: Option<fn(&Raw, Version) -> Option<Raw>>,
 }
 
 impl Request {
     /// A request on the configuration's terms.
     #[must_use]
     pub fn new(method: impl Into<Box<str>>, params: Option<Raw>) -> Self {
-        Self { method: method.into(), params, timeout: None, max_time: None, progress: false, log_level: None }
+        Self {
+            method: method.into(),
+            params,
+            timeout: None,
+            max_time: None,
+            progress: false,
+            log_level: None,
+            fit: None,
+        }
     }
 
-    /// A request for a typed method.
+    /// A request for a typed method. Its params are [fitted](crate::model::Fit) to the revision when it leaves, which
+    /// may be agreed on later than this is made.
     ///
     /// # Errors
     /// [`EncodeError`] if the params cannot be encoded.
     pub fn typed<M: Method>(params: &M::Params) -> Result<Self, EncodeError> {
-        Raw::encode(params).map(|params| Self::new(M::NAME, Some(params)))
+        let request = Self::new(M::NAME, Some(Raw::encode(params)?));
+        Ok(Self { fit: Some(fitted::<M>), ..request })
     }
 
     /// Asks for progress.
@@ -78,4 +91,18 @@ impl Request {
         self.log_level = Some(level);
         self
     }
+
+    /// Makes the params what `version` defines, if they are of a known type. Once is enough: a request is sent again in
+    /// revisions of one era only.
+    pub(super) fn fit(&mut self, version: Version) {
+        let Some(fit) = self.fit.take() else { return };
+        if let Some(fitted) = self.params.as_ref().and_then(|params| fit(params, version)) {
+            self.params = Some(fitted);
+        }
+    }
+}
+
+fn fitted<M: Method>(params: &Raw, version: Version) -> Option<Raw> {
+    let params: M::Params = params.decode().ok()?;
+    encode_for(version, params).ok()
 }

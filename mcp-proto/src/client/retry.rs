@@ -39,7 +39,8 @@ struct Wanted<'a> {
 impl Client {
     /// Queues a request under a new id.
     pub(super) fn send(&mut self, request: RequestHandle) {
-        if let Some(wire) = self.pending.queue(request) {
+        let Some(version) = self.session().map(|session| session.version) else { return };
+        if let Some(wire) = self.pending.queue(request, version) {
             self.enqueue(Outgoing::Request { handle: request, wire });
         }
     }

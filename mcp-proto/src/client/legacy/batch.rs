@@ -8,7 +8,7 @@ use crate::client::{Client, Request};
 use crate::jsonrpc::{RpcError, batch};
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::rule;
-use crate::{Instant, RequestHandle, SendError};
+use crate::{Instant, RequestHandle, SendError, Version};
 
 impl Client {
     /// A line that holds an array.
@@ -56,7 +56,7 @@ impl Client {
             let rule = rule::client_request(&request.method);
             let handle = self.pending.insert(Entry::new(request, rule));
             self.start_clocks(now, handle);
-            members.extend(self.pending.queue(handle).map(|wire| (handle, wire)));
+            members.extend(self.pending.queue(handle, Version::V2025_03_26).map(|wire| (handle, wire)));
         }
         let handles = members.iter().map(|(handle, _)| *handle).collect();
         if !members.is_empty() {

@@ -31,6 +31,19 @@ fn progress_comes_in_order_and_restarts_the_clock() {
 }
 
 #[test]
+fn typed_params_are_what_the_revision_defines() {
+    let mut params = crate::model::CallToolParams::new("n");
+    params.request_state = Some("s".into());
+    let request = || Request::typed::<crate::method::CallTool>(&params).expect("it encodes");
+    let mut legacy = Rig::legacy(Version::V2025_11_25, config());
+    legacy.ask(request());
+    assert_eq!(legacy.sent(), [r#"{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"n"}}"#]);
+    let mut modern = Rig::modern(config());
+    modern.ask(request());
+    assert!(modern.sent()[0].contains(r#""requestState":"s""#));
+}
+
+#[test]
 fn nothing_is_shown_to_one_who_did_not_ask_for_progress() {
     let mut rig = Rig::modern(config());
     rig.request("tools/list");
