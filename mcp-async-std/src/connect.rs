@@ -80,6 +80,7 @@ where
     };
     let runtime = AsyncStd::new();
     let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
+    let driver = driver.read_to_end();
     let connection = Connection::new(peer, DriverTask(async_global_executor::spawn(driver)));
     Ok(ChildConnection::new(connection, child, runtime))
 }

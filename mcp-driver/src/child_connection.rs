@@ -64,13 +64,13 @@ where
         let Self { connection, mut child, runtime } = self;
         {
             let mut written = pin!(connection.close());
-            let mut patience = pin!(runtime.sleep_until(runtime.now() + WRITTEN));
+            let mut patience = pin!(runtime.sleep_until(runtime.now() + PATIENCE));
             poll_fn(|cx| {
                 let done = written.as_mut().poll(cx).is_ready() || patience.as_mut().poll(cx).is_ready();
                 if done { Poll::Ready(()) } else { Poll::Pending }
             })
             .await;
-            // Here the driver is dropped, and with it the child's standard input, whether or not all was written.
+            // Here the driver is dropped, and with it the child's standard streams, whether or not all was written.
         }
         child.shutdown(&runtime, deadlines).await
     }
@@ -88,5 +88,6 @@ impl<D, F, T> fmt::Debug for ChildConnection<D, F, T> {
     }
 }
 
-/// The time to write what is left, before the ladder begins: it goes into a pipe, or the child has stopped reading.
-const WRITTEN: Duration = Duration::from_secs(1);
+/// The time to write what is left, and for the child to close its end once its standard input has ended. Then the
+/// ladder begins.
+const PATIENCE: Duration = Duration::from_secs(1);

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::client::{Client, Config, Event};
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::{CloseReason, InputId, Instant, RequestHandle};
+use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
 
 use crate::engine::{Engine, Side};
 use crate::handler::{Handler, Input};
@@ -74,6 +74,15 @@ where
 #[must_use = "nothing happens unless the driver is polled"]
 pub struct ClientDriver<R, W, H: Handler, T: Runtime> {
     engine: Engine<R, W, Asking<H>, T>,
+}
+
+impl<R, W, H: Handler, T: Runtime> ClientDriver<R, W, H, T> {
+    /// Has the driver read on after it has closed, and throw away what comes, until the server closes too or
+    /// [`Limits::drain`](mcp_proto::Limits::drain) has passed: a server that still writes is not cut off.
+    pub fn read_to_end(mut self) -> Self {
+        self.engine.reads_to_end = true;
+        self
+    }
 }
 
 impl<R, W, H, T> Future for ClientDriver<R, W, H, T>
@@ -143,7 +152,8 @@ impl<H: Handler> Side for Asking<H> {
                 unwound(|| self.handler.notification(&method, params.as_ref()));
             }
             Event::Input { input, during, method, params } => {
-                let question = Input::new(method, params, during);
+                let verdict = self.shared.lock().stream.role().verdict().map(|verdict| verdict.version);
+                let question = Input::new(method, params, during, verdict.unwrap_or(Version::LATEST_LEGACY));
                 if let Some(outcome) = self.inputs.start(input, || self.handler.input(question)) {
                     self.answers.push((input, answered(outcome)));
                 }

@@ -47,6 +47,8 @@ pub(crate) struct Engine<R, W, S: Side, T: Runtime> {
     wants_read: bool,
     due: bool,
     linger: Duration,
+    /// Goes on reading after the end until the peer has closed too.
+    pub(crate) reads_to_end: bool,
     closing: Option<Closing>,
     broken: Option<Broken>,
     over: bool,
@@ -84,6 +86,7 @@ where
             wants_read: true,
             due: false,
             linger,
+            reads_to_end: false,
             closing: None,
             broken: None,
             over: false,
@@ -143,7 +146,7 @@ where
 
     /// Gives the machine what came and what time it is.
     fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        let reads = self.wants_read && !self.wire.is_ended();
+        let reads = (self.wants_read || self.reads_to_end && self.closing.is_some()) && !self.wire.is_ended();
         let bytes = match reads.then(|| self.wire.poll_read(cx)) {
             Some(Poll::Ready(bytes)) => Some(bytes?),
             Some(Poll::Pending) | None => None,
@@ -196,7 +199,8 @@ where
         let closing = self.closing.as_ref()?;
         let drained = self.wire.is_idle() && self.side.shared().lock().stream.is_drained();
         // A writer that cannot be closed is as good as closed.
-        let gone = drained && self.wire.poll_close(cx).is_ready();
+        let closed = drained && self.wire.poll_close(cx).is_ready();
+        let gone = closed && (self.wire.is_ended() || !self.reads_to_end);
         (gone || self.alarm.now() >= closing.until).then(|| closing.reason.clone())
     }
 

@@ -2,9 +2,9 @@
 
 use std::future::{Future, Ready, ready};
 
-use mcp_proto::RequestHandle;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::ClientCapabilities;
+use mcp_proto::{RequestHandle, Version};
 
 /// Answers the questions of a server and hears its notifications.
 ///
@@ -49,11 +49,18 @@ pub struct Input {
     pub params: Option<Raw>,
     /// The request on whose behalf it is asked; 2026-07-28 says so, earlier revisions do not.
     pub during: Option<RequestHandle>,
+    /// The revision that is spoken, to which the answer is to be [fitted](mcp_proto::model::Fit).
+    pub version: Version,
 }
 
 impl Input {
-    pub(crate) const fn new(method: Box<str>, params: Option<Raw>, during: Option<RequestHandle>) -> Self {
-        Self { method, params, during }
+    pub(crate) const fn new(
+        method: Box<str>,
+        params: Option<Raw>,
+        during: Option<RequestHandle>,
+        version: Version,
+    ) -> Self {
+        Self { method, params, during, version }
     }
 }
 

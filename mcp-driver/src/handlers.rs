@@ -4,10 +4,12 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::pin::Pin;
 
+use mcp_proto::Version;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::method::{CreateMessage, Elicit, ListRoots, Method};
 use mcp_proto::model::{
     ClientCapabilities, CreateMessageParams, CreateMessageResult, ElicitParams, ElicitResult, ListRootsResult,
+    encode_for,
 };
 
 use crate::{Handler, Input};
@@ -34,7 +36,7 @@ pub struct Handlers {
 }
 
 type Answering = Pin<Box<dyn Future<Output = Result<Raw, RpcError>> + Send>>;
-type Answer = Box<dyn Fn(Option<Raw>) -> Answering + Send>;
+type Answer = Box<dyn Fn(Option<Raw>, Version) -> Answering + Send>;
 type OnNotification = Box<dyn Fn(&str, Option<&Raw>) + Send>;
 type OnNoise = Box<dyn Fn(&RpcError, &str) + Send>;
 
@@ -104,7 +106,7 @@ impl Handler for Handlers {
             _ => &None,
         };
         match answer {
-            Some(answer) => answer(input.params),
+            Some(answer) => answer(input.params, input.version),
             None => Box::pin(ready(Err(RpcError::method_not_found(&input.method)))),
         }
     }
@@ -150,7 +152,7 @@ where
     F: Fn(M::Params) -> Fut + Send + 'static,
     Fut: Future<Output = Result<M::Result, RpcError>> + Send + 'static,
 {
-    Box::new(move |params| {
+    Box::new(move |params, version| {
         let params = params.unwrap_or_else(Raw::empty_object);
         let asking = match params.decode() {
             Ok(params) => ask(params),
@@ -158,7 +160,7 @@ where
         };
         Box::pin(async move {
             let result = asking.await?;
-            Raw::encode(&result).map_err(|error| RpcError::internal(error.to_string()))
+            encode_for(version, result).map_err(|error| RpcError::internal(error.to_string()))
         })
     })
 }

@@ -84,6 +84,7 @@ where
     };
     let runtime = Tokio::new();
     let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
+    let driver = driver.read_to_end();
     let connection = Connection::new(peer, DriverTask(tokio::spawn(driver)));
     Ok(ChildConnection::new(connection, child, runtime))
 }

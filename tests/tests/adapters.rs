@@ -30,7 +30,8 @@ macro_rules! suite {
 
             cases! {
                 bytes: megabytes_both_ways, a_peer_that_stops_reading, a_peer_that_dies_inside_a_message,
-                    a_server_that_dies_inside_a_message, a_half_closed_connection, a_dead_reader;
+                    a_server_that_dies_inside_a_message, a_half_closed_connection, a_dead_reader,
+                    a_server_that_writes_after_the_end;
                 calls: answers_in_every_revision, a_thousand_calls_with_random_cancellations, dropped_before_it_was_sent,
                     dropped_after_it_was_sent, dropped_calls_are_dropped_at_the_server, a_handler_that_panics,
                     a_service_that_is_not_send, a_dropped_driver_leaves_no_one_waiting, wrong_arguments_name_the_field,

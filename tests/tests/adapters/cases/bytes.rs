@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::pin::pin;
 
-use futures_lite::AsyncWriteExt;
 use futures_lite::future::zip;
+use futures_lite::{AsyncReadExt, AsyncWriteExt};
 use mcp_driver::duplex::duplex;
 use mcp_driver::{CallError, ServerDriver, connect};
 use mcp_proto::client::RequestError;
@@ -145,5 +145,25 @@ pub(crate) fn a_dead_reader<R: Rt>() {
         let reason = server.await;
         assert_eq!(reason.expect("not the server's fault"), CloseReason::PeerClosed);
         assert_eq!(hanging.count(), 0);
+    });
+}
+
+/// A client that reads to the end lets the server finish what it was saying when the client closed.
+pub(crate) fn a_server_that_writes_after_the_end<R: Rt>() {
+    R::block_on(async {
+        let (here, there) = duplex(4 << 10);
+        let (reader, writer) = here.split();
+        let (peer, driver) = connect(reader, writer, R::clock(), known(Version::V2026_07_28), silent());
+        peer.close();
+        let server = async {
+            let (mut reader, mut writer) = there.split();
+            let mut heard = Vec::new();
+            reader.read_to_end(&mut heard).await.expect("the client closes its end");
+            // More than fits between the two, so that it only goes through if it is read.
+            writer.write_all(&[b'x'; 16 << 10]).await.expect("somebody still reads");
+            writer.close().await.expect("somebody still reads");
+        };
+        let (reason, ()) = zip(driver.read_to_end(), server).await;
+        assert_eq!(reason.expect("nothing broke"), CloseReason::Local);
     });
 }
