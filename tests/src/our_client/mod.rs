@@ -23,4 +23,4 @@ mod tap;
 mod tests;
 
 pub use arguments::Arguments;
-pub use run::run;
+pub use run::{run, run_over};

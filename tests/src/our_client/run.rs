@@ -6,7 +6,8 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use futures_lite::future::or;
+use futures_io::{AsyncRead, AsyncWrite};
+use futures_lite::future::{or, zip};
 use mcp_driver::descriptor::Registration;
 use mcp_driver::os_stream::{ReadEnd, WriteEnd};
 use mcp_driver::process::{Child, Command, ShutdownDeadlines};
@@ -79,6 +80,34 @@ where
     Ok(failed)
 }
 
+/// Runs the cases of the contract against rmcp's server, at the other end of `reader` and `writer`, on tokio.
+pub async fn run_over<R, W>(version: Version, reader: R, writer: W) -> Vec<Outcome>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let contract = Contract::read();
+    let (session, driver) = Session::open(contract.roots(), |wire, handlers| {
+        let (reader, writer) = (Tap::of_reader(reader, wire), Tap::of_writer(writer, wire));
+        mcp_driver::connect(reader, writer, mcp_tokio::Tokio::new(), config(vec![version]), handlers)
+    });
+    let era = if version.is_modern() { Era::Modern } else { Era::Legacy };
+    let cases = async {
+        let mut outcomes = Vec::new();
+        for (case, stated) in contract.cases(era) {
+            if skipped(PeerName::Rmcp, version, case).is_none() {
+                let got = run_case(&session, PeerName::Rmcp, case, stated).await;
+                let got = got.unwrap_or_else(|error| json!({ "raised": error }));
+                outcomes.push(Outcome::new(case, got, &expected(PeerName::Rmcp, version, case, stated)));
+            }
+        }
+        session.peer.close();
+        outcomes
+    };
+    let (outcomes, _) = zip(cases, driver).await;
+    outcomes
+}
+
 async fn run_case(session: &Session, peer: PeerName, case: &str, stated: &Value) -> Got {
     match peer {
         PeerName::Everything => session.case_of_everything(case).await,
@@ -124,14 +153,12 @@ where
         let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        let mut config = Config::new(Implementation::new("our-client", env!("CARGO_PKG_VERSION")));
-        config.versions = versions;
-        config.request_timeout = DEADLINE;
         let runtime = self.runtime.clone();
         Ok(Session::open(roots, |wire, handlers| {
             let (reader, writer) = (Tap::of_reader(stdout, wire), Tap::of_writer(stdin, wire));
-            let (peer, driver) = mcp_driver::connect(reader, writer, runtime.clone(), config, handlers);
-            (peer.clone(), ChildConnection::new(Connection::new(peer, driver), child, runtime))
+            let (peer, driver) = mcp_driver::connect(reader, writer, runtime.clone(), config(versions), handlers);
+            let connection = Connection::new(peer.clone(), driver.read_to_end());
+            (peer, ChildConnection::new(connection, child, runtime))
         }))
     }
 
@@ -143,6 +170,13 @@ where
         };
         or(case, late).await.unwrap_or_else(|error| json!({ "raised": error }))
     }
+}
+
+fn config(versions: Vec<Version>) -> Config {
+    let mut config = Config::new(Implementation::new("our-client", env!("CARGO_PKG_VERSION")));
+    config.versions = versions;
+    config.request_timeout = DEADLINE;
+    config
 }
 
 /// Drives a connection beside what uses it, in one task.
