@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use async_global_executor::Task;
 use mcp_driver::{Call, Reply, ServerHandle, Service};
+use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
@@ -30,6 +31,10 @@ impl<S: Service<Future: Send + 'static>> Service for Spawned<S> {
 
     fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
         self.0.subscribe(subscribing)
+    }
+
+    fn unsubscribed(&self, subscription: InboundId) {
+        self.0.unsubscribed(subscription);
     }
 
     fn notification(&self, method: &str, params: Option<&Raw>) {

@@ -126,6 +126,7 @@ impl<S: Service> Side for Serving<S> {
                     watched.cancel();
                 }
             }
+            Event::Unsubscribed { id } => unwound(|| self.service.unsubscribed(id)),
             Event::Notification { method, params } => {
                 unwound(|| self.service.notification(&method, params.as_ref()));
             }

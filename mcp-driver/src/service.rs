@@ -4,6 +4,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
@@ -36,6 +37,12 @@ pub trait Service {
     /// What the client is told if the subscription is refused.
     fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
         Ok(subscribing.filter.clone())
+    }
+
+    /// Hears that a subscription which was granted is over, by the client's wish; ignored by default. `subscription` is
+    /// the [`Subscribing::id`] that it was granted under. The end of the connection ends all of them without a word.
+    fn unsubscribed(&self, subscription: InboundId) {
+        let _ = subscription;
     }
 
     /// Takes a notification that means nothing to the protocol itself; ignored by default.
@@ -121,6 +128,10 @@ macro_rules! forward {
 
             fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
                 (**self).subscribe(subscribing)
+            }
+
+            fn unsubscribed(&self, subscription: InboundId) {
+                (**self).unsubscribed(subscription);
             }
 
             fn notification(&self, method: &str, params: Option<&Raw>) {

@@ -26,6 +26,12 @@ pub enum Event {
         /// The client's words.
         reason: Option<Box<str>>,
     },
+    /// A subscription that was accepted is over because the client wants to hear no more, or has asked for the same
+    /// again. When the connection ends, [`Closed`](Self::Closed) stands for all that are open.
+    Unsubscribed {
+        /// The request that it was accepted for.
+        id: InboundId,
+    },
     /// A notification that the machine has no use for itself.
     Notification {
         /// The method.

@@ -7,7 +7,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use super::inflight::Kind;
 use super::listen::intersection;
 use super::outgoing::{Answer, Message};
-use super::{Change, Server, error_shape};
+use super::{Change, Event, Server, error_shape};
 use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::{Meta, SubscriptionFilter, SubscriptionsAcknowledgedParams};
 use crate::rpc::outbox::Ticket;
@@ -115,6 +115,7 @@ impl Server {
         let Some(subscription) = self.subscriptions.open.remove(&id) else { return };
         self.calls.release(&subscription.wire);
         self.output.withdraw(id, subscription.last);
+        self.events.push_back(Event::Unsubscribed { id });
     }
 
     /// The application ends a subscription that is open.

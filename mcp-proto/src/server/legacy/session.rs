@@ -1,7 +1,7 @@
 //! The session that `initialize` opens (lifecycle pages until 2025-11-25).
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;
@@ -19,7 +19,7 @@ use crate::server::dispatch::{Reply, Request};
 use crate::server::inflight::Kind;
 use crate::server::outgoing::Message;
 use crate::server::{Answers, ClientProfile, Context, Server, Trace};
-use crate::{Instant, Version};
+use crate::{InboundId, Instant, Version};
 
 /// An open session.
 #[derive(Debug)]
@@ -32,8 +32,8 @@ pub(super) struct Session {
     pub(super) initialized: bool,
     /// Requests of ours that wait for that, by their ids.
     pub(super) held: BTreeMap<i64, Message>,
-    /// The resources whose changes the client wants to hear of.
-    pub(super) subscribed: BTreeSet<Box<str>>,
+    /// The resources whose changes the client wants to hear of, with the requests that said so.
+    pub(super) subscribed: BTreeMap<Box<str>, InboundId>,
     pub(super) silence: Option<Silence>,
 }
 
@@ -88,7 +88,7 @@ impl Server {
             level: config.log_level.clone(),
             initialized: false,
             held: BTreeMap::new(),
-            subscribed: BTreeSet::new(),
+            subscribed: BTreeMap::new(),
             silence: None,
         });
         self.start_pinging(now);

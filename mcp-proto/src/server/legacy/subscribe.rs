@@ -27,7 +27,7 @@ impl Server {
         let most = self.config.limits.subscriptions;
         let waiting = self.calls.ids().filter(|(_, call)| matches!(call.kind, Kind::Subscribe(_))).count();
         let subscribed = self.legacy.session.as_ref().map(|session| &session.subscribed);
-        if subscribed.is_some_and(|uris| !uris.contains(&*uri) && uris.len() + waiting >= most) {
+        if subscribed.is_some_and(|uris| !uris.contains_key(&*uri) && uris.len() + waiting >= most) {
             return Err(RpcError::internal(format!("more than {most} resources subscribed")));
         }
         let id = self.enter(request, Kind::Subscribe(uri.as_str().into()), &context)?;
@@ -38,8 +38,10 @@ impl Server {
 
     pub(super) fn unsubscribe(&mut self, request: &Request<'_>) -> Result<Reply, RpcError> {
         let Resource { uri } = request.decode()?;
-        if let Some(session) = &mut self.legacy.session {
-            session.subscribed.remove(&*uri);
+        if let Some(session) = &mut self.legacy.session
+            && let Some(id) = session.subscribed.remove(&*uri)
+        {
+            self.events.push_back(Event::Unsubscribed { id });
         }
         Ok(Reply::Now(Raw::empty_object()))
     }
@@ -48,8 +50,10 @@ impl Server {
     pub(in crate::server) fn accept_resource(&mut self, id: InboundId) {
         let Some(call) = self.calls.get(id) else { return };
         let Kind::Subscribe(uri) = &call.kind else { return };
-        if let Some(session) = &mut self.legacy.session {
-            session.subscribed.insert(Box::clone(uri));
+        if let Some(session) = &mut self.legacy.session
+            && let Some(id) = session.subscribed.insert(Box::clone(uri), id)
+        {
+            self.events.push_back(Event::Unsubscribed { id });
         }
         self.finish_call(id, Ok(Raw::empty_object()));
     }
@@ -59,7 +63,7 @@ impl Server {
         let Some(session) = &self.legacy.session else { return };
         let wanted = match change {
             Change::Tools | Change::Prompts | Change::Resources => offer::announces(&self.config.capabilities, change),
-            Change::Resource(uri) => session.subscribed.contains(uri),
+            Change::Resource(uri) => session.subscribed.contains_key(uri),
         };
         if !wanted || !session.initialized {
             return;

@@ -160,6 +160,7 @@ impl Side for ServerSide {
             Event::Cancelled { id, reason } => Seen::new("Cancelled")
                 .bare(self.request(id))
                 .maybe_json(reason.map(|reason| Value::from(String::from(reason)))),
+            Event::Unsubscribed { id } => Seen::new("Unsubscribed").bare(self.request(id)),
             Event::Notification { method, params } => {
                 Seen::new("Notification").bare(method).maybe_json(params.as_ref().map(value))
             }

@@ -1,10 +1,10 @@
 //! Talk: progress, questions, subscriptions, logs, lists.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures_lite::StreamExt;
-use mcp_driver::{CallError, Completing, Ctx, Failure, Handlers, Json, Router, Vars};
-use mcp_proto::Version;
+use mcp_driver::{Call, CallError, Completing, Ctx, Failure, Handlers, Json, Router, Service, Vars};
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::ErrorCode;
 use mcp_proto::method::{CallTool, Complete, GetPrompt, ListResourceTemplates, ListResources, ListTools, ReadResource};
@@ -13,6 +13,8 @@ use mcp_proto::model::{
     ElicitResult, ElicitSchema, GetPromptParams, ListRootsResult, LoggingLevel, PaginatedParams, PromptArgument,
     PromptReference, ReadResourceParams, ResourceContents, Role, Root, SamplingMessage, SubscriptionFilter, Tool,
 };
+use mcp_proto::server::Config;
+use mcp_proto::{InboundId, Version};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -163,6 +165,44 @@ pub(crate) fn subscriptions<R: Rt>() {
             peer.close();
             assert_eq!(StreamExt::next(&mut other).await, None);
             assert!(other.end().is_some(), "it says how it ended");
+        });
+    }
+}
+
+/// Counts the subscriptions that clients end.
+struct Counting {
+    router: Router,
+    ended: Arc<AtomicUsize>,
+}
+
+impl Service for Counting {
+    type Future = <Router as Service>::Future;
+
+    fn config(&self) -> Arc<Config> {
+        self.router.config()
+    }
+
+    fn call(&self, call: Call) -> Self::Future {
+        self.router.call(call)
+    }
+
+    fn unsubscribed(&self, _: InboundId) {
+        self.ended.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+pub(crate) fn a_service_hears_that_a_listener_left<R: Rt>() {
+    for version in Version::ALL {
+        let ended: Arc<AtomicUsize> = Arc::default();
+        let router = router(&Hanging::default()).resource("news://today", "news", |_| async { Ok("nothing") });
+        let service = Counting { router, ended: ended.clone() };
+        run::<R, _>(version, service, silent(), async |peer| {
+            let filter = SubscriptionFilter::default().with_resource_subscriptions(vec!["news://today".to_owned()]);
+            let news = peer.listen(filter).await.expect("the server agrees");
+            assert_eq!(ended.load(Ordering::Relaxed), 0);
+            drop(news);
+            peer.call::<ListTools>(&PaginatedParams::new()).await.expect("a list");
+            assert_eq!(ended.load(Ordering::Relaxed), 1, "{version}");
         });
     }
 }
