@@ -49,6 +49,9 @@ impl Client {
             Era::Handshaking(handshake) if handshake.wire == wire && handshake.sent => {
                 self.handle_initialized(now, outcome);
             }
+            Era::Handshaking(handshake) if handshake.unanswered_probe == Some(wire) => {
+                self.handle_discovered_late(outcome);
+            }
             Era::New | Era::Probing(_) | Era::Handshaking(_) | Era::Open(_) | Era::Closed => {}
         }
     }

@@ -24,6 +24,8 @@ use crate::{CloseReason, Incompatible, Instant, RequestHandle, SendError, Versio
 /// | `Probing` | another modern error, or no revision in common | `Closed` |
 /// | `Probing` | any other error, an odd result, silence | `Handshaking`; `Closed` if only modern is wanted |
 /// | `Handshaking` | a result with a revision in common | `Open` |
+/// | `Handshaking` | an error or silence, after a late `DiscoverResult` with a modern revision in common | `Open` |
+/// | `Handshaking` | -32022 with a modern revision in common, after a probe that was not answered | `Probing` |
 /// | `Handshaking` | an error or silence, after a verdict that was remembered | `Probing` |
 /// | `Handshaking` | anything else | `Closed` |
 /// | any | closed by either side | `Closed` |
@@ -69,9 +71,9 @@ impl Client {
         let nothing_to_speak = Incompatible::NoCommonVersion { supported: Vec::new() };
         match (policy, self.modern_version(), self.legacy_version()) {
             (EraPolicy::Known(verdict), _, _) if verdict.version.is_modern() => self.open(now, verdict),
-            (EraPolicy::Known(_), modern, _) => self.initialize(now, modern.is_some()),
+            (EraPolicy::Known(_), modern, _) => self.initialize(now, modern.is_some(), None),
             (EraPolicy::Detect | EraPolicy::Modern, Some(modern), _) => self.probe(now, modern),
-            (EraPolicy::Detect | EraPolicy::Legacy, _, Some(_)) => self.initialize(now, false),
+            (EraPolicy::Detect | EraPolicy::Legacy, _, Some(_)) => self.initialize(now, false, None),
             (EraPolicy::Detect, None, None) | (EraPolicy::Modern, None, _) | (EraPolicy::Legacy, _, None) => {
                 self.incompatible(nothing_to_speak);
             }

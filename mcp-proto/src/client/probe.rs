@@ -78,8 +78,35 @@ impl Client {
             },
             Finding::Refused(message) => self.incompatible(Incompatible::Refused { message }),
             Finding::Legacy(message) if retries > 0 => self.incompatible(Incompatible::Refused { message }),
-            Finding::Legacy(message) => self.fall_back(now, Incompatible::Refused { message }),
+            Finding::Legacy(message) => self.fall_back(now, Incompatible::Refused { message }, None),
         }
+    }
+
+    /// The probe was answered after its deadline. The handshake that is on its way decides; a server that does not
+    /// take it is then known to be modern and slow.
+    pub(super) fn handle_discovered_late(&mut self, outcome: Result<&RawValue, RpcError>) {
+        let Finding::Speaks(supported, Some(result)) = read(outcome) else { return };
+        let Some(version) = self.common(&supported, true) else { return };
+        if let Era::Handshaking(handshake) = &mut self.era {
+            handshake.modern = Some(Box::new(verdict(version, *result)));
+        }
+    }
+
+    /// Goes on with a server that did not take the handshake and has shown to be modern: by its late answer to the
+    /// probe, or by the error that names its revisions. False if it has not.
+    pub(super) fn turns_out_modern(&mut self, now: Instant, refusal: Option<&RpcError>) -> bool {
+        let Era::Handshaking(handshake) = &mut self.era else { return false };
+        if handshake.unanswered_probe.is_none() {
+            return false;
+        }
+        if let Some(verdict) = handshake.modern.take() {
+            self.open(now, *verdict);
+            return true;
+        }
+        let named = refusal.filter(|error| error.code == ErrorCode::UNSUPPORTED_VERSION).map(supported_versions);
+        let Some(version) = named.and_then(|supported| self.common(&supported, true)) else { return false };
+        self.send_probe(now, version, 1, None);
+        true
     }
 
     /// Nobody answered the probe.
@@ -88,26 +115,27 @@ impl Client {
         if probe.retries > 0 {
             return self.incompatible(Incompatible::Silent);
         }
-        self.fall_back(now, Incompatible::Silent);
+        let unanswered = probe.sent.then_some(probe.wire);
+        self.fall_back(now, Incompatible::Silent, unanswered);
     }
 
     /// The answer to the probe could not be read, so that it is none of a modern server's.
     pub(super) fn probe_garbled(&mut self, now: Instant, message: &str) {
-        self.fall_back(now, Incompatible::BadOpening { message: message.into() });
+        self.fall_back(now, Incompatible::BadOpening { message: message.into() }, None);
     }
 
     /// The server is a legacy one; `why` says so to a client that wants none.
-    fn fall_back(&mut self, now: Instant, why: Incompatible) {
+    fn fall_back(&mut self, now: Instant, why: Incompatible, unanswered_probe: Option<i64>) {
         if !self.may_be_legacy() {
             return self.incompatible(why);
         }
-        self.initialize(now, false);
+        self.initialize(now, false, unanswered_probe);
     }
 
     /// The server is modern enough to say what it speaks, and that is nothing modern that this client speaks too.
     fn no_modern_version(&mut self, now: Instant, supported: Vec<String>) {
         if self.may_be_legacy() && self.common(&supported, false).is_some() && self.common(&supported, true).is_none() {
-            return self.initialize(now, false);
+            return self.initialize(now, false, None);
         }
         let supported = supported.into_iter().map(String::into_boxed_str).collect();
         self.incompatible(Incompatible::NoCommonVersion { supported });

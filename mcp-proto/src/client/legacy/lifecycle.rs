@@ -23,18 +23,30 @@ pub(in crate::client) struct Handshake {
     offered: Version,
     /// A remembered verdict led here. If the server does not answer, the verdict may be wrong, and a probe follows.
     remembered: bool,
+    /// The probe that was not answered in time; it may still be.
+    pub(in crate::client) unanswered_probe: Option<i64>,
+    /// What the late answer to it says: the server is modern, and only slow.
+    pub(in crate::client) modern: Option<Box<Verdict>>,
 }
 
 impl Client {
     /// Sends `initialize`. It is never cancelled on the wire (cancellation page of 2025-11-25).
-    pub(in crate::client) fn initialize(&mut self, now: Instant, remembered: bool) {
+    pub(in crate::client) fn initialize(&mut self, now: Instant, remembered: bool, unanswered_probe: Option<i64>) {
         let Some(offered) = self.legacy_version() else {
             return self.incompatible(Incompatible::NoCommonVersion { supported: Vec::new() });
         };
         self.stop_opening_clock();
         let wire = self.pending.mint_wire();
         let until = now + if remembered { self.config.probe_timeout } else { self.config.request_timeout };
-        self.era = Era::Handshaking(Handshake { wire, sent: false, until, offered, remembered });
+        self.era = Era::Handshaking(Handshake {
+            wire,
+            sent: false,
+            until,
+            offered,
+            remembered,
+            unanswered_probe,
+            modern: None,
+        });
         self.deadlines.insert(until, Deadline::Opening);
         self.enqueue(Outgoing::Initialize { wire });
     }
@@ -59,6 +71,7 @@ impl Client {
         match outcome.map(|result| Raw::from_raw_value(result).decode()) {
             Ok(Ok(result)) => self.settle_version(now, result),
             Ok(Err(error)) => self.incompatible(Incompatible::BadOpening { message: error.message }),
+            Err(error) if self.turns_out_modern(now, Some(&error)) => {}
             Err(_) if self.was_remembered() => self.probe_after_initialize(now, None),
             Err(error) => self.incompatible(Incompatible::Refused { message: error.message }),
         }
@@ -67,6 +80,9 @@ impl Client {
     /// Nobody answered `initialize`.
     pub(in crate::client) fn initialize_expired(&mut self, now: Instant) {
         let Era::Handshaking(Handshake { wire, sent, .. }) = self.era else { return };
+        if self.turns_out_modern(now, None) {
+            return;
+        }
         if !self.was_remembered() {
             return self.incompatible(Incompatible::Silent);
         }
