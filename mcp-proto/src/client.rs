@@ -184,7 +184,7 @@ impl Client {
     /// Answers an [`Event::Input`]; a question that is gone is left alone.
     ///
     /// An error goes to a legacy server as it stands. A modern one has no place for it: the request on whose behalf it
-    /// asked ends with [`RequestError::InputRefused`].
+    /// asked ends with [`RequestError::InputRefused`]. An answer that is no JSON object counts as the error -32603.
     pub fn answer(&mut self, now: Instant, input: InputId, answer: Result<Raw, RpcError>) {
         self.take_answer(now, input, answer);
     }

@@ -3,9 +3,12 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::{Client, Event, RequestError};
@@ -53,6 +56,10 @@ impl Client {
 
     /// The application answered.
     pub(super) fn take_answer(&mut self, now: Instant, input: InputId, answer: Result<Raw, RpcError>) {
+        let answer = answer.and_then(|answer| {
+            let is_object = answer.as_str().trim_ascii_start().starts_with('{');
+            if is_object { Ok(answer) } else { Err(RpcError::internal("the answer is no JSON object")) }
+        });
         match self.questions.remove(&input) {
             None => {}
             Some(Question::Request { id, batch }) => self.send_answer(id, answer, batch),
@@ -75,27 +82,41 @@ impl Client {
 
 /// The error for a question that this client has not said it can answer; `None` if it has.
 pub(super) fn refusal(declared: &ClientCapabilities, method: &str, params: Option<&RawValue>) -> Option<RpcError> {
-    #[derive(Default, Deserialize)]
-    struct Head<'a> {
-        #[serde(borrow, default)]
-        mode: Option<&'a RawValue>,
-        #[serde(borrow, default)]
-        tools: Option<&'a RawValue>,
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Head {
+        #[serde(default)]
+        mode: Option<String>,
+        #[serde(default)]
+        tools: Option<IgnoredAny>,
+        #[serde(default)]
+        tool_choice: Option<IgnoredAny>,
     }
 
-    let head = || params.and_then(|params| serde_json::from_str::<Head<'_>>(params.get()).ok()).unwrap_or_default();
+    let head = || {
+        serde_json::from_str::<Head>(params.map_or("{}", RawValue::get))
+            .map_err(|error| RpcError::invalid_params(format!("`params`: {error}")))
+    };
     match method {
         "elicitation/create" => {
             let Some(modes) = &declared.elicitation else { return Some(RpcError::method_not_found(method)) };
-            let allowed = match head().mode.map(RawValue::get) {
-                Some("\"url\"") => modes.url.is_some(),
-                Some(_) | None => modes.has_form(),
+            let allowed = match head().map(|head| head.mode) {
+                Err(unread) => return Some(unread),
+                Ok(mode) => match mode.as_deref() {
+                    Some("url") => modes.url.is_some(),
+                    Some("form") | None => modes.has_form(),
+                    Some(_) => false,
+                },
             };
             (!allowed).then(|| RpcError::invalid_params("this client does not elicit in this mode"))
         }
         "sampling/createMessage" => {
             let Some(sampling) = &declared.sampling else { return Some(RpcError::method_not_found(method)) };
-            (head().tools.is_some() && sampling.tools.is_none())
+            let with_tools = match head() {
+                Err(unread) => return Some(unread),
+                Ok(head) => head.tools.is_some() || head.tool_choice.is_some(),
+            };
+            (with_tools && sampling.tools.is_none())
                 .then(|| RpcError::invalid_params("this client does not sample with tools"))
         }
         "roots/list" if declared.roots.is_some() => None,
