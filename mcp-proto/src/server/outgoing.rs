@@ -86,11 +86,21 @@ impl Outgoing for Message {
                 Self::Notification { method, params, .. } | Self::Request { method, params, .. } => {
                     method.len() + text(params)
                 }
-                Self::Progress { step, .. } => step.message.as_ref().map_or(0, |message| message.len()),
-                Self::Change { change: Change::Resource(uri), .. } => uri.len(),
-                Self::Change { change: Change::Tools | Change::Prompts | Change::Resources, .. } | Self::Ping(_) => 0,
+                Self::Progress { step, .. } => step.weight(),
+                Self::Change { subscription, change } => {
+                    change.weight() + subscription.as_ref().map_or(0, |(_, id)| weight_of(id))
+                }
+                Self::Ping(_) => 0,
                 Self::Batch(text) => text.len(),
             }
+    }
+}
+
+/// The peer chooses its ids, which may be as long as a message.
+fn weight_of(id: &WireId) -> usize {
+    match id {
+        WireId::Number(_) => 0,
+        WireId::String(text) => text.len(),
     }
 }
 
@@ -128,10 +138,11 @@ impl Message {
 impl Answer {
     fn weight(&self) -> usize {
         match self {
-            Self::Legacy { result, .. } | Self::Modern { result, .. } => result.as_str().len(),
-            Self::Ended { .. } => 0,
-            Self::Error { error, .. } => {
-                error.message.len() + error.data.as_ref().map_or(0, |data| data.as_str().len())
+            Self::Legacy { to, result } | Self::Modern { to, result, .. } => weight_of(to) + result.as_str().len(),
+            Self::Ended { to } => weight_of(to),
+            Self::Error { to, error } => {
+                let data = error.data.as_ref().map_or(0, |data| data.as_str().len());
+                to.as_ref().map_or(0, weight_of) + error.message.len() + data
             }
         }
     }
@@ -154,6 +165,14 @@ impl Answer {
 }
 
 impl Step {
+    fn weight(&self) -> usize {
+        let token = match &self.token {
+            ProgressToken::Number(_) => 0,
+            ProgressToken::String(text) => text.len(),
+        };
+        token + self.message.as_ref().map_or(0, |message| message.len())
+    }
+
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(br#"{"progressToken":"#);
         match &self.token {
@@ -181,6 +200,13 @@ impl Change {
             Self::Prompts => "notifications/prompts/list_changed",
             Self::Resources => "notifications/resources/list_changed",
             Self::Resource(_) => "notifications/resources/updated",
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match self {
+            Self::Tools | Self::Prompts | Self::Resources => 0,
+            Self::Resource(uri) => uri.len(),
         }
     }
 
