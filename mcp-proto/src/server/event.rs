@@ -16,8 +16,8 @@ pub enum Event {
     /// (legacy) or as a new request (modern), with [`Context::answers`] filled.
     Request(Incoming),
     /// A client wants to hear of changes: to be answered with [`Server::accept`](super::Server::accept) or, to refuse
-    /// it, [`Server::respond`](super::Server::respond). The end of an accepted one, by the client or with the
-    /// connection, is no event.
+    /// it, [`Server::respond`](super::Server::respond). The end of an accepted one is
+    /// [`Unsubscribed`](Self::Unsubscribed).
     Subscribe(Subscribing),
     /// Work on this request should stop; its answer, if one comes, goes nowhere.
     Cancelled {

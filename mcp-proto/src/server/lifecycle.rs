@@ -95,7 +95,9 @@ impl Server {
         self.settle();
     }
 
+    /// What an orderly end left to be sent goes nowhere either.
     pub(super) fn fail(&mut self) {
+        self.output.clear();
         self.end_at_once(CloseReason::TransportFailed);
     }
 
