@@ -17,8 +17,6 @@ use mcp_driver::Handler;
 use mcp_proto::CloseReason;
 use mcp_proto::client::Config;
 
-#[cfg(any(unix, windows))]
-use crate::process::{self, Child};
 use crate::socket::split;
 use crate::{AsyncStd, AsyncStdFd};
 
@@ -45,8 +43,10 @@ where
 
 /// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
 ///
+/// It returns once the program runs; [`ready`](mcp_driver::ChildConnection::ready) waits until it has answered.
+///
 /// # Errors
-/// The program cannot be started.
+/// The program cannot be started; the message names it.
 ///
 /// # Example: what a server offers
 /// ```no_run
@@ -57,7 +57,8 @@ where
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let config = Config::new(Implementation::new("example", "1.0"));
-/// let server = mcp_async_std::connect_child(&Command::new("my-server"), config, ())?;
+/// let mut server = mcp_async_std::connect_child(&Command::new("my-server").arg("--stdio"), config, ())?;
+/// println!("it speaks {}", server.ready().await?.version);
 /// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
 ///     println!("{}", tool.name);
 /// }
@@ -74,15 +75,9 @@ pub fn connect_child<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let mut child: Child = process::spawn(command)?;
-    let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
-        return Err(io::ErrorKind::BrokenPipe.into());
-    };
-    let runtime = AsyncStd::new();
-    let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
-    let driver = driver.read_to_end();
-    let connection = Connection::new(peer, DriverTask(async_global_executor::spawn(driver)));
-    Ok(ChildConnection::new(connection, child, runtime))
+    ChildConnection::start(command, AsyncStd::new(), config, handler, |driver| {
+        DriverTask(async_global_executor::spawn(driver))
+    })
 }
 
 /// Connects to a server over TCP.

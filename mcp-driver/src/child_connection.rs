@@ -8,11 +8,12 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use mcp_proto::CloseReason;
+use mcp_proto::client::{Config, Verdict};
 
 use crate::descriptor::Registration;
-use crate::os_stream::ReadEnd;
-use crate::process::{Child, Shutdown, ShutdownDeadlines};
-use crate::{Connection, Peer, Runtime};
+use crate::os_stream::{ReadEnd, WriteEnd};
+use crate::process::{self, Child, Command, Shutdown, ShutdownDeadlines};
+use crate::{ClientDriver, Connection, Handler, Peer, Runtime};
 
 /// A connection to a server that runs as our child, and the child with it.
 ///
@@ -30,8 +31,31 @@ where
     F: Registration + Unpin,
     T: Runtime,
 {
-    /// A connection made of its parts, by an adapter that has spawned the driver. The driver owns the child's standard
-    /// input and output.
+    /// Starts a server and opens a connection to it. `spawn` puts the driver on a task, which is all that an adapter
+    /// adds.
+    ///
+    /// # Errors
+    /// As [`process::spawn`].
+    pub fn start<H>(
+        command: &Command,
+        runtime: T,
+        config: Config,
+        handler: H,
+        spawn: impl FnOnce(ClientDriver<ReadEnd<F>, WriteEnd<F>, H, T>) -> D,
+    ) -> io::Result<Self>
+    where
+        H: Handler,
+        T: Send + Sync + 'static,
+    {
+        let mut child = process::spawn(command)?;
+        let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        let (peer, driver) = crate::connect(stdout, stdin, runtime.clone(), config, handler);
+        Ok(Self::new(Connection::new(peer, spawn(driver.read_to_end())), child, runtime))
+    }
+
+    /// A connection made of its parts, whose driver is on a task and owns the child's standard input and output.
     pub const fn new(connection: Connection<D>, child: Child<F>, runtime: T) -> Self {
         Self { connection, child, runtime }
     }
@@ -40,6 +64,28 @@ where
     #[must_use]
     pub const fn peer(&self) -> &Peer {
         self.connection.peer()
+    }
+
+    /// Waits as [`Peer::ready`] does, and tells more when the server does not open.
+    ///
+    /// # Errors
+    /// Why not, in words: the program, the reason, how it exited if it did, and the first line that it printed in place
+    /// of a message. [`Peer::close_reason`] has the reason by itself.
+    pub async fn ready(&mut self) -> io::Result<Verdict> {
+        let reason = match self.peer().ready().await {
+            Ok(verdict) => return Ok(verdict),
+            Err(reason) => reason,
+        };
+        let mut message = format!("{} did not open the connection: {reason}", self.child.program().display());
+        // Otherwise it was this side that ended the connection, and how the child takes that explains nothing.
+        let by_itself = !matches!(reason, CloseReason::Local | CloseReason::PeerIncompatible(_));
+        if by_itself && let Some(Ok(status)) = with_patience(&self.runtime, self.child.wait()).await {
+            message.push_str(&format!("; {status}"));
+        }
+        if let Some(printed) = self.peer().first_noise() {
+            message.push_str(&format!("; it printed \"{printed}\""));
+        }
+        Err(io::Error::new(io::ErrorKind::ConnectionAborted, message))
     }
 
     /// The child's process id.
@@ -62,16 +108,8 @@ where
     /// The child cannot be waited for, or survived everything.
     pub async fn shutdown(self, deadlines: ShutdownDeadlines) -> io::Result<Shutdown> {
         let Self { connection, mut child, runtime } = self;
-        {
-            let mut written = pin!(connection.close());
-            let mut patience = pin!(runtime.sleep_until(runtime.now() + PATIENCE));
-            poll_fn(|cx| {
-                let done = written.as_mut().poll(cx).is_ready() || patience.as_mut().poll(cx).is_ready();
-                if done { Poll::Ready(()) } else { Poll::Pending }
-            })
-            .await;
-            // Here the driver is dropped, and with it the child's standard streams, whether or not all was written.
-        }
+        // The driver is dropped with this, and with it the child's standard streams, whether or not all was written.
+        with_patience(&runtime, connection.close()).await;
         child.shutdown(&runtime, deadlines).await
     }
 
@@ -88,6 +126,19 @@ impl<D, F, T> fmt::Debug for ChildConnection<D, F, T> {
     }
 }
 
-/// The time to write what is left, and for the child to close its end once its standard input has ended. Then the
-/// ladder begins.
+/// What the future gives, unless it takes too long.
+async fn with_patience<T: Runtime, O>(runtime: &T, future: impl Future<Output = O>) -> Option<O> {
+    let mut future = pin!(future);
+    let mut patience = pin!(runtime.sleep_until(runtime.now() + PATIENCE));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        patience.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}
+
+/// The time to write what is left, and for the child to close its end once its standard input has ended; and the time
+/// for one that has closed its standard output to exit.
 const PATIENCE: Duration = Duration::from_secs(1);

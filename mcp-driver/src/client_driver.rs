@@ -28,7 +28,7 @@ use crate::{Peer, Runtime};
 /// # Example: a server and a client in one process
 /// ```no_run
 /// use mcp_driver::{Router, ServerDriver, connect, duplex::duplex};
-/// use mcp_proto::client::{Config, Request};
+/// use mcp_proto::client::Config;
 /// use mcp_proto::model::Implementation;
 /// # use mcp_driver::Runtime;
 /// # async fn example(runtime: impl Runtime + Send + Sync + 'static) {
@@ -41,7 +41,7 @@ use crate::{Peer, Runtime};
 /// // Spawn `server` and `client` on the runtime; then:
 /// let verdict = peer.ready().await.expect("it opens");
 /// println!("{} speaks {}", verdict.server.map_or_else(String::new, |server| server.name), verdict.version);
-/// # let _ = (server, client, Request::new("ping", None));
+/// # let _ = (server, client);
 /// # }
 /// ```
 pub fn connect<R, W, T, H>(
@@ -161,7 +161,10 @@ impl<H: Handler> Side for Asking<H> {
             Event::InputCancelled { input } => {
                 self.inputs.cancel(input);
             }
-            Event::Noise { error, excerpt } => unwound(|| self.handler.noise(&error, &excerpt)),
+            Event::Noise { error, excerpt } => {
+                self.shared.lock().beside.note_noise(&excerpt);
+                unwound(|| self.handler.noise(&error, &excerpt));
+            }
             _ => {}
         }
         None

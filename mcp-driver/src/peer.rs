@@ -103,6 +103,11 @@ impl Peer {
         self.shared.lock().beside.closed().cloned()
     }
 
+    #[cfg(any(unix, windows))]
+    pub(crate) fn first_noise(&self) -> Option<Box<str>> {
+        self.shared.lock().beside.first_noise().map(Into::into)
+    }
+
     /// How many requests wait for an answer.
     #[must_use]
     pub fn pending(&self) -> usize {

@@ -16,9 +16,10 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 use tokio::task::JoinHandle;
 
-#[cfg(any(unix, windows))]
-use crate::process::{self, Child};
 use crate::{Compat, Tokio, TokioFd};
+
+#[cfg(all(test, unix))]
+mod tests;
 
 /// A connection of a client; its driver runs on a tokio task.
 pub type Connection = mcp_driver::Connection<DriverTask>;
@@ -46,8 +47,10 @@ where
 
 /// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
 ///
+/// It returns once the program runs; [`ready`](mcp_driver::ChildConnection::ready) waits until it has answered.
+///
 /// # Errors
-/// The program cannot be started.
+/// The program cannot be started; the message names it.
 ///
 /// # Panics
 /// Outside of a runtime.
@@ -61,7 +64,8 @@ where
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let config = Config::new(Implementation::new("example", "1.0"));
-/// let server = mcp_tokio::connect_child(&Command::new("my-server"), config, ())?;
+/// let mut server = mcp_tokio::connect_child(&Command::new("my-server").arg("--stdio"), config, ())?;
+/// println!("it speaks {}", server.ready().await?.version);
 /// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
 ///     println!("{}", tool.name);
 /// }
@@ -78,15 +82,7 @@ pub fn connect_child<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let mut child: Child = process::spawn(command)?;
-    let (Some(stdout), Some(stdin)) = (child.take_stdout(), child.take_stdin()) else {
-        return Err(io::ErrorKind::BrokenPipe.into());
-    };
-    let runtime = Tokio::new();
-    let (peer, driver) = mcp_driver::connect(stdout, stdin, runtime, config, handler);
-    let driver = driver.read_to_end();
-    let connection = Connection::new(peer, DriverTask(tokio::spawn(driver)));
-    Ok(ChildConnection::new(connection, child, runtime))
+    ChildConnection::start(command, Tokio::new(), config, handler, |driver| DriverTask(tokio::spawn(driver)))
 }
 
 /// Connects to a server over TCP.

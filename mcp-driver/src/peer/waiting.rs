@@ -23,6 +23,7 @@ pub(crate) struct Waiting {
     everyone: BTreeMap<u64, Waker>,
     next: u64,
     closed: Option<CloseReason>,
+    noise: Option<Box<str>>,
 }
 
 /// Who waits for one request.
@@ -61,6 +62,18 @@ impl Heard {
 }
 
 impl Waiting {
+    /// The first line that was no message, which may tell why a server does not open.
+    pub(crate) const fn first_noise(&self) -> Option<&str> {
+        match &self.noise {
+            Some(noise) => Some(noise),
+            None => None,
+        }
+    }
+
+    pub(crate) fn note_noise(&mut self, excerpt: &str) {
+        self.noise.get_or_insert_with(|| excerpt.into());
+    }
+
     pub(crate) const fn closed(&self) -> Option<&CloseReason> {
         self.closed.as_ref()
     }

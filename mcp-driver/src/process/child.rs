@@ -1,5 +1,6 @@
 //! A child process and its pipes.
 
+use std::ffi::{OsStr, OsString};
 use std::future::poll_fn;
 use std::io;
 use std::process::ExitStatus;
@@ -25,6 +26,7 @@ use crate::os_stream::{ReadEnd, WriteEnd};
 pub fn spawn<D: Registration>(command: &Command) -> io::Result<Child<D>> {
     let (group, (stdin, stdout, stderr)) = Group::spawn(command).map_err(|error| name_program(command, &error))?;
     Ok(Child {
+        program: command.program().to_owned(),
         stdin: stdin.map(write_end).transpose()?,
         stdout: stdout.map(read_end).transpose()?,
         stderr: stderr.map(read_end).transpose()?,
@@ -41,6 +43,7 @@ pub fn spawn<D: Registration>(command: &Command) -> io::Result<Child<D>> {
 #[derive(Debug)]
 #[must_use = "a child that is dropped is killed"]
 pub struct Child<D> {
+    program: OsString,
     stdin: Option<WriteEnd<D>>,
     stdout: Option<ReadEnd<D>>,
     stderr: Option<ReadEnd<D>>,
@@ -49,6 +52,12 @@ pub struct Child<D> {
 }
 
 impl<D: Registration> Child<D> {
+    /// The program, as it was given.
+    #[must_use]
+    pub fn program(&self) -> &OsStr {
+        &self.program
+    }
+
     /// The process id.
     #[must_use]
     pub fn id(&self) -> u32 {
