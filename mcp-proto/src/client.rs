@@ -256,11 +256,14 @@ impl Machine for Client {
         &self.config.limits
     }
 
+    fn handle_sign_of_life(&mut self, now: Instant) {
+        self.heard(now);
+    }
+
     fn handle_message(&mut self, now: Instant, text: &[u8]) {
         if self.is_closed() {
             return;
         }
-        self.heard(now);
         if batch::is_batch(text) {
             return self.handle_batch(now, text);
         }
@@ -271,7 +274,6 @@ impl Machine for Client {
         if self.is_closed() {
             return;
         }
-        self.heard(now);
         let malformed = Malformed::too_long(start, self.config.limits.message);
         self.handle_malformed(now, start, malformed, None);
     }

@@ -239,6 +239,12 @@ impl Machine for Server {
         &self.config.limits
     }
 
+    fn handle_sign_of_life(&mut self, now: Instant) {
+        if self.listens() {
+            self.hear(now);
+        }
+    }
+
     fn handle_message(&mut self, now: Instant, text: &[u8]) {
         if self.listens() {
             self.dispatch_line(now, text);
@@ -246,9 +252,9 @@ impl Machine for Server {
         }
     }
 
-    fn handle_too_long(&mut self, now: Instant, start: &[u8]) {
+    fn handle_too_long(&mut self, _now: Instant, start: &[u8]) {
         if self.listens() {
-            self.dispatch_too_long(now, start);
+            self.dispatch_too_long(start);
             self.settle();
         }
     }

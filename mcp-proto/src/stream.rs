@@ -54,6 +54,9 @@ impl<R: Role> Stream<R> {
 
     /// Takes bytes that the peer sent. They may be cut anywhere.
     pub fn handle_input(&mut self, now: Instant, mut bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.role.handle_sign_of_life(now);
+        }
         while let Some(line) = self.decoder.next_line(&mut bytes) {
             match line {
                 Line::Whole(text) => self.role.handle_message(now, text),
@@ -135,6 +138,8 @@ pub trait Machine {
     type Event;
 
     fn limits(&self) -> &Limits;
+    /// The peer sent something, a message or a part of one.
+    fn handle_sign_of_life(&mut self, now: Instant);
     /// One line: a message, a batch, or anything else that a peer may send.
     fn handle_message(&mut self, now: Instant, text: &[u8]);
     /// A message over the limit, of which `start` was kept.

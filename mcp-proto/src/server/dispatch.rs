@@ -59,7 +59,6 @@ struct Unsupported<'a> {
 
 impl Server {
     pub(super) fn dispatch_line(&mut self, now: Instant, text: &[u8]) {
-        self.hear(now);
         if batch::is_batch(text) {
             self.dispatch_batch(now, text);
         } else {
@@ -67,8 +66,7 @@ impl Server {
         }
     }
 
-    pub(super) fn dispatch_too_long(&mut self, now: Instant, start: &[u8]) {
-        self.hear(now);
+    pub(super) fn dispatch_too_long(&mut self, start: &[u8]) {
         self.refuse(Malformed::too_long(start, self.config.limits.message), start, None);
     }
 

@@ -9,9 +9,9 @@ use crate::{CloseReason, Instant, Misbehaved};
 ///
 /// | state | what happens | next |
 /// |---|---|---|
-/// | `Heard` | a message comes | `Heard`, later |
+/// | `Heard` | a message or a part of one comes | `Heard`, later |
 /// | `Heard` | nothing for the interval | `Asked` |
-/// | `Asked` | a message comes, the answer or any other | `Heard` |
+/// | `Asked` | anything comes, the answer or a part of a long message | `Heard` |
 /// | `Asked` | nothing for the timeout | the connection is closed |
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(in crate::client) enum KeepAliveState {
