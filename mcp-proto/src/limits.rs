@@ -27,7 +27,8 @@ pub struct Limits {
     /// waits for a handler, or a cancellation would wait behind what it cancels.
     pub in_flight: usize,
     /// Requests of ours waiting for an answer or to be sent, default 4,096. One more is
-    /// [`SendError::Full`](crate::SendError::Full).
+    /// [`SendError::Full`](crate::SendError::Full); a server, whose requests are questions to a legacy client, answers
+    /// what they were asked for with -32603.
     pub pending: usize,
     /// Events waiting to be polled, default 4,096. Over it notifications and progress are dropped and counted; the
     /// other events are bounded by the limits on what they answer. A server stops reading.
@@ -44,13 +45,15 @@ pub struct Limits {
     /// Resources that one subscription may name, default 1,024. More are answered with -32602.
     pub subscribed_resources: usize,
     /// Questions that one request may put to the client at a time, default 64. A client fails the request
-    /// over it.
+    /// over it, a server answers it with -32603.
     pub inputs: usize,
-    /// Rounds of questions that one request may take, default 32. A client fails the request over it.
+    /// Rounds of questions that one request may take, default 32. A client fails the request over it, a server answers
+    /// it with -32603 within a session; a modern server cannot count, as each round is a request of its own.
     pub input_rounds: usize,
     /// Lines of noise that are reported before they are only counted, default 16.
     pub noise: usize,
-    /// How long a closing machine lets the requests in flight finish, default 10 s. Over it they are cancelled.
+    /// How long a closing server lets the requests in flight finish, default 10 s. Over it they are cancelled. A
+    /// client that closes waits for nothing.
     pub drain: Duration,
 }
 

@@ -1,4 +1,8 @@
 //! The modern subscriptions that are open, and what they hear (subscriptions page, 2026-07-28).
+//!
+//! The end that the server brings about is said with the response, and with that alone. The cancellation page wants a
+//! `notifications/cancelled` and wants none for a request that is over; before the response it would make an orderly
+//! end look like a broken one to clients that tell the two apart, after it, it would name a request that is over.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
