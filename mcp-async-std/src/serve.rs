@@ -63,6 +63,18 @@ where
 ///
 /// # Errors
 /// The listener cannot be made non-blocking or fails ten times in a row. Connections that fail do not count.
+///
+/// # Example: one router for everybody
+/// ```no_run
+/// use std::net::TcpListener;
+/// use mcp_async_std::Router;
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let router = Router::new("empty", "1.0");
+/// let listener = TcpListener::bind("127.0.0.1:7000")?;
+/// mcp_async_std::serve_tcp(listener, || router.clone()).await
+/// # }
+/// ```
 pub async fn serve_tcp<S>(listener: TcpListener, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,

@@ -47,7 +47,7 @@ impl Handlers {
         Self::default()
     }
 
-    /// Asks the user. Unless the configuration says otherwise, by forms only.
+    /// Answers `elicitation/create`: asks the user. Unless the configuration says otherwise, by forms only.
     #[must_use]
     pub fn elicitation<F, Fut>(mut self, ask: F) -> Self
     where
@@ -58,7 +58,7 @@ impl Handlers {
         self
     }
 
-    /// Asks a model.
+    /// Answers `sampling/createMessage`: asks a model.
     #[must_use]
     pub fn sampling<F, Fut>(mut self, ask: F) -> Self
     where
@@ -69,7 +69,7 @@ impl Handlers {
         self
     }
 
-    /// Tells which folders the server may work in.
+    /// Answers `roots/list`: tells which folders the server may work in.
     #[must_use]
     pub fn roots<F, Fut>(mut self, tell: F) -> Self
     where
@@ -80,14 +80,14 @@ impl Handlers {
         self
     }
 
-    /// Hears notifications that belong to no subscription, in order.
+    /// Hears notifications that belong to no subscription, log messages among them, in order: the method and the params.
     #[must_use]
     pub fn on_notification(mut self, hear: impl Fn(&str, Option<&Raw>) + Send + 'static) -> Self {
         self.notification = Some(Box::new(hear));
         self
     }
 
-    /// Hears of lines that are no messages.
+    /// Hears of lines that are no messages: what was wrong, and how the line begins.
     #[must_use]
     pub fn on_noise(mut self, hear: impl Fn(&RpcError, &str) + Send + 'static) -> Self {
         self.noise = Some(Box::new(hear));

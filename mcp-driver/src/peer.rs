@@ -61,20 +61,63 @@ impl Peer {
         self.shared.lock().stream.role().info().clone()
     }
 
-    /// Sends a request once the answer is polled, and gives its result as JSON.
+    /// Sends a request once the answer is polled, and gives its result as JSON: for methods that
+    /// [`mcp_proto::method`] does not know, and for results that are only passed on.
     pub fn request(&self, request: Request) -> Answer {
         Answer::new(self.shared.clone(), request)
     }
 
-    /// Sends a request of a typed method once the answer is polled, and gives its result.
+    /// Sends a request of a [typed method](mcp_proto::method) once the answer is polled, and gives its result.
+    ///
+    /// Dropping the answer cancels the call. It gives a [`CallError`], which says who is to blame. That a tool has
+    /// failed is no error here but a result, with `is_error` set.
+    ///
+    /// # Example: a call whose progress is shown, for at most ten seconds
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use mcp_driver::Peer;
+    /// use mcp_proto::method::CallTool;
+    /// use mcp_proto::model::CallToolParams;
+    ///
+    /// # async fn example(peer: Peer) -> Result<(), mcp_driver::CallError> {
+    /// let result = peer
+    ///     .call::<CallTool>(&CallToolParams::new("index"))
+    ///     .on_progress(|step| println!("{} of {:?}", step.progress, step.total))
+    ///     .timeout(Duration::from_secs(10))
+    ///     .await?;
+    /// println!("{:?}", result.content);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn call<M: Method>(&self, params: &M::Params) -> TypedAnswer<M::Result> {
         TypedAnswer::new(self.shared.clone(), Request::typed::<M>(params))
     }
 
     /// Listens to what `filter` names, and waits for the server to agree. Dropping the subscription ends it.
     ///
+    /// It works in every revision: what was `resources/subscribe` and unasked-for notifications in the legacy ones
+    /// comes the same way.
+    ///
     /// # Errors
     /// [`CallError`] if the server refuses or has no subscriptions.
+    ///
+    /// # Example: news of one file, and of the tools
+    /// ```no_run
+    /// use mcp_driver::Peer;
+    /// use mcp_proto::model::SubscriptionFilter;
+    ///
+    /// # async fn example(peer: Peer) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut filter = SubscriptionFilter::default();
+    /// filter.tools_list_changed = Some(true);
+    /// filter.resource_subscriptions = Some(vec!["file:///notes.md".into()]);
+    /// let mut subscription = peer.listen(filter).await?;
+    /// while let Some(notification) = subscription.next().await {
+    ///     println!("{}: {:?}", notification.method, notification.params);
+    /// }
+    /// println!("it is over: {:?}", subscription.end());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn listen(&self, filter: SubscriptionFilter) -> Result<Subscription, CallError> {
         Subscription::open(self.shared.clone(), filter).await
     }

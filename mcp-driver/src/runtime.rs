@@ -11,44 +11,66 @@ use mcp_proto::Instant;
 /// on which thread. Neither `Send` nor `'static` is asked for; a driver has them when its parts do, so that the same
 /// driver runs on a thread pool and on a single-threaded executor.
 ///
-/// # Example: a runtime whose clock stands still
+/// # Example: a runtime of nothing but the standard library
+/// It works under any executor, at the price of a thread for each time that something waits.
 /// ```
-/// use std::future::{Future, Pending, pending};
+/// use std::future::Future;
 /// use std::pin::Pin;
 /// use std::task::{Context, Poll};
+/// use std::thread;
+/// use std::time::Duration;
 /// use mcp_driver::{Runtime, Sleep};
 /// use mcp_proto::Instant;
 ///
 /// #[derive(Clone)]
-/// struct Frozen;
+/// struct Threads {
+///     origin: std::time::Instant,
+/// }
 ///
-/// struct Never;
+/// struct Waiting {
+///     runtime: Threads,
+///     deadline: Instant,
+/// }
 ///
-/// impl Runtime for Frozen {
-///     type Sleep = Never;
+/// impl Runtime for Threads {
+///     type Sleep = Waiting;
 ///
 ///     fn now(&self) -> Instant {
-///         Instant::ORIGIN
+///         Instant::from_origin(self.origin.elapsed())
 ///     }
 ///
-///     fn sleep_until(&self, _deadline: Instant) -> Never {
-///         Never
+///     fn sleep_until(&self, deadline: Instant) -> Waiting {
+///         Waiting { runtime: self.clone(), deadline }
 ///     }
 /// }
 ///
-/// impl Future for Never {
+/// impl Future for Waiting {
 ///     type Output = ();
 ///
-///     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+///     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+///         let now = self.runtime.now();
+///         if now >= self.deadline {
+///             return Poll::Ready(());
+///         }
+///         let (span, waker) = (self.deadline - now, cx.waker().clone());
+///         thread::spawn(move || {
+///             thread::sleep(span);
+///             waker.wake();
+///         });
 ///         Poll::Pending
 ///     }
 /// }
 ///
-/// impl Sleep for Never {
-///     fn reset(self: Pin<&mut Self>, _deadline: Instant) {}
+/// impl Sleep for Waiting {
+///     fn reset(mut self: Pin<&mut Self>, deadline: Instant) {
+///         self.deadline = deadline;
+///     }
 /// }
 ///
-/// assert_eq!(Frozen.now(), Instant::ORIGIN);
+/// let runtime = Threads { origin: std::time::Instant::now() };
+/// let deadline = runtime.now() + Duration::from_millis(1);
+/// futures_lite::future::block_on(runtime.sleep_until(deadline));
+/// assert!(runtime.now() >= deadline);
 /// ```
 pub trait Runtime: Clone {
     /// The timer of this runtime.

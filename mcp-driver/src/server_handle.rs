@@ -12,7 +12,8 @@ use crate::call::Cancellation;
 use crate::shared::Shared;
 
 /// A connection of a server, reached from anywhere, at any time. Once the connection is closed all of it is without
-/// effect.
+/// effect. [`ServerDriver::handle`](crate::ServerDriver::handle) gives one, and so does
+/// [`Service::opened`](crate::Service::opened).
 #[derive(Clone, Debug)]
 pub struct ServerHandle(Arc<ServerShared>);
 
@@ -28,6 +29,21 @@ impl ServerHandle {
     }
 
     /// Tells the client that something changed, if it listens.
+    ///
+    /// A [`Router`](crate::Router) does so by itself for what is added and removed through its
+    /// [`RouterHandle`](crate::RouterHandle).
+    ///
+    /// # Example: a file that has been written
+    /// ```
+    /// use mcp_driver::ServerHandle;
+    /// use mcp_proto::server::Change;
+    ///
+    /// fn written(connections: &[ServerHandle]) {
+    ///     let change = Change::Resource("file:///notes.md".into());
+    ///     connections.iter().for_each(|connection| connection.publish(&change));
+    /// }
+    /// # let _ = written;
+    /// ```
     pub fn publish(&self, change: &Change) {
         self.0.command(|now, state| state.stream.role_mut().publish(now, change));
     }

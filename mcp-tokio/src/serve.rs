@@ -60,6 +60,18 @@ where
 ///
 /// # Errors
 /// The listener fails ten times in a row. Connections that fail do not count.
+///
+/// # Example: one router for everybody
+/// ```no_run
+/// use mcp_tokio::Router;
+/// use tokio::net::TcpListener;
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let router = Router::new("empty", "1.0");
+/// let listener = TcpListener::bind("127.0.0.1:7000").await?;
+/// mcp_tokio::serve_tcp(listener, || router.clone()).await
+/// # }
+/// ```
 pub async fn serve_tcp<S>(listener: TcpListener, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,

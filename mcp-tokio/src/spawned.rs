@@ -14,6 +14,16 @@ use tokio::task::JoinHandle;
 
 /// Runs each call of a service on a task of its own, so that calls run beside each other on several threads and one
 /// that computes does not hold up its connection. It costs a task a call.
+///
+/// # Example: tools that compute
+/// ```no_run
+/// use mcp_tokio::{Router, Spawned};
+///
+/// # async fn example(router: Router) -> std::io::Result<()> {
+/// mcp_tokio::serve_stdio(Spawned(router)).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct Spawned<S>(pub S);
