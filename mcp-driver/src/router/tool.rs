@@ -64,21 +64,44 @@ pub(crate) fn call(
     context: Context,
     handle: CallHandle,
 ) -> Result<Routed, RpcError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow, default)]
-        arguments: Option<&'a RawValue>,
-    }
-
-    let Params { name, arguments } = params(raw)?;
+    let Params { name, arguments } = Params::read(raw)?;
     let tool = tables.tools.get(&name).ok_or_else(|| RpcError::invalid_params(format!("unknown tool: {name}")))?;
-    let arguments = arguments.map(RawValue::get);
     if arguments.is_some_and(|arguments| !arguments.starts_with('{')) {
         return Err(RpcError::invalid_params("invalid params: `arguments`: expected an object"));
     }
     Ok((tool.handler.0)(arguments, Ctx::new(context, handle)?))
+}
+
+/// The params of a call, as far as they are looked at here.
+struct Params<'a> {
+    name: Cow<'a, str>,
+    arguments: Option<&'a str>,
+}
+
+impl<'a> Params<'a> {
+    /// Plain params are taken as they stand; what is odd or wrong is for the parser to tell.
+    fn read(raw: Option<&'a Raw>) -> Result<Self, RpcError> {
+        #[derive(Deserialize)]
+        struct Parsed<'a> {
+            #[serde(borrow)]
+            name: Cow<'a, str>,
+            #[serde(borrow, default)]
+            arguments: Option<&'a RawValue>,
+        }
+
+        if let Some([Some(name), arguments]) = raw.and_then(|raw| raw.pick(["name", "arguments"]))
+            && let Some(name) = plain(name)
+        {
+            return Ok(Self { name: name.into(), arguments });
+        }
+        let Parsed { name, arguments } = params(raw)?;
+        Ok(Self { name, arguments: arguments.map(RawValue::get) })
+    }
+}
+
+/// The text of a JSON string without escapes.
+fn plain(value: &str) -> Option<&str> {
+    value.strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('\\'))
 }
 
 fn reply(version: Version, result: CallToolResult) -> Reply {

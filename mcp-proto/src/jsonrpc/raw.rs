@@ -8,6 +8,8 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::codec::scan;
+
 /// JSON text, known to be well formed and not parsed further.
 ///
 /// Params and results travel as `Raw` between the machines, which do not care what is inside, and whoever knows the
@@ -64,6 +66,23 @@ impl Raw {
     /// [`DecodeError`] if the text has another shape than `T`.
     pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, DecodeError> {
         serde_json::from_str(self.0.get()).map_err(DecodeError::new)
+    }
+
+    /// The values of these members as they stand, without a parser; one that is null counts as absent.
+    ///
+    /// `None` where a parser has to judge: one of the names stands twice, or a key is written with an escape.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_proto::jsonrpc::Raw;
+    ///
+    /// let raw = Raw::from_text(r#"{"name":"echo","arguments":{"text":"hi"}}"#.to_owned())?;
+    /// assert_eq!(raw.pick(["arguments", "_meta"]), Some([Some(r#"{"text":"hi"}"#), None]));
+    /// # Ok::<(), mcp_proto::jsonrpc::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn pick<const N: usize>(&self, names: [&str; N]) -> Option<[Option<&str>; N]> {
+        scan::pick(self.as_str(), names)
     }
 
     /// The text itself.

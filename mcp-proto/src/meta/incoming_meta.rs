@@ -7,44 +7,59 @@ use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::ToString;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::model::{LoggingLevel, ProgressToken, keys};
 
 /// The params of a request, as far as the machine reads them. A key that stands twice is refused.
+///
+/// The text has been parsed as part of its message, so that the plain case needs no parser again.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct IncomingParams<'a> {
-    #[serde(borrow, default, rename = "_meta")]
-    meta: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    input_responses: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    request_state: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "_meta")]
+    meta: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw")]
+    input_responses: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw")]
+    request_state: Option<&'a str>,
 }
 
 /// `_meta` of a request, its values not looked into.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct IncomingMeta<'a> {
-    #[serde(borrow, default, rename = "io.modelcontextprotocol/protocolVersion")]
-    version: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "io.modelcontextprotocol/clientInfo")]
-    pub(crate) client_info: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "io.modelcontextprotocol/clientCapabilities")]
-    pub(crate) capabilities: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "io.modelcontextprotocol/logLevel")]
-    log_level: Option<&'a RawValue>,
-    #[serde(borrow, default, rename = "progressToken")]
-    progress_token: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    traceparent: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    tracestate: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    baggage: Option<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "io.modelcontextprotocol/protocolVersion")]
+    version: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "io.modelcontextprotocol/clientInfo")]
+    pub(crate) client_info: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "io.modelcontextprotocol/clientCapabilities")]
+    pub(crate) capabilities: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "io.modelcontextprotocol/logLevel")]
+    log_level: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw", rename = "progressToken")]
+    progress_token: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw")]
+    traceparent: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw")]
+    tracestate: Option<&'a str>,
+    #[serde(borrow, default, deserialize_with = "raw")]
+    baggage: Option<&'a str>,
 }
+
+/// The keys of [`IncomingMeta`], in its order.
+const META_KEYS: [&str; 8] = [
+    keys::PROTOCOL_VERSION,
+    keys::CLIENT_INFO,
+    keys::CLIENT_CAPABILITIES,
+    keys::LOG_LEVEL,
+    keys::PROGRESS_TOKEN,
+    keys::TRACE_PARENT,
+    keys::TRACE_STATE,
+    keys::BAGGAGE,
+];
 
 /// W3C trace context as it came: `traceparent`, `tracestate`, `baggage`.
 pub(crate) type TraceTexts = (Box<str>, Option<Box<str>>, Option<Box<str>>);
@@ -52,26 +67,45 @@ pub(crate) type TraceTexts = (Box<str>, Option<Box<str>>, Option<Box<str>>);
 impl<'a> IncomingParams<'a> {
     pub(crate) fn read(params: Option<&'a RawValue>) -> Result<Self, RpcError> {
         let Some(params) = params else { return Ok(Self::default()) };
+        if let Some([meta, input_responses, request_state]) =
+            scan::pick(params.get(), ["_meta", "inputResponses", "requestState"])
+        {
+            return Ok(Self { meta, input_responses, request_state });
+        }
         serde_json::from_str(params.get()).map_err(|error| RpcError::invalid_params(format!("`params`: {error}")))
     }
 
     pub(crate) fn meta(&self) -> Result<IncomingMeta<'a>, RpcError> {
         let Some(meta) = self.meta else { return Ok(IncomingMeta::default()) };
-        if !meta.get().starts_with('{') {
+        if !meta.starts_with('{') {
             return Err(RpcError::invalid_params("`params._meta` must be an object"));
         }
-        serde_json::from_str(meta.get()).map_err(|error| RpcError::invalid_params(format!("`params._meta`: {error}")))
+        if let Some([version, client_info, capabilities, log_level, progress_token, traceparent, tracestate, baggage]) =
+            scan::pick(meta, META_KEYS)
+        {
+            return Ok(IncomingMeta {
+                version,
+                client_info,
+                capabilities,
+                log_level,
+                progress_token,
+                traceparent,
+                tracestate,
+                baggage,
+            });
+        }
+        serde_json::from_str(meta).map_err(|error| RpcError::invalid_params(format!("`params._meta`: {error}")))
     }
 
     /// Whether `_meta` names anything of MCP's own, so that its sender means to speak the modern revision.
     pub(crate) fn looks_modern(&self) -> bool {
-        self.meta.is_some_and(|meta| meta.get().contains("io.modelcontextprotocol/"))
+        self.meta.is_some_and(|meta| meta.contains("io.modelcontextprotocol/"))
     }
 
     /// The answers to the questions of the last round, by key.
     pub(crate) fn input_responses(&self) -> Result<BTreeMap<Box<str>, Raw>, RpcError> {
         let Some(responses) = self.input_responses else { return Ok(BTreeMap::new()) };
-        serde_json::from_str(responses.get())
+        serde_json::from_str(responses)
             .map_err(|error| RpcError::invalid_params(format!("`params.inputResponses` must be an object: {error}")))
     }
 
@@ -99,14 +133,14 @@ impl<'a> IncomingMeta<'a> {
 
     pub(crate) fn progress_token(&self) -> Result<Option<ProgressToken>, RpcError> {
         let Some(token) = self.progress_token else { return Ok(None) };
-        serde_json::from_str(token.get())
+        serde_json::from_str(token)
             .map(Some)
             .map_err(|_| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
     }
 
     /// Where the request stands in a trace; a hint, so that an odd one is as good as none.
     pub(crate) fn trace(&self) -> Option<TraceTexts> {
-        let read = |value: Option<&RawValue>| value.and_then(text).map(|text| Box::from(&*text));
+        let read = |value: Option<&str>| value.and_then(text).map(|text| Box::from(&*text));
         Some((read(self.traceparent)?, read(self.tracestate), read(self.baggage)))
     }
 }
@@ -126,18 +160,65 @@ pub(crate) fn wrong(key: &str, expected: &str) -> RpcError {
 }
 
 /// Decodes a field of `_meta`.
-pub(crate) fn decode<'a, T: Deserialize<'a>>(key: &str, value: &'a RawValue) -> Result<T, RpcError> {
-    serde_json::from_str(value.get()).map_err(|error| {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(key: &str, value: &'a str) -> Result<T, RpcError> {
+    serde_json::from_str(value).map_err(|error| {
         let error = error.to_string();
         RpcError::invalid_params(format!("`{key}` in `params._meta`: {error}"))
     })
 }
 
+/// A value as it stands.
+fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
+    Ok(Option::<&RawValue>::deserialize(deserializer)?.map(RawValue::get))
+}
+
 /// The text of a JSON string, borrowed unless it holds an escape.
-fn text(value: &RawValue) -> Option<Cow<'_, str>> {
-    let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
+fn text(value: &str) -> Option<Cow<'_, str>> {
+    let quoted = value.strip_prefix('"')?.strip_suffix('"')?;
     if quoted.contains('\\') {
-        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
+        return serde_json::from_str(value).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(quoted))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn object(keys: &'static [&'static str]) -> impl Strategy<Value = String> {
+        let member = (proptest::sample::select(keys), proptest::sample::select(VALUES));
+        proptest::collection::vec(member, 0..4).prop_map(|members| {
+            let members: Vec<String> = members.iter().map(|(key, value)| format!(" \"{key}\": {value} ")).collect();
+            format!("{{{}}}", members.join(","))
+        })
+    }
+
+    const VALUES: &[&str] = &["null", "1", r#""a\"b,""#, r#"{"_meta":[1,{}]}"#, "[]", "\"null\"", "true"];
+
+    proptest! {
+        #[test]
+        fn what_is_picked_is_what_the_parser_reads(
+            params in object(&["_meta", "inputResponses", "requestState", "name", r"\u005fmeta", r"na\\me"]),
+            meta in object(&[keys::PROTOCOL_VERSION, keys::CLIENT_INFO, "progressToken", "baggage", "x", r"baggag\u0065"]),
+        ) {
+            let raw: &RawValue = serde_json::from_str(&params).unwrap();
+            let parsed = serde_json::from_str::<IncomingParams<'_>>(&params);
+            match (IncomingParams::read(Some(raw)), parsed) {
+                (Ok(read), Ok(parsed)) => prop_assert_eq!(format!("{read:?}"), format!("{parsed:?}")),
+                (Err(error), Err(expected)) => prop_assert_eq!(&*error.message, format!("`params`: {expected}")),
+                (read, parsed) => prop_assert!(false, "{read:?} against {parsed:?}"),
+            }
+            let params = IncomingParams { meta: Some(&meta), ..IncomingParams::default() };
+            match (params.meta(), serde_json::from_str::<IncomingMeta<'_>>(&meta)) {
+                (Ok(read), Ok(parsed)) => prop_assert_eq!(format!("{read:?}"), format!("{parsed:?}")),
+                (Err(error), Err(expected)) => prop_assert_eq!(&*error.message, format!("`params._meta`: {expected}")),
+                (read, parsed) => prop_assert!(false, "{read:?} against {parsed:?}"),
+            }
+        }
+    }
 }

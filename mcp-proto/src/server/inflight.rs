@@ -69,7 +69,8 @@ impl Call {
 /// subscription is a request without an answer.
 #[derive(Debug)]
 pub(super) struct InFlight {
-    calls: BTreeMap<InboundId, Call>,
+    /// Boxed: a tree moves its values about.
+    calls: BTreeMap<InboundId, Box<Call>>,
     by_wire: BTreeMap<WireId, InboundId>,
     minted: u64,
 }
@@ -83,16 +84,16 @@ impl InFlight {
         let id = InboundId(self.minted);
         self.minted += 1;
         self.by_wire.insert(call.wire.clone(), id);
-        self.calls.insert(id, call);
+        self.calls.insert(id, Box::new(call));
         id
     }
 
     pub(super) fn get(&self, id: InboundId) -> Option<&Call> {
-        self.calls.get(&id)
+        self.calls.get(&id).map(Box::as_ref)
     }
 
     pub(super) fn get_mut(&mut self, id: InboundId) -> Option<&mut Call> {
-        self.calls.get_mut(&id)
+        self.calls.get_mut(&id).map(Box::as_mut)
     }
 
     /// Which request or subscription of the client's goes by this id.
@@ -104,12 +105,12 @@ impl InFlight {
     pub(super) fn remove(&mut self, id: InboundId) -> Option<Call> {
         let call = self.calls.remove(&id)?;
         self.by_wire.remove(&call.wire);
-        Some(call)
+        Some(*call)
     }
 
     /// Ends a request that lives on as a subscription, under the same id on the wire.
     pub(super) fn promote(&mut self, id: InboundId) -> Option<Call> {
-        self.calls.remove(&id)
+        self.calls.remove(&id).map(|call| *call)
     }
 
     /// A subscription has ended.
@@ -122,7 +123,7 @@ impl InFlight {
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = (InboundId, &Call)> {
-        self.calls.iter().map(|(id, call)| (*id, call))
+        self.calls.iter().map(|(id, call)| (*id, call.as_ref()))
     }
 
     pub(super) fn len(&self) -> usize {

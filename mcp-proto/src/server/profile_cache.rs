@@ -3,8 +3,6 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use serde_json::value::RawValue;
-
 use super::ClientProfile;
 use crate::jsonrpc::RpcError;
 use crate::meta::incoming_meta::{IncomingMeta, decode, missing};
@@ -31,9 +29,9 @@ impl ProfileCache {
     /// What the metadata of a modern request says of its sender.
     pub(super) fn read(&mut self, meta: &IncomingMeta<'_>) -> Result<Arc<ClientProfile>, RpcError> {
         let capabilities = meta.capabilities.ok_or_else(|| missing(keys::CLIENT_CAPABILITIES))?;
-        let info = meta.client_info.map(RawValue::get);
+        let info = meta.client_info;
         if let Some(last) = &self.last
-            && *last.capabilities == *capabilities.get()
+            && *last.capabilities == *capabilities
             && last.info.as_deref() == info
         {
             return Ok(Arc::clone(&last.profile));
@@ -42,11 +40,8 @@ impl ProfileCache {
             info: meta.client_info.map(|info| decode(keys::CLIENT_INFO, info)).transpose()?,
             capabilities: decode(keys::CLIENT_CAPABILITIES, capabilities)?,
         });
-        self.last = Some(Entry {
-            info: info.map(Box::from),
-            capabilities: capabilities.get().into(),
-            profile: Arc::clone(&profile),
-        });
+        self.last =
+            Some(Entry { info: info.map(Box::from), capabilities: capabilities.into(), profile: Arc::clone(&profile) });
         Ok(profile)
     }
 }
