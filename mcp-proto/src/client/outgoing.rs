@@ -70,21 +70,13 @@ impl outbox::Outgoing for Outgoing {
                 Self::Notification { method, params } => {
                     method.len() + params.as_ref().map_or(0, |params| params.as_str().len())
                 }
-                Self::Answer { id, answer: Ok(result) } => weight_of(id) + result.as_str().len(),
+                Self::Answer { id, answer: Ok(result) } => id.weight() + result.as_str().len(),
                 Self::Answer { id, answer: Err(error) } => {
                     let data = error.data.as_ref().map_or(0, |data| data.as_str().len());
-                    weight_of(id) + error.message.len() + data
+                    id.weight() + error.message.len() + data
                 }
                 Self::Answers(text) => text.len(),
             }
-    }
-}
-
-/// The peer chooses its ids, which may be as long as a message.
-fn weight_of(id: &WireId) -> usize {
-    match id {
-        WireId::Number(_) => 0,
-        WireId::String(text) => text.len(),
     }
 }
 

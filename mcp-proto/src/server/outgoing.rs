@@ -88,19 +88,11 @@ impl Outgoing for Message {
                 }
                 Self::Progress { step, .. } => step.weight(),
                 Self::Change { subscription, change } => {
-                    change.weight() + subscription.as_ref().map_or(0, |(_, id)| weight_of(id))
+                    change.weight() + subscription.as_ref().map_or(0, |(_, id)| id.weight())
                 }
                 Self::Ping(_) => 0,
                 Self::Batch(text) => text.len(),
             }
-    }
-}
-
-/// The peer chooses its ids, which may be as long as a message.
-fn weight_of(id: &WireId) -> usize {
-    match id {
-        WireId::Number(_) => 0,
-        WireId::String(text) => text.len(),
     }
 }
 
@@ -138,11 +130,11 @@ impl Message {
 impl Answer {
     fn weight(&self) -> usize {
         match self {
-            Self::Legacy { to, result } | Self::Modern { to, result, .. } => weight_of(to) + result.as_str().len(),
-            Self::Ended { to } => weight_of(to),
+            Self::Legacy { to, result } | Self::Modern { to, result, .. } => to.weight() + result.as_str().len(),
+            Self::Ended { to } => to.weight(),
             Self::Error { to, error } => {
                 let data = error.data.as_ref().map_or(0, |data| data.as_str().len());
-                to.as_ref().map_or(0, weight_of) + error.message.len() + data
+                to.as_ref().map_or(0, WireId::weight) + error.message.len() + data
             }
         }
     }
