@@ -44,21 +44,18 @@ impl CallHandle {
     ///
     /// Every step is sent, in order, unless a client does not read: then a later step replaces an earlier one.
     pub fn progress(&self, progress: f64, total: Option<f64>, message: Option<&str>) {
-        self.server.shared().command(|now, state| {
-            state.stream.role_mut().progress(now, self.id, progress, total, message);
-        });
+        self.server.command(|now, server, _| server.progress(now, self.id, progress, total, message));
     }
 
     /// Sends a log message about the call, if the level that the client asked for lets it pass.
     pub fn log(&self, message: &LoggingMessageParams) {
-        self.server.shared().command(|now, state| state.stream.role_mut().log(now, Some(self.id), message));
+        self.server.command(|now, server, _| server.log(now, Some(self.id), message));
     }
 
     /// Tells when the call is cancelled, to work that dropping the call's future does not stop: a thread, a task.
     #[must_use]
     pub fn cancellation(&self) -> Cancellation {
-        let mut state = self.server.shared().lock();
-        state.beside.watch(self.id)
+        self.server.command(|_, _, calls| calls.watch(self.id)).unwrap_or_else(Cancellation::already)
     }
 
     /// The connection.

@@ -11,13 +11,14 @@ use std::task::{Context, Poll, Waker};
 use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::client::{Client, Config, Event};
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
+use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Stream, Version};
 
+use crate::client_link::ClientLink;
 use crate::engine::{Engine, Side};
 use crate::handler::{Handler, Input};
 use crate::peer::{Notification, PeerShared, Progress, Waiting};
 use crate::running::{Panicked, Running};
-use crate::shared::Shared;
+use crate::shared::{Link, Shared};
 use crate::{Peer, Runtime};
 
 /// Opens a connection to whoever serves at the other end of `reader` and `writer`.
@@ -60,7 +61,8 @@ where
     handler.declare(&mut config.capabilities);
     let linger = config.limits.drain;
     let client = Client::new(runtime.now(), config);
-    let shared = Shared::new(client, Waiting::default(), runtime.clone());
+    let link = ClientLink::Stream(Stream::new(client));
+    let shared = Shared::new(link, Waiting::default(), runtime.clone());
     let peer = Peer::new(shared.clone());
     let side = Asking { handler, shared, inputs: Running::new(), answers: Vec::new(), abandoned: false };
     (peer, ClientDriver { engine: Engine::new(reader, writer, side, runtime, linger) })
@@ -118,7 +120,7 @@ struct Asking<H: Handler> {
 }
 
 impl<H: Handler> Side for Asking<H> {
-    type Role = Client;
+    type Link = ClientLink;
     type Event = Event;
     type Beside = Waiting;
 
@@ -152,7 +154,7 @@ impl<H: Handler> Side for Asking<H> {
                 unwound(|| self.handler.notification(&method, params.as_ref()));
             }
             Event::Input { input, during, method, params } => {
-                let verdict = self.shared.lock().stream.role().verdict().map(|verdict| verdict.version);
+                let verdict = self.shared.lock().link.role().verdict().map(|verdict| verdict.version);
                 let question = Input::new(method, params, during, verdict.unwrap_or(Version::LATEST_LEGACY));
                 if let Some(outcome) = self.inputs.start(input, || self.handler.input(question)) {
                     self.answers.push((input, answered(outcome)));

@@ -7,26 +7,37 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_proto::{CloseReason, Instant, Role};
+use mcp_proto::{CloseReason, Instant, Role, Stream};
 
 use crate::Runtime;
 use crate::alarm::Alarm;
-use crate::shared::{Shared, State};
+use crate::shared::{Link, Shared, State};
 use crate::wire::Wire;
+
+/// A link that is a stream.
+pub(crate) trait OnStream: Link {
+    fn stream(&mut self) -> &mut Stream<Self::Role>;
+}
+
+impl<R: Role> OnStream for Stream<R> {
+    fn stream(&mut self) -> &mut Self {
+        self
+    }
+}
 
 /// What differs between a client and a server: what becomes of events, and which futures run beside the machine.
 pub(crate) trait Side {
-    type Role: Role<Event = Self::Event>;
+    type Link: OnStream<Role: Role<Event = Self::Event>>;
     type Event;
     type Beside;
 
-    fn shared(&self) -> &Arc<Shared<Self::Role, Self::Beside>>;
+    fn shared(&self) -> &Arc<Shared<Self::Link, Self::Beside>>;
     /// Takes an event; gives the reason if it is the last. The lock is not held.
     fn take_event(&mut self, event: Self::Event) -> Option<CloseReason>;
     /// Polls the futures that were woken; whether there were any. The lock is not held.
     fn run(&mut self) -> bool;
     /// Hands what came of events and futures to the machine; whether there was anything.
-    fn settle(&mut self, now: Instant, role: &mut Self::Role, beside: &mut Self::Beside) -> bool;
+    fn settle(&mut self, now: Instant, role: &mut <Self::Link as Link>::Role, beside: &mut Self::Beside) -> bool;
     /// Has the task woken with the futures; false if one is awake already.
     fn sleep(&mut self, cx: &Context<'_>) -> bool;
     /// Drops the futures, and starts no more.
@@ -157,14 +168,14 @@ where
         let now = self.alarm.now();
         let mut state = self.side.shared().lock();
         if self.due {
-            state.stream.handle_timeout(now);
+            state.link.stream().handle_timeout(now);
         }
         match bytes {
-            Some([]) => state.stream.handle_eof(now),
-            Some(bytes) => state.stream.handle_input(now, bytes),
+            Some([]) => state.link.stream().handle_eof(now),
+            Some(bytes) => state.link.stream().handle_input(now, bytes),
             None => {}
         }
-        while let Some(event) = state.stream.poll_event() {
+        while let Some(event) = state.link.stream().poll_event() {
             self.events.push_back(event);
         }
         Ok(true)
@@ -175,17 +186,18 @@ where
         let now = self.alarm.now();
         let shared = self.side.shared().clone();
         let mut state = shared.lock();
-        let State { stream, beside, .. } = &mut *state;
+        let State { link, beside, .. } = &mut *state;
+        let stream = link.stream();
         progress |= self.side.settle(now, stream.role_mut(), beside);
         self.wire.fill(|out| stream.poll_transmit(out));
-        while let Some(event) = state.stream.poll_event() {
+        while let Some(event) = state.link.stream().poll_event() {
             self.events.push_back(event);
         }
         progress |= !self.events.is_empty();
-        let wants_read = state.stream.wants_read();
+        let wants_read = state.link.stream().wants_read();
         progress |= wants_read && !self.wants_read;
         self.wants_read = wants_read;
-        self.deadline = state.stream.poll_timeout();
+        self.deadline = state.link.stream().poll_timeout();
         let own = [self.closing.as_ref().map(|closing| closing.until), self.broken.as_ref().map(|broken| broken.until)];
         self.deadline = own.into_iter().chain([self.deadline]).flatten().min();
         if !progress {
@@ -197,7 +209,7 @@ where
     /// The reason, once the last byte has gone out or has been waited for long enough.
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Option<CloseReason> {
         let closing = self.closing.as_ref()?;
-        let drained = self.wire.is_idle() && self.side.shared().lock().stream.is_drained();
+        let drained = self.wire.is_idle() && self.side.shared().lock().link.stream().is_drained();
         // A writer that cannot be closed is as good as closed.
         let closed = drained && self.wire.poll_close(cx).is_ready();
         let gone = closed && (self.wire.is_ended() || !self.reads_to_end);
@@ -223,8 +235,8 @@ impl<R, W, S: Side, T: Runtime> Engine<R, W, S, T> {
         let shared = self.side.shared().clone();
         let now = shared.now();
         let mut state = shared.lock();
-        state.stream.handle_failure(now);
-        while let Some(event) = state.stream.poll_event() {
+        state.link.stream().handle_failure(now);
+        while let Some(event) = state.link.stream().poll_event() {
             self.events.push_back(event);
         }
         drop(state);

@@ -29,6 +29,7 @@ mod call;
 #[cfg(any(unix, windows))]
 mod child_connection;
 mod client_driver;
+mod client_link;
 mod connection;
 mod engine;
 mod handler;

@@ -10,7 +10,7 @@ mod watch;
 
 use std::sync::Arc;
 
-use mcp_proto::client::{Client, Request, Verdict};
+use mcp_proto::client::{Request, Verdict};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::Method;
 use mcp_proto::model::{Implementation, SubscriptionFilter};
@@ -23,9 +23,10 @@ pub use subscription::{Notification, Subscription};
 pub(crate) use waiting::{OnProgress, Waiting};
 pub use watch::{Closed, Ready};
 
-use crate::shared::Shared;
+use crate::client_link::ClientLink;
+use crate::shared::{Link, Shared};
 
-pub(crate) type PeerShared = Shared<Client, Waiting>;
+pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
 
 /// A connection of a client: asks, tells, listens, closes. Clones reach the same connection.
 ///
@@ -52,13 +53,13 @@ impl Peer {
     /// What opening the connection found out; `None` before it is [`ready`](Self::ready).
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
-        self.shared.lock().stream.role().verdict().cloned()
+        self.shared.lock().link.role().verdict().cloned()
     }
 
     /// Who this client says it is.
     #[must_use]
     pub fn info(&self) -> Implementation {
-        self.shared.lock().stream.role().info().clone()
+        self.shared.lock().link.role().info().clone()
     }
 
     /// Sends a request once the answer is polled, and gives its result as JSON: for methods that
@@ -127,12 +128,12 @@ impl Peer {
     /// # Errors
     /// [`SendError`]; then nothing was sent.
     pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        self.shared.command(|now, state| state.stream.role_mut().notify(now, method, params))
+        self.shared.command(|now, state| state.link.role_mut().notify(now, method, params))
     }
 
     /// Closes the connection. What was sent before is still written; answers do not come any more.
     pub fn close(&self) {
-        self.shared.command(|now, state| state.stream.role_mut().close(now));
+        self.shared.command(|now, state| state.link.role_mut().close(now));
     }
 
     /// Waits for the connection to close, whoever closes it.
@@ -154,6 +155,6 @@ impl Peer {
     /// How many requests wait for an answer.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.shared.lock().stream.role().pending()
+        self.shared.lock().link.role().pending()
     }
 }

@@ -12,11 +12,11 @@ use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Event, Server, Subscribing};
-use mcp_proto::{CloseReason, InboundId, Instant};
+use mcp_proto::{CloseReason, InboundId, Instant, Stream};
 
 use crate::engine::{Engine, Side};
 use crate::running::{Panicked, Running};
-use crate::server_handle::{Calls, ServerShared};
+use crate::server_handle::{Calls, StreamShared};
 use crate::shared::Shared;
 use crate::{Call, Reply, Runtime, ServerHandle, Service};
 
@@ -45,7 +45,7 @@ where
     pub fn new(reader: R, writer: W, service: S, runtime: T) -> Self {
         let config = service.config();
         let linger = config.limits.drain;
-        let shared = Shared::new(Server::new(config), Calls::default(), runtime.clone());
+        let shared = Shared::new(Stream::new(Server::new(config)), Calls::default(), runtime.clone());
         service.opened(&ServerHandle::new(shared.clone()));
         let side = Serving { service, shared, calls: Running::new(), replies: Vec::new(), abandoned: false };
         Self { engine: Engine::new(reader, writer, side, runtime, linger) }
@@ -84,7 +84,7 @@ impl<R, W, S: Service, T: Runtime> fmt::Debug for ServerDriver<R, W, S, T> {
 /// A service, its calls under way, and what they gave.
 struct Serving<S: Service> {
     service: S,
-    shared: Arc<ServerShared>,
+    shared: Arc<StreamShared>,
     calls: Running<InboundId, S::Future>,
     replies: Vec<(InboundId, Outcome)>,
     abandoned: bool,
@@ -96,11 +96,11 @@ enum Outcome {
 }
 
 impl<S: Service> Side for Serving<S> {
-    type Role = Server;
+    type Link = Stream<Server>;
     type Event = Event;
     type Beside = Calls;
 
-    fn shared(&self) -> &Arc<ServerShared> {
+    fn shared(&self) -> &Arc<StreamShared> {
         &self.shared
     }
 

@@ -1,12 +1,13 @@
 //! A connection of a server, reached from outside its driver.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Weak};
 
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::LoggingMessageParams;
 use mcp_proto::server::{Change, Server};
-use mcp_proto::{InboundId, SendError, Version};
+use mcp_proto::{InboundId, Instant, SendError, Stream, Version};
 
 use crate::call::Cancellation;
 use crate::shared::Shared;
@@ -14,18 +15,38 @@ use crate::shared::Shared;
 /// A connection of a server, reached from anywhere, at any time. Once the connection is closed all of it is without
 /// effect. [`ServerDriver::handle`](crate::ServerDriver::handle) gives one, and so does
 /// [`Service::opened`](crate::Service::opened).
-#[derive(Clone, Debug)]
-pub struct ServerHandle(Arc<ServerShared>);
+#[derive(Clone)]
+pub struct ServerHandle(Arc<dyn Reach>);
 
-pub(crate) type ServerShared = Shared<Server, Calls>;
+pub(crate) type StreamShared = Shared<Stream<Server>, Calls>;
+
+/// How a handle reaches a server, whatever it is on.
+pub(crate) trait Reach: Send + Sync {
+    /// Commands the server, and sees to what comes of it; nothing if it has gone.
+    fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls));
+}
+
+impl Reach for StreamShared {
+    fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
+        self.command(|now, state| command(now, state.link.role_mut(), &mut state.beside));
+    }
+}
 
 impl ServerHandle {
-    pub(crate) const fn new(shared: Arc<ServerShared>) -> Self {
-        Self(shared)
+    pub(crate) fn new(reach: Arc<dyn Reach>) -> Self {
+        Self(reach)
     }
 
-    pub(crate) const fn shared(&self) -> &Arc<ServerShared> {
-        &self.0
+    /// Commands the server; `None` if it has gone.
+    pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut Server, &mut Calls) -> O) -> Option<O> {
+        let mut command = Some(command);
+        let mut outcome = None;
+        self.0.reach(&mut |now, server, calls| {
+            if let Some(command) = command.take() {
+                outcome = Some(command(now, server, calls));
+            }
+        });
+        outcome
     }
 
     /// Tells the client that something changed, if it listens.
@@ -45,7 +66,7 @@ impl ServerHandle {
     /// # let _ = written;
     /// ```
     pub fn publish(&self, change: &Change) {
-        self.0.command(|now, state| state.stream.role_mut().publish(now, change));
+        self.command(|now, server, _| server.publish(now, change));
     }
 
     /// Sends a notification of the application's own.
@@ -53,30 +74,30 @@ impl ServerHandle {
     /// # Errors
     /// [`SendError`]; then nothing was sent.
     pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        self.0.command(|now, state| state.stream.role_mut().notify(now, method, params))
+        self.command(|now, server, _| server.notify(now, method, params)).unwrap_or(Err(SendError::Closed))
     }
 
     /// Sends a log message that belongs to no call; only legacy clients hear it.
     pub fn log(&self, message: &LoggingMessageParams) {
-        self.0.command(|now, state| state.stream.role_mut().log(now, None, message));
+        self.command(|now, server, _| server.log(now, None, message));
     }
 
     /// Closes the connection. Calls under way may finish, for as long as
     /// [`Limits::drain`](mcp_proto::Limits::drain) says; then the driver completes.
     pub fn close(&self) {
-        self.0.command(|now, state| state.stream.role_mut().close(now));
+        self.command(|now, server, _| server.close(now));
     }
 
     /// The revision of the legacy session, if one is open.
     #[must_use]
     pub fn session(&self) -> Option<Version> {
-        self.0.lock().stream.role().session()
+        self.command(|_, server, _| server.session()).flatten()
     }
 
     /// How many calls are under way.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.0.lock().stream.role().in_flight()
+        self.command(|_, server, _| server.in_flight()).unwrap_or(0)
     }
 
     /// A handle that does not keep what it names in memory.
@@ -87,14 +108,26 @@ impl ServerHandle {
 }
 
 /// A [`ServerHandle`] that does not keep what it names in memory.
-#[derive(Clone, Debug)]
-pub struct WeakServerHandle(Weak<ServerShared>);
+#[derive(Clone)]
+pub struct WeakServerHandle(Weak<dyn Reach>);
 
 impl WeakServerHandle {
     /// The handle, while the driver or another handle is there.
     #[must_use]
     pub fn upgrade(&self) -> Option<ServerHandle> {
         self.0.upgrade().map(ServerHandle)
+    }
+}
+
+impl fmt::Debug for ServerHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerHandle").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WeakServerHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakServerHandle").finish_non_exhaustive()
     }
 }
 

@@ -9,25 +9,45 @@ use mcp_proto::{Instant, Role, Stream};
 use crate::Runtime;
 
 /// A machine behind the one lock of its connection, which is never held over I/O or code of the application.
-pub(crate) struct Shared<R, X> {
-    state: Mutex<State<R, X>>,
+pub(crate) struct Shared<L, X> {
+    state: Mutex<State<L, X>>,
     clock: Box<dyn Fn() -> Instant + Send + Sync>,
 }
 
 /// What the lock guards: the machine, its sleeping driver, and what else the handles need.
 #[derive(Debug)]
-pub(crate) struct State<R, X> {
-    pub(crate) stream: Stream<R>,
+pub(crate) struct State<L, X> {
+    pub(crate) link: L,
     pub(crate) beside: X,
     driver: Option<Waker>,
 }
 
-impl<R: Role, X> Shared<R, X> {
-    pub(crate) fn new<T>(role: R, beside: X, runtime: T) -> Arc<Self>
+/// A role on its transport.
+pub(crate) trait Link {
+    type Role: Role;
+
+    fn role(&self) -> &Self::Role;
+    fn role_mut(&mut self) -> &mut Self::Role;
+}
+
+impl<R: Role> Link for Stream<R> {
+    type Role = R;
+
+    fn role(&self) -> &R {
+        self.role()
+    }
+
+    fn role_mut(&mut self) -> &mut R {
+        self.role_mut()
+    }
+}
+
+impl<L, X> Shared<L, X> {
+    pub(crate) fn new<T>(link: L, beside: X, runtime: T) -> Arc<Self>
     where
         T: Runtime + Send + Sync + 'static,
     {
-        let state = State { stream: Stream::new(role), beside, driver: None };
+        let state = State { link, beside, driver: None };
         Arc::new(Self { state: Mutex::new(state), clock: Box::new(move || runtime.now()) })
     }
 
@@ -35,12 +55,12 @@ impl<R: Role, X> Shared<R, X> {
         (self.clock)()
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State<R, X>> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State<L, X>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Commands the machine, and wakes its driver to see what came of it.
-    pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut State<R, X>) -> O) -> O {
+    pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut State<L, X>) -> O) -> O {
         let now = self.now();
         let mut state = self.lock();
         let outcome = command(now, &mut state);
@@ -53,7 +73,7 @@ impl<R: Role, X> Shared<R, X> {
     }
 }
 
-impl<R, X> State<R, X> {
+impl<L, X> State<L, X> {
     /// The driver is about to sleep, and wants to hear of commands.
     pub(crate) fn sleep(&mut self, cx: &Context<'_>) {
         self.driver = Some(cx.waker().clone());
@@ -65,7 +85,7 @@ impl<R, X> State<R, X> {
     }
 }
 
-impl<R, X> fmt::Debug for Shared<R, X> {
+impl<L, X> fmt::Debug for Shared<L, X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").finish_non_exhaustive()
     }

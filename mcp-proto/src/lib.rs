@@ -46,6 +46,7 @@
 //!
 //! # Features
 //! `std`, on by default, only passes on to the dependencies. Without it the crate is `no_std` and needs `alloc`.
+//! `http` brings Streamable HTTP, over the types of the `http` crate.
 #![doc = ""]
 #![doc = include_str!("bad_input.md")]
 #![no_std]
@@ -58,6 +59,8 @@
 )]
 
 extern crate alloc;
+#[cfg(feature = "http")]
+extern crate std;
 
 mod error;
 mod id;
@@ -70,6 +73,8 @@ mod version;
 
 pub mod client;
 pub mod codec;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod jsonrpc;
 pub mod method;
 pub mod model;

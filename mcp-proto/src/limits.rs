@@ -52,6 +52,21 @@ pub struct Limits {
     pub input_rounds: usize,
     /// Lines of noise that are reported before they are only counted, default 16.
     pub noise: usize,
+    /// Legacy sessions of one HTTP endpoint, default 10,000. For one more, the session is ended that has been idle the
+    /// longest; if none is idle, the new one is refused with 503.
+    pub sessions: usize,
+    /// How long a legacy HTTP session may go without a request and without an open stream, default 30 min. Over it the
+    /// session ends, and its id is answered with 404.
+    pub session_idle: Duration,
+    /// How long a legacy HTTP session may live in all, default 24 h. Over it the session ends.
+    pub session_age: Duration,
+    /// HTTP responses that one legacy session may have open, default 128. One more request is answered with 429.
+    pub session_streams: usize,
+    /// Events that one legacy HTTP session keeps for clients that resume, default 256. Over it the oldest are
+    /// forgotten, and who asks for them is answered with 404.
+    pub logged_events: usize,
+    /// Bytes of these events, default 1 MiB, on the same terms.
+    pub logged_bytes: usize,
     /// How long a closing server lets the requests in flight finish, default 10 s. Over it they are cancelled. A
     /// client that closes waits for nothing.
     pub drain: Duration,
@@ -73,6 +88,12 @@ impl Default for Limits {
             inputs: 64,
             input_rounds: 32,
             noise: 16,
+            sessions: 10_000,
+            session_idle: Duration::from_secs(30 * 60),
+            session_age: Duration::from_secs(24 * 3600),
+            session_streams: 128,
+            logged_events: 256,
+            logged_bytes: 1 << 20,
             drain: Duration::from_secs(10),
         }
     }

@@ -50,6 +50,7 @@ use crate::meta::result_meta::ResultParts;
 use crate::model::{Implementation, LoggingMessageParams, SubscriptionFilter};
 use crate::rpc::answer_batch::AnswerBatches;
 use crate::rpc::deadlines::Deadlines;
+use crate::rpc::origin::Origin;
 use crate::stream::{Machine, Role};
 use crate::{InboundId, Instant, Limits, SendError, Version};
 
@@ -217,6 +218,20 @@ impl Server {
         self.dropped
     }
 
+    /// Takes a message or a batch that came in by `origin`.
+    pub(crate) fn handle_from(&mut self, now: Instant, origin: Option<Origin>, text: &[u8]) {
+        if self.listens() {
+            self.dispatch_line(now, origin, text);
+            self.settle();
+        }
+    }
+
+    /// Whether a request that came in by `origin` is still being answered.
+    #[cfg(feature = "http")]
+    pub(crate) fn owes(&self, origin: Origin) -> bool {
+        self.calls.any_from(origin)
+    }
+
     fn serves(&self, version: Version) -> bool {
         self.config.versions.contains(&version)
     }
@@ -246,10 +261,7 @@ impl Machine for Server {
     }
 
     fn handle_message(&mut self, now: Instant, text: &[u8]) {
-        if self.listens() {
-            self.dispatch_line(now, text);
-            self.settle();
-        }
+        self.handle_from(now, None, text);
     }
 
     fn handle_too_long(&mut self, _now: Instant, start: &[u8]) {
@@ -276,7 +288,7 @@ impl Machine for Server {
     }
 
     fn poll_message(&mut self, out: &mut Vec<u8>) -> bool {
-        self.write_next(out)
+        self.write_next(out).is_some()
     }
 
     fn poll_event(&mut self) -> Option<Event> {

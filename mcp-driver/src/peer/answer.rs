@@ -15,6 +15,7 @@ use mcp_proto::model::LoggingLevel;
 use serde::de::DeserializeOwned;
 
 use super::{CallError, OnProgress, PeerShared, Progress};
+use crate::shared::Link;
 
 /// The answer to a request, as JSON.
 ///
@@ -86,7 +87,7 @@ impl Answer {
             }
         };
         let sent = self.shared.command(|now, state| {
-            let request = state.stream.role_mut().request(now, request)?;
+            let request = state.link.role_mut().request(now, request)?;
             // Taken only now: what the closure holds is never dropped under the lock.
             state.beside.add(request, on_progress.take());
             if let Some(waiter) = state.beside.get(request) {
@@ -129,7 +130,7 @@ impl Drop for Answer {
         let waiter = self.shared.command(|now, state| {
             let waiter = state.beside.remove(request)?;
             if waiter.outcome.is_none() {
-                state.stream.role_mut().cancel(now, request, None);
+                state.link.role_mut().cancel(now, request, None);
             }
             Some(waiter)
         });

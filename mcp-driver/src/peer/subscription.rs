@@ -13,6 +13,7 @@ use mcp_proto::method::{Method, SubscriptionsListen};
 use mcp_proto::model::{SubscriptionFilter, SubscriptionsListenParams};
 
 use super::{CallError, PeerShared, Ready, legacy};
+use crate::shared::Link;
 use crate::shared::State;
 
 /// Changes at the server, as a stream. Dropping it ends the subscription, as does the server or the connection.
@@ -68,7 +69,7 @@ impl Subscription {
         let params = Raw::encode(&SubscriptionsListenParams::new(filter))?;
         let request = Request::new(SubscriptionsListen::NAME, Some(params));
         let request = shared.command(|now, state| {
-            let request = state.stream.role_mut().request(now, request)?;
+            let request = state.link.role_mut().request(now, request)?;
             state.beside.add(request, None);
             Ok::<_, CallError>(request)
         })?;
@@ -175,13 +176,13 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let waiter = self.shared.command(|now, State { stream, beside, .. }| match self.source {
+        let waiter = self.shared.command(|now, State { link, beside, .. }| match self.source {
             Source::Request(request) => {
-                stream.role_mut().cancel(now, request, None);
+                link.role_mut().cancel(now, request, None);
                 beside.remove(request)
             }
             Source::Session(key) => {
-                legacy::unwatch(now, stream.role_mut(), &mut beside.listeners, key);
+                legacy::unwatch(now, link.role_mut(), &mut beside.listeners, key);
                 None
             }
         });

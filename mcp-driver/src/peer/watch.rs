@@ -9,6 +9,7 @@ use mcp_proto::CloseReason;
 use mcp_proto::client::Verdict;
 
 use super::PeerShared;
+use crate::shared::Link;
 
 /// What [`Peer::ready`](super::Peer::ready) gives.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Future for Ready {
         if let Some(reason) = state.beside.closed() {
             return Poll::Ready(Err(reason.clone()));
         }
-        if let Some(verdict) = state.stream.role().verdict() {
+        if let Some(verdict) = state.link.role().verdict() {
             return Poll::Ready(Ok(verdict.clone()));
         }
         state.beside.wait(&mut this.key, cx);

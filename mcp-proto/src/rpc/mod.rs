@@ -2,5 +2,6 @@
 
 pub(crate) mod answer_batch;
 pub(crate) mod deadlines;
+pub(crate) mod origin;
 pub(crate) mod outbox;
 pub(crate) mod rule;

@@ -16,6 +16,7 @@ use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
 use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, TraceTexts, missing};
 use crate::model::keys;
 use crate::rpc::answer_batch::BatchId;
+use crate::rpc::origin::Origin;
 use crate::rpc::rule;
 use crate::{InboundId, Instant, Version};
 
@@ -25,6 +26,8 @@ pub(super) struct Request<'a> {
     pub(super) id: &'a WireId,
     pub(super) method: &'a str,
     pub(super) params: Option<&'a RawValue>,
+    /// The exchange that it came in by.
+    pub(super) origin: Option<Origin>,
     /// The batch that it came in (2025-03-26).
     pub(super) batch: Option<BatchId>,
 }
@@ -58,23 +61,37 @@ struct Unsupported<'a> {
 }
 
 impl Server {
-    pub(super) fn dispatch_line(&mut self, now: Instant, text: &[u8]) {
+    /// A message or a batch, and the exchange that it came in by.
+    pub(super) fn dispatch_line(&mut self, now: Instant, origin: Option<Origin>, text: &[u8]) {
         if batch::is_batch(text) {
-            self.dispatch_batch(now, text);
+            self.dispatch_batch(now, origin, text);
         } else {
-            self.dispatch(now, text, None);
+            self.dispatch(now, origin, text, None);
         }
     }
 
     pub(super) fn dispatch_too_long(&mut self, start: &[u8]) {
-        self.refuse(Malformed::too_long(start, self.config.limits.message), start, None);
+        self.refuse(Malformed::too_long(start, self.config.limits.message), None, start, None);
     }
 
     /// One message, alone or out of a batch.
-    pub(super) fn dispatch(&mut self, now: Instant, text: &[u8], batch: Option<BatchId>) {
-        match envelope::parse(text, self.config.limits.nesting) {
+    pub(super) fn dispatch(&mut self, now: Instant, origin: Option<Origin>, text: &[u8], batch: Option<BatchId>) {
+        let parsed = envelope::parse(text, self.config.limits.nesting);
+        self.dispatch_parsed(now, origin, parsed, text, batch);
+    }
+
+    /// [`dispatch`](Self::dispatch) for a message that has been parsed; `text` is what it was parsed from.
+    pub(crate) fn dispatch_parsed(
+        &mut self,
+        now: Instant,
+        origin: Option<Origin>,
+        parsed: Result<Envelope<'_>, Malformed>,
+        text: &[u8],
+        batch: Option<BatchId>,
+    ) {
+        match parsed {
             Ok(Envelope::Request { id, method, params }) => {
-                self.dispatch_request(now, Request { id: &id, method: &method, params, batch });
+                self.dispatch_request(now, Request { id: &id, method: &method, params, origin, batch });
             }
             Ok(Envelope::Notification { method, params }) => self.dispatch_notification(&method, params),
             Ok(Envelope::Response { id, outcome }) => {
@@ -83,15 +100,15 @@ impl Server {
                     self.report_noise(RpcError::invalid_request("an answer to nothing that was asked"), text);
                 }
             }
-            Err(malformed) => self.refuse(malformed, text, batch),
+            Err(malformed) => self.refuse(malformed, origin, text, batch),
         }
     }
 
     /// Answers what is no message, if it can be, and tells the application.
-    pub(super) fn refuse(&mut self, malformed: Malformed, text: &[u8], batch: Option<BatchId>) {
+    pub(super) fn refuse(&mut self, malformed: Malformed, origin: Option<Origin>, text: &[u8], batch: Option<BatchId>) {
         let Malformed { id, error, is_response } = malformed;
         if !is_response {
-            self.deliver(batch, Answer::Error { to: id, error: error.clone() });
+            self.deliver(origin, batch, Answer::Error { to: id, error: error.clone(), refused: true });
         } else if let Some(id) = id {
             // Whoever waits for this answer waits in vain.
             self.answer_arrived(&id, Err(RpcError::internal(format!("the answer cannot be read: {}", error.message))));
@@ -123,6 +140,7 @@ impl Server {
             return Err(RpcError::internal("too many requests wait to be looked at"));
         }
         let mut call = Call::new(request.id.clone(), context, rule::client_request(request.method), kind);
+        call.origin = request.origin;
         call.batch = request.batch;
         if let Some(batch) = request.batch {
             self.batches.expect(batch);
@@ -139,9 +157,9 @@ impl Server {
                 Answer::Modern { to, result, cacheable }
             }
             Ok((Era::Legacy, Reply::Now(result))) => Answer::Legacy { to, result },
-            Err(error) => Answer::Error { to: Some(to), error },
+            Err(error) => Answer::Error { to: Some(to), error, refused: true },
         };
-        self.deliver(request.batch, answer);
+        self.deliver(request.origin, request.batch, answer);
     }
 
     /// The era is told per message: modern metadata is served by itself, anything else belongs to the session.

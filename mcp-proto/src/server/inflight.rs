@@ -9,6 +9,7 @@ use super::{ClientProfile, Context};
 use crate::jsonrpc::WireId;
 use crate::model::{LoggingLevel, ProgressToken, SubscriptionFilter};
 use crate::rpc::answer_batch::BatchId;
+use crate::rpc::origin::Origin;
 use crate::rpc::outbox::Ticket;
 use crate::rpc::rule::Rule;
 use crate::{InboundId, Version};
@@ -22,6 +23,8 @@ pub(super) struct Call {
     pub(super) client: Arc<ClientProfile>,
     pub(super) rule: Option<&'static Rule>,
     pub(super) kind: Kind,
+    /// The exchange that it came in by.
+    pub(super) origin: Option<Origin>,
     /// The batch that the answer goes into (2025-03-26).
     pub(super) batch: Option<BatchId>,
     pub(super) token: Option<ProgressToken>,
@@ -55,6 +58,7 @@ impl Call {
             client: Arc::clone(&context.client),
             rule,
             kind,
+            origin: None,
             batch: None,
             token: context.progress_token.clone(),
             log_level: context.log_level.clone(),
@@ -72,18 +76,23 @@ pub(super) struct InFlight {
     /// Boxed: a tree moves its values about.
     calls: BTreeMap<InboundId, Box<Call>>,
     by_wire: BTreeMap<WireId, InboundId>,
+    /// How many are open of each exchange.
+    by_origin: BTreeMap<Origin, usize>,
     minted: u64,
 }
 
 impl InFlight {
     pub(super) const fn new() -> Self {
-        Self { calls: BTreeMap::new(), by_wire: BTreeMap::new(), minted: 0 }
+        Self { calls: BTreeMap::new(), by_wire: BTreeMap::new(), by_origin: BTreeMap::new(), minted: 0 }
     }
 
     pub(super) fn insert(&mut self, call: Call) -> InboundId {
         let id = InboundId(self.minted);
         self.minted += 1;
         self.by_wire.insert(call.wire.clone(), id);
+        if let Some(origin) = call.origin {
+            *self.by_origin.entry(origin).or_default() += 1;
+        }
         self.calls.insert(id, Box::new(call));
         id
     }
@@ -105,7 +114,20 @@ impl InFlight {
     pub(super) fn remove(&mut self, id: InboundId) -> Option<Call> {
         let call = self.calls.remove(&id)?;
         self.by_wire.remove(&call.wire);
+        if let Some(origin) = call.origin
+            && let Some(open) = self.by_origin.get_mut(&origin)
+        {
+            *open -= 1;
+            if *open == 0 {
+                self.by_origin.remove(&origin);
+            }
+        }
         Some(*call)
+    }
+
+    /// Whether a request that came in by this exchange is open.
+    pub(super) fn any_from(&self, origin: Origin) -> bool {
+        self.by_origin.contains_key(&origin)
     }
 
     /// Ends a request that lives on as a subscription, under the same id on the wire.

@@ -54,7 +54,7 @@ impl Server {
         }
         for (_, subscription) in self.subscriptions.take() {
             self.calls.release(&subscription.wire);
-            self.output.answer(Answer::Ended { to: subscription.wire });
+            self.output.answer(None, Answer::Ended { to: subscription.wire });
         }
         self.begin_drain(now, CloseReason::Local, false);
         self.settle();

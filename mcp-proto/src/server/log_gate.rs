@@ -7,6 +7,7 @@ use super::outgoing::Message;
 use crate::InboundId;
 use crate::Version;
 use crate::model::{LoggingLevel, LoggingMessageParams, encode_for};
+use crate::rpc::origin::Origin;
 
 impl Server {
     pub(super) fn log_message(&mut self, about: Option<InboundId>, message: &LoggingMessageParams) {
@@ -24,19 +25,26 @@ impl Server {
         };
         let (Some(version), Some(level)) = (version, level) else { return };
         if passes(level, &message.level) {
-            self.send_log(version, modern, message);
+            let origin = about.and_then(|id| self.calls.get(id)).and_then(|call| call.origin);
+            self.send_log(version, origin, modern, message);
         }
     }
 
     /// `about` is the modern request whose stream the message belongs to.
-    fn send_log(&mut self, version: Version, about: Option<InboundId>, message: &LoggingMessageParams) {
+    fn send_log(
+        &mut self,
+        version: Version,
+        origin: Option<Origin>,
+        about: Option<InboundId>,
+        message: &LoggingMessageParams,
+    ) {
         let Ok(params) = encode_for(version, message.clone()) else { return };
         if self.output.weight() > self.config.limits.unsent {
             self.dropped += 1;
             return;
         }
         let method = Cow::Borrowed("notifications/message");
-        let ticket = self.output.push(Message::Notification { about, method, params: Some(params) });
+        let ticket = self.output.push(origin, Message::Notification { about, method, params: Some(params) });
         if let Some(call) = about.and_then(|id| self.calls.get_mut(id)) {
             call.last = Some(ticket);
         }

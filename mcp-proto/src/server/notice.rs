@@ -59,7 +59,7 @@ impl Server {
         if self.output.weight() > self.config.limits.unsent {
             return Err(SendError::Full);
         }
-        self.output.push(Message::Notification { about: None, method: Cow::Owned(method.to_string()), params });
+        self.output.push(None, Message::Notification { about: None, method: Cow::Owned(method.to_string()), params });
         Ok(())
     }
 

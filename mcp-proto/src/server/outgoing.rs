@@ -7,9 +7,10 @@ use alloc::vec::Vec;
 
 use super::{Change, Server};
 use crate::InboundId;
-use crate::jsonrpc::{Raw, RpcError, WireId, encode};
+use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId, encode};
 use crate::meta::result_meta::{self, Additions, ResultParts};
 use crate::model::{ProgressToken, keys};
+use crate::rpc::origin::Origin;
 use crate::rpc::outbox::{Outbox, Outgoing, Ticket};
 
 /// A message that waits to be sent.
@@ -62,7 +63,31 @@ pub(super) enum Answer {
     Error {
         to: Option<WireId>,
         error: RpcError,
+        /// The application never saw the request.
+        refused: bool,
     },
+}
+
+/// A message that has just been written: what a transport of many exchanges must know of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Written {
+    /// The exchange that it belongs to; none for what is about no request, and on a stream.
+    pub(crate) to: Option<Origin>,
+    pub(crate) kind: WrittenKind,
+}
+
+/// What kind of message was written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum WrittenKind {
+    /// An answer, or the answers to a batch.
+    Answer,
+    /// An answer that is an error; `refused` if the application never saw the request.
+    Error {
+        code: ErrorCode,
+        refused: bool,
+    },
+    Notification,
+    Request,
 }
 
 /// One step of a request's progress.
@@ -107,6 +132,17 @@ impl Message {
         }
     }
 
+    const fn kind(&self) -> WrittenKind {
+        match self {
+            Self::Answer(Answer::Error { error, refused, .. }) => {
+                WrittenKind::Error { code: error.code, refused: *refused }
+            }
+            Self::Answer(_) | Self::Batch(_) => WrittenKind::Answer,
+            Self::Notification { .. } | Self::Progress { .. } | Self::Change { .. } => WrittenKind::Notification,
+            Self::Request { .. } | Self::Ping(_) => WrittenKind::Request,
+        }
+    }
+
     fn write(&self, out: &mut Vec<u8>, parts: &ResultParts) {
         match self {
             Self::Answer(answer) => answer.write(out, parts),
@@ -132,7 +168,7 @@ impl Answer {
         match self {
             Self::Legacy { to, result } | Self::Modern { to, result, .. } => to.weight() + result.as_str().len(),
             Self::Ended { to } => to.weight(),
-            Self::Error { to, error } => {
+            Self::Error { to, error, .. } => {
                 let data = error.data.as_ref().map_or(0, |data| data.as_str().len());
                 to.as_ref().map_or(0, WireId::weight) + error.message.len() + data
             }
@@ -151,7 +187,7 @@ impl Answer {
                 let result = Raw::empty_object();
                 encode::result(out, to, |out| result_meta::write_modern(out, &result, parts, additions));
             }
-            Self::Error { to, error } => encode::error(out, to.as_ref(), error),
+            Self::Error { to, error, .. } => encode::error(out, to.as_ref(), error),
         }
     }
 }
@@ -227,11 +263,24 @@ impl Change {
     }
 }
 
+/// A message and the exchange that it goes out by.
+#[derive(Debug)]
+pub(super) struct Addressed {
+    to: Option<Origin>,
+    message: Message,
+}
+
+impl Outgoing for Addressed {
+    fn weight(&self) -> usize {
+        self.message.weight()
+    }
+}
+
 /// The messages that wait to be sent. What belongs to a cancelled request is passed over when its turn comes, so that
 /// a cancellation costs no walk.
 #[derive(Debug)]
 pub(super) struct Output {
-    outbox: Outbox<Message>,
+    outbox: Outbox<Addressed>,
     /// What was cancelled while messages about it waited, with the last of these.
     withdrawn: BTreeMap<InboundId, Ticket>,
 }
@@ -241,12 +290,12 @@ impl Output {
         Self { outbox: Outbox::new(), withdrawn: BTreeMap::new() }
     }
 
-    pub(super) fn push(&mut self, message: Message) -> Ticket {
-        self.outbox.push_ticketed(message)
+    pub(super) fn push(&mut self, to: Option<Origin>, message: Message) -> Ticket {
+        self.outbox.push_ticketed(Addressed { to, message })
     }
 
-    pub(super) fn answer(&mut self, answer: Answer) {
-        self.outbox.push(Message::Answer(answer));
+    pub(super) fn answer(&mut self, to: Option<Origin>, answer: Answer) {
+        self.outbox.push(Addressed { to, message: Message::Answer(answer) });
     }
 
     pub(super) fn weight(&self) -> usize {
@@ -261,8 +310,8 @@ impl Output {
         self.outbox.holds(ticket)
     }
 
-    pub(super) fn swap(&mut self, ticket: Ticket, message: Message) {
-        self.outbox.swap(ticket, message);
+    pub(super) fn swap(&mut self, ticket: Ticket, to: Option<Origin>, message: Message) {
+        self.outbox.swap(ticket, Addressed { to, message });
     }
 
     /// Nothing about `id` leaves any more; `last` was the last that was said about it.
@@ -279,10 +328,10 @@ impl Output {
         self.withdrawn.clear();
     }
 
-    fn pop(&mut self) -> Option<Message> {
+    fn pop(&mut self) -> Option<Addressed> {
         loop {
             let message = self.outbox.pop()?;
-            let Some((id, last)) = message.about().and_then(|id| Some((id, *self.withdrawn.get(&id)?))) else {
+            let Some((id, last)) = message.message.about().and_then(|id| Some((id, *self.withdrawn.get(&id)?))) else {
                 return Some(message);
             };
             if !self.outbox.holds(last) {
@@ -293,16 +342,17 @@ impl Output {
 }
 
 impl Server {
-    pub(super) fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
-        while let Some(message) = self.output.pop() {
+    /// Appends the next message that is still wanted.
+    pub(crate) fn write_next(&mut self, out: &mut Vec<u8>) -> Option<Written> {
+        while let Some(Addressed { to, message }) = self.output.pop() {
             if let Message::Request { id, .. } = &message
                 && !self.legacy.leaves(*id)
             {
                 continue;
             }
             message.write(out, &self.parts);
-            return true;
+            return Some(Written { to, kind: message.kind() });
         }
-        false
+        None
     }
 }

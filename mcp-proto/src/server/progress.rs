@@ -19,14 +19,14 @@ impl Server {
         if self.output.weight() > limits.high_water
             && let Some(unsent) = call.step.filter(|ticket| self.output.holds(*ticket))
         {
-            self.output.swap(unsent, step);
+            self.output.swap(unsent, call.origin, step);
             return;
         }
         if self.output.weight() > limits.unsent {
             self.dropped += 1;
             return;
         }
-        let ticket = self.output.push(step);
+        let ticket = self.output.push(call.origin, step);
         call.step = Some(ticket);
         call.last = Some(ticket);
     }

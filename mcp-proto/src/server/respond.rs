@@ -8,6 +8,7 @@ use super::{Event, Server, error_shape};
 use crate::InboundId;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::rpc::answer_batch::BatchId;
+use crate::rpc::origin::Origin;
 
 impl Server {
     pub(super) fn complete(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
@@ -25,9 +26,9 @@ impl Server {
     pub(super) fn finish_call(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
         let Some(call) = self.calls.remove(id) else { return };
         self.take_back(&call);
-        let batch = call.batch;
-        self.deliver(batch, call.answer(outcome));
-        self.settle_batch(batch);
+        let (origin, batch) = (call.origin, call.batch);
+        self.deliver(origin, batch, call.answer(outcome));
+        self.settle_batch(origin, batch);
         self.settle();
     }
 
@@ -36,21 +37,21 @@ impl Server {
         let Some(call) = self.calls.remove(id) else { return };
         self.take_back(&call);
         self.output.withdraw(id, call.last);
-        self.settle_batch(call.batch);
+        self.settle_batch(call.origin, call.batch);
         self.events.push_back(Event::Cancelled { id, reason });
     }
 
     /// Sends an answer, alone or with the others of its batch.
-    pub(super) fn deliver(&mut self, batch: Option<BatchId>, answer: Answer) {
+    pub(super) fn deliver(&mut self, origin: Option<Origin>, batch: Option<BatchId>, answer: Answer) {
         match batch {
             Some(batch) => self.batches.add(batch, |out| answer.write(out, &self.parts)),
-            None => self.output.answer(answer),
+            None => self.output.answer(origin, answer),
         }
     }
 
-    fn settle_batch(&mut self, batch: Option<BatchId>) {
+    fn settle_batch(&mut self, origin: Option<Origin>, batch: Option<BatchId>) {
         if let Some(text) = batch.and_then(|batch| self.batches.settle(batch)) {
-            self.output.push(Message::Batch(text));
+            self.output.push(origin, Message::Batch(text));
         }
     }
 }
@@ -60,7 +61,7 @@ impl Call {
         let to = self.wire;
         match (self.kind, outcome) {
             (Kind::Modern | Kind::Listen(_) | Kind::Legacy(_) | Kind::Subscribe(_), Err(error)) => {
-                Answer::Error { to: Some(to), error: error_shape::shape(self.version, error) }
+                Answer::Error { to: Some(to), error: error_shape::shape(self.version, error), refused: false }
             }
             (Kind::Modern, Ok(result)) => {
                 Answer::Modern { to, result, cacheable: self.rule.is_some_and(|rule| rule.cacheable) }

@@ -109,7 +109,8 @@ impl Server {
                 continue;
             }
             let to = Some((*id, subscription.wire.clone()));
-            subscription.last = Some(self.output.push(Message::Change { subscription: to, change: change.clone() }));
+            subscription.last =
+                Some(self.output.push(None, Message::Change { subscription: to, change: change.clone() }));
         }
         self.publish_to_session(change);
     }
@@ -126,10 +127,15 @@ impl Server {
     pub(super) fn close_subscription(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
         let Some(Subscription { wire, .. }) = self.subscriptions.open.remove(&id) else { return };
         self.calls.release(&wire);
-        self.output.answer(match outcome {
-            Ok(_) => Answer::Ended { to: wire },
-            Err(error) => Answer::Error { to: Some(wire), error: error_shape::shape(Version::LATEST, error) },
-        });
+        self.output.answer(
+            None,
+            match outcome {
+                Ok(_) => Answer::Ended { to: wire },
+                Err(error) => {
+                    Answer::Error { to: Some(wire), error: error_shape::shape(Version::LATEST, error), refused: false }
+                }
+            },
+        );
     }
 
     /// The acknowledgement is the first message of a subscription.
@@ -138,11 +144,14 @@ impl Server {
         let mut subscription = Subscription::new(call.wire, &granted);
         let params = SubscriptionsAcknowledgedParams::new(granted)
             .with_meta(Meta::new().with_subscription_id(subscription.wire.clone()));
-        subscription.last = Some(self.output.push(Message::Notification {
-            about: Some(id),
-            method: Cow::Borrowed("notifications/subscriptions/acknowledged"),
-            params: Raw::encode(&params).ok(),
-        }));
+        subscription.last = Some(self.output.push(
+            None,
+            Message::Notification {
+                about: Some(id),
+                method: Cow::Borrowed("notifications/subscriptions/acknowledged"),
+                params: Raw::encode(&params).ok(),
+            },
+        ));
         self.subscriptions.open.insert(id, subscription);
     }
 }

@@ -48,6 +48,6 @@ impl Server {
         *silence = Silence { due: now + keep_alive.timeout, pinged: true };
         self.timers.insert(silence.due, Timer::Silence);
         let id = self.legacy.mint();
-        self.output.push(Message::Ping(id));
+        self.output.push(None, Message::Ping(id));
     }
 }

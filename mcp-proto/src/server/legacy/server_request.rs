@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::CancelledParams;
+use crate::rpc::origin::Origin;
 use crate::server::inflight::{Call, InFlight, Kind};
 use crate::server::outgoing::Message;
 use crate::server::timer::Timer;
@@ -43,6 +44,8 @@ type Slot = (Box<str>, Option<Result<Raw, RpcError>>);
 #[derive(Debug)]
 pub(in crate::server) struct Question {
     call: InboundId,
+    /// The exchange that the call came in by.
+    origin: Option<Origin>,
     /// Its place in the round.
     index: usize,
     until: Instant,
@@ -78,6 +81,7 @@ impl Server {
         }
         let limits = &self.config.limits;
         let crowded = self.legacy.questions.len() + inputs.len() > limits.pending;
+        let origin = self.calls.get(id).and_then(|call| call.origin);
         let Some((version, replay)) = replay_of(&mut self.calls, id) else { return };
         let again = replay.round.take();
         replay.rounds += 1;
@@ -103,13 +107,13 @@ impl Server {
         for (index, question) in inputs.questions.into_iter().enumerate() {
             let wire = self.legacy.mint();
             round.answers.push((question.key.clone(), None));
-            self.legacy.questions.insert(wire, Question { call: id, index, until, left: false });
+            self.legacy.questions.insert(wire, Question { call: id, origin, index, until, left: false });
             self.timers.insert(until, Timer::Question(wire));
             let request = question.fitted(version);
             let message = Message::Request { id: wire, method: Cow::Owned(request.method), params: request.params };
             match &mut self.legacy.session {
-                Some(session) if !session.initialized => drop(session.held.insert(wire, message)),
-                Some(_) | None => drop(self.output.push(message)),
+                Some(session) if !session.initialized => drop(session.held.insert(wire, (origin, message))),
+                Some(_) | None => drop(self.output.push(origin, message)),
             }
         }
         let Some((_, replay)) = replay_of(&mut self.calls, id) else { return };
@@ -129,7 +133,7 @@ impl Server {
     pub(in crate::server) fn question_overdue(&mut self, wire: i64) {
         let Some(question) = self.close_question(wire) else { return };
         if question.left {
-            self.say_taken_back(wire, "not answered in time");
+            self.say_taken_back(&question, wire, "not answered in time");
         }
         self.fill(&question, Err(RpcError::internal("the client did not answer in time")));
     }
@@ -148,8 +152,8 @@ impl Server {
 
     fn close_round(&mut self, round: &Round) {
         for (wire, _) in (round.first..).zip(&round.answers) {
-            if self.close_question(wire).is_some_and(|question| question.left) {
-                self.say_taken_back(wire, "no longer needed");
+            if let Some(question) = self.close_question(wire).filter(|question| question.left) {
+                self.say_taken_back(&question, wire, "no longer needed");
             }
         }
     }
@@ -164,13 +168,16 @@ impl Server {
         Some(question)
     }
 
-    fn say_taken_back(&mut self, wire: i64, reason: &str) {
+    fn say_taken_back(&mut self, question: &Question, wire: i64, reason: &str) {
         let params = CancelledParams::new().with_request_id(wire).with_reason(reason);
-        self.output.push(Message::Notification {
-            about: None,
-            method: Cow::Borrowed("notifications/cancelled"),
-            params: Raw::encode(&params).ok(),
-        });
+        self.output.push(
+            question.origin,
+            Message::Notification {
+                about: None,
+                method: Cow::Borrowed("notifications/cancelled"),
+                params: Raw::encode(&params).ok(),
+            },
+        );
     }
 
     fn fill(&mut self, question: &Question, outcome: Result<Raw, RpcError>) {

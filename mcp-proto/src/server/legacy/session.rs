@@ -14,6 +14,7 @@ use super::ping::Silence;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::incoming_meta::{IncomingMeta, LEVELS};
 use crate::model::{Fit, InitializeResult, LoggingLevel, encode_for};
+use crate::rpc::origin::Origin;
 use crate::rpc::rule;
 use crate::server::dispatch::{Reply, Request};
 use crate::server::inflight::Kind;
@@ -31,7 +32,7 @@ pub(super) struct Session {
     /// The client has said `notifications/initialized`, so that it may be asked and told.
     pub(super) initialized: bool,
     /// Requests of ours that wait for that, by their ids.
-    pub(super) held: BTreeMap<i64, Message>,
+    pub(super) held: BTreeMap<i64, (Option<Origin>, Message)>,
     /// The resources whose changes the client wants to hear of, with the requests that said so.
     pub(super) subscribed: BTreeMap<Box<str>, InboundId>,
     pub(super) silence: Option<Silence>,
@@ -99,8 +100,8 @@ impl Server {
     pub(in crate::server) fn session_initialized(&mut self) {
         let Some(session) = &mut self.legacy.session else { return };
         session.initialized = true;
-        for message in core::mem::take(&mut session.held).into_values() {
-            self.output.push(message);
+        for (origin, message) in core::mem::take(&mut session.held).into_values() {
+            self.output.push(origin, message);
         }
     }
 

@@ -72,6 +72,6 @@ impl Server {
             self.dropped += 1;
             return;
         }
-        self.output.push(Message::Change { subscription: None, change: change.clone() });
+        self.output.push(None, Message::Change { subscription: None, change: change.clone() });
     }
 }

@@ -1,0 +1,48 @@
+//! A client on whichever transport it has.
+
+use mcp_proto::Stream;
+use mcp_proto::client::Client;
+#[cfg(feature = "http")]
+use mcp_proto::http::client::HttpClient;
+
+use crate::engine::OnStream;
+use crate::shared::Link;
+
+/// A client on whichever transport it has, so that a [`Peer`](crate::Peer) need not know.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one to a connection, behind a lock, and it does not move")]
+pub(crate) enum ClientLink {
+    Stream(Stream<Client>),
+    #[cfg(feature = "http")]
+    Http(HttpClient),
+}
+
+impl Link for ClientLink {
+    type Role = Client;
+
+    fn role(&self) -> &Client {
+        match self {
+            Self::Stream(stream) => stream.role(),
+            #[cfg(feature = "http")]
+            Self::Http(http) => http.role(),
+        }
+    }
+
+    fn role_mut(&mut self) -> &mut Client {
+        match self {
+            Self::Stream(stream) => stream.role_mut(),
+            #[cfg(feature = "http")]
+            Self::Http(http) => http.role_mut(),
+        }
+    }
+}
+
+impl OnStream for ClientLink {
+    fn stream(&mut self) -> &mut Stream<Client> {
+        match self {
+            Self::Stream(stream) => stream,
+            #[cfg(feature = "http")]
+            Self::Http(_) => unreachable!("the driver of a stream was given one"),
+        }
+    }
+}
