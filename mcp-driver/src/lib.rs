@@ -34,6 +34,8 @@ mod connection;
 mod engine;
 mod handler;
 mod handlers;
+#[cfg(feature = "http")]
+mod http;
 mod peer;
 mod reply;
 mod router;

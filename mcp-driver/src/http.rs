@@ -1,0 +1,10 @@
+//! Streamable HTTP over hyper: both ends, neither of them tied to a runtime.
+//!
+//! ```text
+//! http/
+//!   server/    requests to a service, in any HTTP server and in our own
+//!   client/    a peer behind an HTTP endpoint
+//! ```
+
+mod client;
+mod server;
