@@ -1,7 +1,12 @@
 // The TypeScript client against a server of the demo contract: one JSON line a case.
 //
-// Usage: client.mjs --era legacy|modern -- COMMAND [ARGUMENT..]
-import { Client, LOG_LEVEL_META_KEY } from '@modelcontextprotocol/client';
+// Usage: client.mjs --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])
+import {
+  Client,
+  LOG_LEVEL_META_KEY,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { Report, commandLine, contract, expectation } from './contract.mjs';
@@ -9,10 +14,12 @@ import * as plain from './plain.mjs';
 import { Wire, within } from './wire.mjs';
 
 const DEADLINE = 30_000;
-const { era, command } = commandLine(process.argv.slice(2));
+// How long a request may take to leave over a connection that may have to be opened.
+const LEAVES = 200;
+const { era, http, sse, command } = commandLine(process.argv.slice(2));
 const modern = era === 'modern';
 const report = new Report();
-const wire = new Wire(DEADLINE);
+const wire = new Wire(DEADLINE, Boolean(http));
 const bypass = { cacheMode: 'bypass' };
 
 let asked;
@@ -133,6 +140,7 @@ const cases = {
       () => 'cancelled',
     );
     const request = await wire.until(() => wire.request('tools/call', 'sleep'), 'the call was sent');
+    if (http) await new Promise((resolve) => setTimeout(resolve, LEAVES));
     abort.abort('enough');
     const outcome = await sleep;
     const slept = await textOf('sleep', { ms: 1200 });
@@ -226,7 +234,13 @@ const cases = {
   },
 };
 
-const transport = new StdioClientTransport({ command: command[0], args: command.slice(1), env: process.env });
+function connection() {
+  if (http) return new StreamableHTTPClientTransport(new URL(http));
+  if (sse) return new SSEClientTransport(new URL(sse));
+  return new StdioClientTransport({ command: command[0], args: command.slice(1), env: process.env });
+}
+
+const transport = connection();
 try {
   await within(DEADLINE, 'connecting', () => client.connect(wire.attach(transport)));
 } catch (error) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 
 export const contract = JSON.parse(readFileSync(new URL('../contract.json', import.meta.url), 'utf8'));
 
@@ -20,11 +20,17 @@ export class Report {
   }
 }
 
-// The flags in front of `--` and the command line behind it.
+// The era, and the server: a URL under `http` or `sse`, or the command line behind `--`.
 export function commandLine(args) {
-  const split = args.indexOf('--');
-  if (split < 0 || split + 1 >= args.length) throw new Error('usage: --era legacy|modern -- COMMAND [ARGUMENT..]');
-  const era = args[args.indexOf('--era') + 1];
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { era: { type: 'string' }, http: { type: 'string' }, sse: { type: 'string' } },
+  });
+  const { era, http, sse } = values;
   if (era !== 'legacy' && era !== 'modern') throw new Error('--era takes legacy or modern');
-  return { era, command: args.slice(split + 1) };
+  if (!http && !sse && !positionals.length) {
+    throw new Error('usage: --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])');
+  }
+  return { era, http, sse, command: positionals };
 }

@@ -1,6 +1,6 @@
 // The Inspector's command line against a server of the demo contract: one run of it, and one JSON line, a case.
 //
-// Usage: inspector.mjs --era legacy|modern -- COMMAND [ARGUMENT..]
+// Usage: inspector.mjs --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,13 +13,14 @@ import * as plain from './plain.mjs';
 const CLI = fileURLToPath(
   new URL('node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js', import.meta.url),
 );
-const { era, command } = commandLine(process.argv.slice(2));
+const { era, http, sse, command } = commandLine(process.argv.slice(2));
+const target = http ? ['--transport', 'http', '--server-url', http] : sse ? ['--transport', 'sse', '--server-url', sse] : ['--', ...command];
 const home = mkdtempSync(join(tmpdir(), 'inspector-'));
 const report = new Report();
 
 // The result of one method, or the error that the Inspector printed for it.
 async function inspect(...flags) {
-  const args = [CLI, '--cli', '--format', 'json', '--quiet', '--protocol-era', era, ...flags, '--', ...command];
+  const args = [CLI, '--cli', '--format', 'json', '--quiet', '--protocol-era', era, ...flags, ...target];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: home },

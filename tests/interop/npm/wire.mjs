@@ -1,4 +1,4 @@
-// What crossed the pipe, so that a case can tell what the client above it hides.
+// What crossed the pipe or the network, so that a case can tell what the client above it hides.
 //
 // The transport itself stays the SDK's own class: only its two ends are observed.
 export class Wire {
@@ -6,16 +6,22 @@ export class Wire {
   received = [];
   #waiting = [];
 
-  constructor(deadline) {
+  // Over HTTP `send` ends only with the answer's head, so that a message counts as sent when it starts.
+  constructor(deadline, early) {
     this.deadline = deadline;
+    this.early = early;
   }
 
   attach(transport) {
     const send = transport.send.bind(transport);
     transport.send = async (message, ...rest) => {
+      const sent = () => {
+        this.sent.push(message);
+        this.#wake();
+      };
+      if (this.early) sent();
       await send(message, ...rest);
-      this.sent.push(message);
-      this.#wake();
+      if (!this.early) sent();
     };
     let onmessage;
     Object.defineProperty(transport, 'onmessage', {

@@ -1,6 +1,6 @@
 """The Python SDK's client against a server of the demo contract: one JSON line a case.
 
-Usage: client.py --era legacy|modern -- COMMAND [ARGUMENT..]
+Usage: client.py --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ import os
 import sys
 import warnings
 from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import anyio
 import mcp_types as types
 from mcp import Client, StdioServerParameters
+from mcp.client.sse import sse_client
 from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 from mcp.shared.message import SessionMessage
 
@@ -70,8 +72,8 @@ class Wire:
         )
 
     @asynccontextmanager
-    async def transport(self, parameters: StdioServerParameters):
-        async with stdio_client(parameters) as (read, write), anyio.create_task_group() as group:
+    async def transport(self, streams: AbstractAsyncContextManager[Any]):
+        async with streams as (read, write), anyio.create_task_group() as group:
             inward, for_session = anyio.create_memory_object_stream[Any](0)
             from_session, outward = anyio.create_memory_object_stream[Any](0)
 
@@ -93,10 +95,10 @@ class Wire:
 
 
 class Cases:
-    def __init__(self, era: str, command: list[str]) -> None:
+    def __init__(self, era: str, streams: AbstractAsyncContextManager[Any]) -> None:
         self.era = era
         self.wire = Wire()
-        self.command = command
+        self.streams = streams
         self.failed = 0
         self.elicitation: types.ElicitResult | None = None
         self.asked: Any = None
@@ -107,9 +109,7 @@ class Cases:
 
     async def run(self) -> int:
         self.client = Client(
-            self.wire.transport(
-                StdioServerParameters(command=self.command[0], args=self.command[1:], env=dict(os.environ))
-            ),
+            self.wire.transport(self.streams),
             mode="legacy" if self.era == "legacy" else "auto",
             client_info=types.Implementation(name="python-client", version="2.3.0"),
             elicitation_callback=self.on_elicitation,
@@ -503,6 +503,19 @@ def describe(error: BaseException) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--era", choices=["legacy", "modern"], required=True)
-    parser.add_argument("command", nargs="+")
+    parser.add_argument("--http", metavar="URL")
+    parser.add_argument("--sse", metavar="URL")
+    parser.add_argument("command", nargs="*")
     arguments = parser.parse_args()
-    sys.exit(1 if anyio.run(Cases(arguments.era, arguments.command).run) else 0)
+
+    async def main() -> int:
+        if arguments.http:
+            streams = streamable_http_client(arguments.http)
+        elif arguments.sse:
+            streams = sse_client(arguments.sse)
+        else:
+            command, *rest = arguments.command
+            streams = stdio_client(StdioServerParameters(command=command, args=rest, env=dict(os.environ)))
+        return await Cases(arguments.era, streams).run()
+
+    sys.exit(1 if anyio.run(main) else 0)

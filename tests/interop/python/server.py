@@ -1,20 +1,30 @@
-"""The demo contract served by the Python SDK over stdio, in both eras: what our client is run against."""
+"""The demo contract served by the Python SDK, in both eras: what our client is run against.
+
+Over stdio; with --http over Streamable HTTP and with --sse over HTTP+SSE, on a free port of the loopback interface:
+the first line of output is the endpoint's URL.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import socket
 import sys
 import warnings
 from typing import Any
 
 import anyio
 import mcp_types as types
+import uvicorn
 from mcp.server.lowlevel.server import NotificationOptions, Server
+from mcp.server.sse import SseServerTransport
 from mcp.server.stdio import stdio_server
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourceUpdated, ToolsListChanged
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
 warnings.simplefilter("ignore")
 logging.getLogger("mcp").setLevel(logging.CRITICAL)
@@ -301,8 +311,34 @@ async def main() -> None:
     options = server.create_initialization_options(
         NotificationOptions(prompts_changed=True, resources_changed=True, tools_changed=True)
     )
-    async with stdio_server() as (read, write):
-        await server.run(read, write, options)
+    match sys.argv[1:]:
+        case ["--http"]:
+            # The app asks the server itself, and would leave out what changes.
+            server.create_initialization_options = lambda *_, **__: options  # type: ignore[method-assign]
+            await serve(server.streamable_http_app(), "/mcp")
+        case ["--sse"]:
+            await serve(sse_app(server, options), "/sse")
+        case _:
+            async with stdio_server() as (read, write):
+                await server.run(read, write, options)
+
+
+def sse_app(server: Server, options: Any) -> Starlette:
+    transport = SseServerTransport("/messages/")
+
+    async def stream(request: Any) -> Response:
+        async with transport.connect_sse(request.scope, request.receive, request._send) as (read, write):
+            await server.run(read, write, options)
+        return Response()
+
+    return Starlette(routes=[Route("/sse", stream), Mount("/messages/", app=transport.handle_post_message)])
+
+
+async def serve(app: Starlette, path: str) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        print(f"http://127.0.0.1:{listener.getsockname()[1]}{path}", flush=True)
+        await uvicorn.Server(uvicorn.Config(app, log_level="critical")).serve(sockets=[listener])
 
 
 if __name__ == "__main__":
