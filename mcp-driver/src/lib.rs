@@ -25,6 +25,7 @@
 //! | [`duplex`](mod@duplex) | a connected pair of streams in memory, for tests and for two peers in one process |
 
 mod alarm;
+mod asking;
 mod call;
 #[cfg(any(unix, windows))]
 mod child_connection;
@@ -44,6 +45,7 @@ mod server_driver;
 mod server_handle;
 mod service;
 mod shared;
+mod wake_queue;
 mod wire;
 
 pub mod descriptor;
@@ -64,7 +66,8 @@ pub use handlers::Handlers;
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;
 pub use router::{
-    Completing, Ctx, Failure, Json, PromptOutput, ResourceOutput, Routed, Router, RouterHandle, ToolOutput, Vars,
+    Completing, Ctx, Failure, Json, PromptOutput, Questions, ResourceOutput, Routed, Router, RouterHandle, ToolOutput,
+    Vars, together,
 };
 pub use runtime::{Runtime, Sleep};
 pub use server_driver::ServerDriver;

@@ -1,13 +1,12 @@
 //! The futures that run inside a driver's own.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll};
+
+use crate::wake_queue::{Place, WakeQueue};
 
 #[cfg(test)]
 mod tests;
@@ -19,15 +18,13 @@ mod tests;
 pub(crate) struct Running<K, F> {
     slots: Vec<Slot<K, F>>,
     free: Vec<usize>,
-    round: VecDeque<usize>,
-    woken: Arc<Woken>,
+    woken: WakeQueue,
 }
 
 struct Slot<K, F> {
     key: Option<K>,
     future: Pin<Box<Option<F>>>,
-    queued: Arc<Queued>,
-    waker: Waker,
+    place: Place,
 }
 
 /// The future unwound. The panic hook of the program has reported it; the payload may say what the peer should not read.
@@ -36,7 +33,7 @@ pub(crate) struct Panicked;
 
 impl<K: Copy + Eq, F: Future> Running<K, F> {
     pub(crate) fn new() -> Self {
-        Self { slots: Vec::new(), free: Vec::new(), round: VecDeque::new(), woken: Arc::default() }
+        Self { slots: Vec::new(), free: Vec::new(), woken: WakeQueue::default() }
     }
 
     /// Makes a future and polls it once; it is kept if it is not ready.
@@ -51,16 +48,14 @@ impl<K: Copy + Eq, F: Future> Running<K, F> {
 
     /// Gathers what has been woken; what wakes later belongs to the next round, so that none starves another.
     pub(crate) fn begin_round(&mut self) {
-        if self.round.is_empty() {
-            std::mem::swap(&mut self.round, &mut self.woken.lock().queue);
-        }
+        self.woken.begin_round();
     }
 
     /// The next future of the round that is ready.
     pub(crate) fn poll_round(&mut self) -> Option<(K, Result<F::Output, Panicked>)> {
-        while let Some(index) = self.round.pop_front() {
+        while let Some(index) = self.woken.pop() {
             let Some(key) = self.slots[index].key else {
-                self.slots[index].queued.flag.store(false, Ordering::Release);
+                self.slots[index].place.attend();
                 continue;
             };
             if let Some(outcome) = self.poll(index) {
@@ -88,28 +83,19 @@ impl<K: Copy + Eq, F: Future> Running<K, F> {
 
     /// Has the task woken when one of the futures is; false if one is already.
     pub(crate) fn sleep(&self, cx: &Context<'_>) -> bool {
-        let mut woken = self.woken.lock();
-        if !woken.queue.is_empty() || !self.round.is_empty() {
-            return false;
-        }
-        woken.driver = Some(cx.waker().clone());
-        true
+        self.woken.sleep(cx)
     }
 
     fn grow(&mut self) -> usize {
         let index = self.slots.len();
-        let queued = Arc::new(Queued { index, flag: AtomicBool::new(false), woken: self.woken.clone() });
-        let waker = Waker::from(queued.clone());
-        self.slots.push(Slot { key: None, future: Box::pin(None), queued, waker });
+        self.slots.push(Slot { key: None, future: Box::pin(None), place: self.woken.place(index) });
         index
     }
 
     fn poll(&mut self, index: usize) -> Option<Result<F::Output, Panicked>> {
         let slot = &mut self.slots[index];
-        // Before the poll: a wake in the middle of it must count.
-        slot.queued.flag.store(false, Ordering::Release);
+        let mut cx = slot.place.attend();
         let future = slot.future.as_mut().as_pin_mut()?;
-        let mut cx = Context::from_waker(&slot.waker);
         let outcome = match catch_unwind(AssertUnwindSafe(|| future.poll(&mut cx))) {
             Ok(Poll::Pending) => return None,
             Ok(Poll::Ready(output)) => Ok(output),
@@ -131,46 +117,5 @@ impl<K: Copy + Eq, F: Future> Running<K, F> {
 impl<K, F> fmt::Debug for Running<K, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Running").field("count", &(self.slots.len() - self.free.len())).finish_non_exhaustive()
-    }
-}
-
-/// The waker of one slot.
-struct Queued {
-    index: usize,
-    flag: AtomicBool,
-    woken: Arc<Woken>,
-}
-
-impl Wake for Queued {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        if self.flag.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let mut woken = self.woken.lock();
-        woken.queue.push_back(self.index);
-        let driver = woken.driver.take();
-        drop(woken);
-        if let Some(driver) = driver {
-            driver.wake();
-        }
-    }
-}
-
-#[derive(Default)]
-struct Woken(Mutex<WokenState>);
-
-#[derive(Default)]
-struct WokenState {
-    queue: VecDeque<usize>,
-    driver: Option<Waker>,
-}
-
-impl Woken {
-    fn lock(&self) -> MutexGuard<'_, WokenState> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,0 +1,157 @@
+//! What a client's driver does with what its machine tells, on any transport.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
+use mcp_proto::client::{Client, Event};
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
+
+use crate::client_link::ClientLink;
+use crate::engine::Side;
+use crate::handler::{Handler, Input};
+use crate::peer::{Notification, PeerShared, Progress, Waiting};
+use crate::running::{Panicked, Running};
+use crate::shared::{Link, Shared};
+use crate::{Peer, Runtime};
+
+/// A handler, the questions it is answering, and what it answered.
+pub(crate) struct Asking<H: Handler> {
+    handler: H,
+    shared: Arc<PeerShared>,
+    inputs: Running<InputId, H::Future>,
+    answers: Vec<(InputId, Result<Raw, RpcError>)>,
+    abandoned: bool,
+}
+
+impl<H: Handler> Side for Asking<H> {
+    type Link = ClientLink;
+    type Event = Event;
+    type Beside = Waiting;
+
+    fn shared(&self) -> &Arc<PeerShared> {
+        &self.shared
+    }
+
+    fn take_event(&mut self, event: Event) -> Option<CloseReason> {
+        match event {
+            Event::Ready => {
+                let woken = self.shared.lock().beside.ready();
+                woken.into_iter().for_each(Waker::wake);
+            }
+            Event::Finished { request, outcome } => self.tell(|waiting| waiting.finish(request, outcome)),
+            Event::Subscribed { request, filter } => self.tell(|waiting| waiting.grant(request, filter)),
+            Event::Notification { subscription: Some(request), method, params } => {
+                self.tell(|waiting| waiting.hear(request, Notification::new(method, params)));
+            }
+            Event::Progress { request, progress, total, message } => {
+                self.report(request, Progress::new(progress, total, message));
+            }
+            Event::Closed { reason } => {
+                let woken = self.shared.lock().beside.close(reason.clone());
+                woken.into_iter().for_each(Waker::wake);
+                return Some(reason);
+            }
+            _ if self.abandoned => {}
+            Event::Notification { subscription: None, method, params } => {
+                let woken = self.shared.lock().beside.listeners.hear(&method, params.as_ref());
+                woken.into_iter().for_each(Waker::wake);
+                unwound(|| self.handler.notification(&method, params.as_ref()));
+            }
+            Event::Input { input, during, method, params } => {
+                let verdict = self.shared.lock().link.role().verdict().map(|verdict| verdict.version);
+                let question = Input::new(method, params, during, verdict.unwrap_or(Version::LATEST_LEGACY));
+                if let Some(outcome) = self.inputs.start(input, || self.handler.input(question)) {
+                    self.answers.push((input, answered(outcome)));
+                }
+            }
+            Event::InputCancelled { input } => {
+                self.inputs.cancel(input);
+            }
+            Event::Noise { error, excerpt } => {
+                self.shared.lock().beside.note_noise(&excerpt);
+                unwound(|| self.handler.noise(&error, &excerpt));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn run(&mut self) -> bool {
+        let mut progress = false;
+        self.inputs.begin_round();
+        while let Some((input, outcome)) = self.inputs.poll_round() {
+            self.answers.push((input, answered(outcome)));
+            progress = true;
+        }
+        progress
+    }
+
+    fn settle(&mut self, now: Instant, client: &mut Client, _: &mut Waiting) -> bool {
+        let progress = !self.answers.is_empty();
+        for (input, answer) in self.answers.drain(..) {
+            client.answer(now, input, answer);
+        }
+        progress
+    }
+
+    fn sleep(&mut self, cx: &Context<'_>) -> bool {
+        self.inputs.sleep(cx)
+    }
+
+    fn abandon(&mut self) {
+        self.abandoned = true;
+        self.inputs.clear();
+        self.answers.clear();
+    }
+}
+
+impl<H: Handler> Asking<H> {
+    /// A client on its transport, between `handler` and the peer.
+    pub(crate) fn new<T>(link: ClientLink, handler: H, runtime: T) -> (Peer, Self)
+    where
+        T: Runtime + Send + Sync + 'static,
+    {
+        let shared = Shared::new(link, Waiting::default(), runtime);
+        let peer = Peer::new(shared.clone());
+        (peer, Self { handler, shared, inputs: Running::new(), answers: Vec::new(), abandoned: false })
+    }
+
+    /// Tells whoever waits for a request, and wakes them outside the lock.
+    fn tell(&self, tell: impl FnOnce(&mut Waiting) -> Option<Waker>) {
+        let woken = tell(&mut self.shared.lock().beside);
+        if let Some(waker) = woken {
+            waker.wake();
+        }
+    }
+
+    /// Calls the closure of a request, which is taken out meanwhile: the lock is not held over it.
+    fn report(&self, request: RequestHandle, progress: Progress) {
+        let hear = self.shared.lock().beside.get(request).and_then(|waiter| waiter.on_progress.take());
+        let Some(mut hear) = hear else { return };
+        unwound(|| hear(progress));
+        let mut state = self.shared.lock();
+        if let Some(waiter) = state.beside.get(request) {
+            waiter.on_progress = Some(hear);
+            return;
+        }
+        drop(state);
+    }
+}
+
+impl<H: Handler> fmt::Debug for Asking<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asking").field("inputs", &self.inputs).finish_non_exhaustive()
+    }
+}
+
+fn answered(outcome: Result<Result<Raw, RpcError>, Panicked>) -> Result<Raw, RpcError> {
+    outcome.unwrap_or_else(|Panicked| Err(RpcError::internal("the handler panicked")))
+}
+
+/// Runs code of the application's, whose panic is no reason to drop the connection.
+fn unwound(code: impl FnOnce()) {
+    let _ = catch_unwind(AssertUnwindSafe(code));
+}
