@@ -4,7 +4,9 @@
 //! http/
 //!   server/    requests to a service, in any HTTP server and in our own
 //!   client/    a peer behind an HTTP endpoint
+//!   io         streams as hyper reads and writes them
 //! ```
 
 mod client;
+mod io;
 mod server;
