@@ -1,6 +1,8 @@
-//! From bytes to lines, and the little that can be said about JSON without parsing it.
+//! From bytes to lines and events, and the little that can be said about JSON without parsing it.
 
 mod line;
 pub(crate) mod scan;
+pub mod sse;
 
 pub use line::{Line, LineDecoder};
+pub use sse::{SseDecoder, SseEvent, SseItem};
