@@ -14,6 +14,7 @@ use rmcp::model::{
 };
 use rmcp::service::{PeerRequestOptions, RequestContext, RunningService, ServiceError};
 use rmcp::transport::async_rw::AsyncRwTransport;
+use rmcp::transport::{StreamableHttpClientTransport, Transport};
 use rmcp::{ClientHandler, ClientLifecycleMode, ClientServiceExt, RoleClient};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -40,6 +41,15 @@ where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
 {
+    run_over(era, AsyncRwTransport::<RoleClient, R, W>::new(read, write)).await
+}
+
+/// Runs the cases over Streamable HTTP, against the server at `url`.
+pub async fn run_cases_over_http(era: Era, url: &str) -> Vec<Outcome> {
+    run_over(era, StreamableHttpClientTransport::from_uri(url)).await
+}
+
+async fn run_over<T: Transport<RoleClient> + Send + 'static>(era: Era, transport: T) -> Vec<Outcome> {
     let contract = Contract::read();
     let wire = Wire::default();
     let answers = Answers::default();
@@ -50,8 +60,7 @@ where
             ClientLifecycleMode::Auto { preferred_versions: vec![ProtocolVersion::V_2026_07_28], legacy_version: None }
         }
     };
-    let transport = wire.tap(AsyncRwTransport::<RoleClient, R, W>::new(read, write));
-    let service = match before_deadline(client.serve_with_lifecycle(transport, lifecycle)).await {
+    let service = match before_deadline(client.serve_with_lifecycle(wire.tap(transport), lifecycle)).await {
         Ok(service) => service,
         Err(error) => {
             return vec![Outcome::new("version", json!({ "raised": error }), &contract.case("version")[era.name()])];

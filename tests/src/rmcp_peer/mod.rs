@@ -9,6 +9,6 @@ pub(crate) mod plain;
 mod server;
 pub(crate) mod wire;
 
-pub use cases::run_cases;
+pub use cases::{run_cases, run_cases_over_http};
 pub use contract::{Era, Outcome};
 pub use server::Demo;

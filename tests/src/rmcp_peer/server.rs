@@ -3,7 +3,7 @@
 #![allow(deprecated, reason = "the contract covers the features that 2026-07-28 deprecates")]
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use rmcp::model::{
@@ -26,9 +26,12 @@ const SILENCE: &str = "UklGRiwAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQgAA
 const README: &str = "This is the demo server.";
 const PAGE: usize = 4;
 
-/// rmcp's server of the demo contract; one value serves one connection.
+/// rmcp's server of the demo contract. Clones are one server: over HTTP each request has one.
+#[derive(Clone, Debug, Default)]
+pub struct Demo(Arc<Shared>);
+
 #[derive(Debug, Default)]
-pub struct Demo {
+struct Shared {
     state: Mutex<State>,
     opening: watch::Sender<usize>,
 }
@@ -185,13 +188,13 @@ impl ServerHandler for Demo {
     }
 
     fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
-        self.opening.send_modify(|opening| *opening += 1);
+        self.0.opening.send_modify(|opening| *opening += 1);
         Some(requested.clone())
     }
 
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
         self.state().streams.push(context.sink().clone());
-        self.opening.send_modify(|opening| *opening -= 1);
+        self.0.opening.send_modify(|opening| *opening -= 1);
         context.cancelled().await;
         self.state().streams.retain(|stream| stream.id() != context.sink().id());
         Ok(())
@@ -253,12 +256,12 @@ impl ServerHandler for Demo {
 
 impl Demo {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no holder panics")
+        self.0.state.lock().expect("no holder panics")
     }
 
     /// Waits for streams that rmcp has acknowledged but not yet handed to `listen`: the client may call already.
     async fn opened(&self) {
-        let mut opening = self.opening.subscribe();
+        let mut opening = self.0.opening.subscribe();
         // The sender lives in `self`, so this cannot end early.
         let _ = opening.wait_for(|opening| *opening == 0).await;
     }
