@@ -14,6 +14,7 @@ mod resource;
 mod routed;
 mod tables;
 mod template;
+mod together;
 mod tool;
 
 use std::future::Future;
@@ -35,6 +36,7 @@ pub use handle::RouterHandle;
 pub use output::{Json, PromptOutput, ResourceOutput, ToolOutput};
 pub use routed::Routed;
 pub use template::Vars;
+pub use together::{Questions, together};
 
 use crate::{Call, ServerHandle, Service};
 use connections::Connections;
@@ -49,6 +51,7 @@ use tables::Tables;
 /// A question is not awaited. [`Ctx::elicit`], [`Ctx::sample`] and [`Ctx::roots`] give the answer if it is there; if
 /// not, they give an error that `?` carries out of the handler, the client is asked, and **the handler runs again from
 /// its start** with the answer. So ask first and act afterwards, or wrap what must not happen twice in [`Ctx::once`].
+/// Questions that do not depend on each other are best put [`together`].
 ///
 /// # Example: a calculator that asks before it divides by zero
 /// ```

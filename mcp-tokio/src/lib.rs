@@ -64,6 +64,6 @@ pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 pub use mcp_driver::{
     Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers,
     Input, Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
-    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn,
+    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn, together,
 };
 pub use mcp_proto as proto;

@@ -38,7 +38,7 @@ macro_rules! suite {
                     a_wedged_call_times_out, a_closed_connection_takes_no_requests,
                     a_server_that_closes, cancellation_reaches_what_a_call_has_started, noise_is_reported;
                 talk: progress_comes_whole_and_in_order, elicitation_in_every_revision, sampling_and_roots,
-                    several_rounds_of_questions, subscriptions,
+                    several_rounds_of_questions, several_questions_in_one_round, answers_that_come_unasked, subscriptions,
                     a_service_hears_that_a_listener_left, log_messages, lists_in_pages, resources_and_prompts,
                     a_client_without_the_capability;
                 adapter: over_tcp, over_unix_sockets, over_a_child_process, spawned_calls, a_child_that_ignores_its_end;

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 /// its form; sealing it belongs there.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Carried {
-    /// The question of the last round, whose answer comes beside the state.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    asked: Option<String>,
+    /// The questions of the last round, whose answers come beside the state.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    asked: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     answers: BTreeMap<String, Raw>,
     #[serde(default, skip_serializing_if = "Object::is_empty")]
@@ -24,17 +24,21 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
-    /// What came back with a call, the answers of the last round included.
+    /// What came back with a call, the answers of the last round included. A client may answer before it is asked: then
+    /// there is no state, and what it says is taken.
     ///
     /// # Errors
     /// -32602 if the state is none that was given out.
     pub(crate) fn of(context: &Context) -> Result<Self, RpcError> {
-        let Some(state) = &context.state else { return Ok(Self::default()) };
+        let Some(state) = &context.state else {
+            let given = context.answers.iter().filter_map(|(key, answer)| Some((key.into(), answer.ok()?.clone())));
+            return Ok(Self { answers: given.collect(), ..Self::default() });
+        };
         let mut carried = open(state)?;
-        if let Some(key) = carried.asked.take()
-            && let Some(Ok(answer)) = context.answers.get(&key)
-        {
-            carried.answers.insert(key, answer.clone());
+        for key in std::mem::take(&mut carried.asked) {
+            if let Some(Ok(answer)) = context.answers.get(&key) {
+                carried.answers.insert(key, answer.clone());
+            }
         }
         Ok(carried)
     }
@@ -43,9 +47,9 @@ impl Carried {
         self.answers.get(key)
     }
 
-    /// The state to give out with a question under `key`.
-    pub(crate) fn asking(&self, key: &str) -> Box<str> {
-        seal(&Self { asked: Some(key.into()), ..self.clone() })
+    /// The state to give out with questions under these keys.
+    pub(crate) fn asking<'a>(self, keys: impl Iterator<Item = &'a str>) -> Box<str> {
+        seal(&Self { asked: keys.map(str::to_owned).collect(), ..self })
     }
 }
 

@@ -9,7 +9,7 @@ use mcp_proto::model::{
     CreateMessageParams, CreateMessageResult, ElicitParams, ElicitResult, ListRootsResult, LoggingLevel,
     LoggingMessageParams, RequestParams, encode_for,
 };
-use mcp_proto::server::{Context, Inputs};
+use mcp_proto::server::Context;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -44,7 +44,8 @@ impl Ctx {
         self.handle.log(&LoggingMessageParams::new(level, data));
     }
 
-    /// Asks the user. `key` names the question among those of this handler.
+    /// Asks the user. `key` names the question among those of this handler. Several questions in one round:
+    /// [`together`](crate::together).
     ///
     /// # Errors
     /// The question is still to be put, and the handler to be run again; or the client gave an error instead.
@@ -123,14 +124,24 @@ impl Ctx {
 
     fn ask<M: Method>(&self, key: &str, params: M::Params) -> Result<M::Result, Failure> {
         if let Some(answer) = self.carried.answer(key) {
-            return answer.decode().map_err(|error| refused(M::NAME, &error.to_string()));
+            return answer.decode().map_err(|error| self.misanswered(key, M::NAME, &error.to_string()));
         }
         if let Some(Err(error)) = self.context.answers.get(key) {
             return Err(refused(M::NAME, &error.message));
         }
         let params = encode_for(self.version(), params)?;
-        let inputs = Inputs::new().with(key, M::NAME, Some(params));
-        Err(Failure::asked(inputs, self.carried.asking(key)))
+        Err(Failure::asked(key, M::NAME, params, self.carried.clone()))
+    }
+
+    /// An answer that cannot be read is a mistake in the call that brought it; a legacy call brings none, and has its
+    /// result told of it.
+    fn misanswered(&self, key: &str, method: &str, why: &str) -> Failure {
+        if self.version().is_modern() {
+            return Failure::protocol(RpcError::invalid_params(format!(
+                "invalid params: `inputResponses.{key}`: {why}"
+            )));
+        }
+        refused(method, why)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::error::Error;
 use std::fmt;
 
-use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::server::Inputs;
 
+use super::carried::Carried;
 use crate::Reply;
 
 /// Why a handler has no result: what went wrong in words, an error of the protocol, or a question to be answered first.
@@ -18,7 +19,15 @@ pub struct Failure(Kind);
 enum Kind {
     Told(String),
     Protocol(RpcError),
-    Asked { inputs: Inputs, state: Box<str> },
+    Asked { questions: Vec<Question>, carried: Carried },
+}
+
+/// A question on its way to the client.
+#[derive(Debug)]
+struct Question {
+    key: String,
+    method: &'static str,
+    params: Raw,
 }
 
 impl Failure {
@@ -34,8 +43,19 @@ impl Failure {
         Self(Kind::Protocol(error))
     }
 
-    pub(crate) const fn asked(inputs: Inputs, state: Box<str>) -> Self {
-        Self(Kind::Asked { inputs, state })
+    pub(crate) fn asked(key: &str, method: &'static str, params: Raw, carried: Carried) -> Self {
+        Self(Kind::Asked { questions: vec![Question { key: key.into(), method, params }], carried })
+    }
+
+    /// Both at once: questions are put together, and anything else comes before a question.
+    pub(crate) fn with(self, other: Self) -> Self {
+        match (self.0, other.0) {
+            (Kind::Asked { mut questions, .. }, Kind::Asked { questions: more, carried }) => {
+                questions.extend(more);
+                Self(Kind::Asked { questions, carried })
+            }
+            (Kind::Asked { .. }, failed) | (failed, _) => Self(failed),
+        }
     }
 
     /// Whether this is a question on its way to the client, which a handler that catches failures has to let through.
@@ -49,7 +69,13 @@ impl Failure {
         match self.0 {
             Kind::Told(message) => tell(message),
             Kind::Protocol(error) => error.into(),
-            Kind::Asked { inputs, state } => Reply::InputRequired { inputs, state: Some(state) },
+            Kind::Asked { questions, carried } => {
+                let state = carried.asking(questions.iter().map(|question| &*question.key));
+                let inputs = questions.into_iter().fold(Inputs::new(), |inputs, Question { key, method, params }| {
+                    inputs.with(&key, method, Some(params))
+                });
+                Reply::InputRequired { inputs, state: Some(state) }
+            }
         }
     }
 }
@@ -75,7 +101,7 @@ impl fmt::Debug for Failure {
         match &self.0 {
             Kind::Told(message) => f.debug_tuple("Failure").field(message).finish(),
             Kind::Protocol(error) => f.debug_tuple("Failure").field(error).finish(),
-            Kind::Asked { inputs, .. } => f.debug_tuple("Failure").field(inputs).finish(),
+            Kind::Asked { questions, .. } => f.debug_tuple("Failure").field(questions).finish(),
         }
     }
 }

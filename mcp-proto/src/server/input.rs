@@ -94,6 +94,11 @@ impl Answers {
         self.get(key)?.ok().map(Raw::decode)
     }
 
+    /// The answers by key, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&Raw, &RpcError>)> {
+        self.answers.iter().map(|(key, answer)| (&**key, answer.as_ref()))
+    }
+
     /// Whether nothing was answered, as on a request's first round.
     #[must_use]
     pub fn is_empty(&self) -> bool {

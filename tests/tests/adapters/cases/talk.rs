@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use futures_lite::StreamExt;
-use mcp_driver::{Call, CallError, Completing, Ctx, Failure, Handlers, Json, Router, Service, Vars};
+use mcp_driver::duplex::duplex;
+use mcp_driver::{
+    Call, CallError, Completing, Ctx, Failure, Handlers, Json, Router, ServerDriver, Service, Vars, together,
+};
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::ErrorCode;
 use mcp_proto::method::{CallTool, Complete, GetPrompt, ListResourceTemplates, ListResources, ListTools, ReadResource};
@@ -19,7 +22,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::fixture::{Hanging, call, router, run, silent, text, tool};
+use crate::quiet::with;
 use crate::runtimes::Rt;
+use crate::wire::{Lines, request};
 
 pub(crate) fn progress_comes_whole_and_in_order<R: Rt>() {
     for version in Version::ALL {
@@ -56,6 +61,20 @@ fn asking() -> Router {
             let all = [&roots[0].uri, &word, &roots_again[0].uri].map(String::as_str).join(" ");
             Ok(format!("{all} {drawn} {runs}"))
         })
+        .tool(
+            "all at once",
+            "asks twice in one round",
+            json!({"type": "object"}),
+            |_: Value, mut ctx: Ctx| async move {
+                let runs: u32 = ctx.state("runs").unwrap_or(0) + 1;
+                ctx.keep("runs", &runs)?;
+                let message = SamplingMessage::new(Role::User, "say a word");
+                let sampling = ctx.sample("word", CreateMessageParams::new(vec![message], 10_u64));
+                let (said, roots) = together((sampling, ctx.roots("roots")))?;
+                let word = said.content.blocks()[0].as_text().unwrap_or_default().to_owned();
+                Ok(format!("{word} {} {runs}", roots.roots[0].uri))
+            },
+        )
 }
 
 fn answering(asked: &Arc<Mutex<Vec<String>>>) -> Handlers {
@@ -110,6 +129,58 @@ pub(crate) fn several_rounds_of_questions<R: Rt>() {
             assert_eq!(text(&other.expect("an answer")), "wiped");
         });
     }
+}
+
+pub(crate) fn several_questions_in_one_round<R: Rt>() {
+    for version in Version::ALL {
+        let asked = Arc::default();
+        run::<R, _>(version, asking(), answering(&asked), async |peer| {
+            let result = call(&peer, "all at once", json!({})).await.expect("an answer");
+            assert_eq!(text(&result), "hello file:///here 2", "{version}");
+        });
+        let mut asked = asked.lock().expect("unpoisoned").clone();
+        asked.sort();
+        assert_eq!(asked, ["roots", "sample"], "each is asked once");
+    }
+}
+
+/// A client that answers before it is asked is not asked; what it leaves out is asked for; nonsense is no answer.
+pub(crate) fn answers_that_come_unasked<R: Rt>() {
+    R::block_on(async {
+        let (here, there) = duplex(64 << 10);
+        let (reader, writer) = there.split();
+        let server = ServerDriver::new(reader, writer, asking(), R::clock());
+        let mut lines = Lines::new(here);
+        let talk = async {
+            let word = json!({"role": "assistant", "content": {"type": "text", "text": "hi"}, "model": "a model"});
+            let mut call = async |id: u64, answers: Value, state: Option<&Value>| {
+                let mut params = json!({"name": "all at once", "arguments": {}, "inputResponses": answers});
+                if let Some(state) = state {
+                    params["requestState"] = state.clone();
+                }
+                let mut call = request(id, "tools/call", params);
+                call["params"]["_meta"]["io.modelcontextprotocol/clientCapabilities"] =
+                    json!({"roots": {}, "sampling": {}});
+                lines.send(&call).await;
+                lines.next().await.expect("an answer")
+            };
+            let here = json!({"roots": [{"uri": "file:///here"}]});
+            let answer = call(1, json!({"word": word, "roots": here, "other": {"x": 1}}), None).await;
+            assert_eq!(answer["result"]["content"][0]["text"], "hi file:///here 1", "{answer}");
+
+            let answer = call(2, json!({"word": word}), None).await;
+            let asked = answer["result"]["inputRequests"].as_object().expect("questions");
+            assert_eq!(asked.keys().collect::<Vec<_>>(), ["roots"], "{answer}");
+            let answer = call(3, json!({"roots": here}), Some(&answer["result"]["requestState"])).await;
+            assert_eq!(answer["result"]["content"][0]["text"], "hi file:///here 2", "{answer}");
+
+            for nonsense in [json!(12345), json!({"role": "assistant"})] {
+                let answer = call(4, json!({"word": nonsense}), None).await;
+                assert_eq!(answer["error"]["code"], -32602, "{answer}");
+            }
+        };
+        with(talk, server).await;
+    });
 }
 
 /// A question that the client cannot be asked is refused before it is put.
