@@ -8,7 +8,7 @@ mod runner;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use runner::{Cast, check};
+use runner::{Cast, HttpCast, check, check_http};
 
 #[test]
 fn clients() {
@@ -23,6 +23,26 @@ fn servers() {
 #[test]
 fn pairs() {
     check("pair", Cast::Pair);
+}
+
+#[test]
+fn http_clients() {
+    check_http("http/client", HttpCast::Client);
+}
+
+#[test]
+fn http_servers() {
+    check_http("http/server", HttpCast::Server);
+}
+
+#[test]
+fn http_servers_of_legacy_clients() {
+    check_http("http/legacy_server", HttpCast::Server);
+}
+
+#[test]
+fn http_pairs() {
+    check_http("http/pair", HttpCast::Pair);
 }
 
 /// The table of the crate's documentation and the transcripts of bad input name each other.

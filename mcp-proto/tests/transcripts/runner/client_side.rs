@@ -10,38 +10,12 @@ use super::words::{Seen, Word};
 pub(crate) struct ClientSide {
     config: Config,
     stream: Option<Stream<Client>>,
-    requests: Vec<RequestHandle>,
-    inputs: Vec<InputId>,
+    names: ClientNames,
 }
 
 impl ClientSide {
-    /// A client that can do nothing for a server.
     pub(crate) fn new() -> Self {
-        let config = Config::new(Implementation::new("client", "1"));
-        Self { config, stream: None, requests: Vec::new(), inputs: Vec::new() }
-    }
-
-    fn request(&mut self, request: RequestHandle) -> String {
-        format!("#{}", name_of(&mut self.requests, request))
-    }
-
-    fn input(&mut self, input: InputId) -> String {
-        format!("?{}", name_of(&mut self.inputs, input))
-    }
-
-    fn finished(&mut self, request: RequestHandle, outcome: &Result<mcp_proto::jsonrpc::Raw, RequestError>) -> Seen {
-        let seen = Seen::new("Finished").bare(self.request(request));
-        match outcome {
-            Ok(result) => seen.json(value(result)),
-            Err(RequestError::Peer(error)) => seen.bare("error").then(rpc_error(error)),
-            Err(RequestError::TimedOut) => seen.bare("timed-out"),
-            Err(RequestError::Cancelled) => seen.bare("cancelled"),
-            Err(RequestError::BadResult(problem)) => seen.bare("bad-result").json(&**problem),
-            Err(RequestError::InputRefused(error)) => seen.bare("input-refused").then(rpc_error(error)),
-            Err(RequestError::NotSent(error)) => seen.bare("not-sent").then(send_error(error)),
-            Err(RequestError::Lost(reason)) => seen.bare("lost").then(close_reason(reason)),
-            Err(other) => seen.bare(format!("{other:?}")),
-        }
+        Self { config: can_do_nothing(), stream: None, names: ClientNames::default() }
     }
 }
 
@@ -50,39 +24,7 @@ impl Side for ClientSide {
     type Event = Event;
 
     fn set(&mut self, words: &[Word]) -> Result<bool, String> {
-        let config = &mut self.config;
-        let [name, values @ ..] = words else { return Ok(false) };
-        match (name.bare()?, values) {
-            ("versions", versions) => {
-                let versions = versions.iter().map(|word| word.bare()?.parse().map_err(|_| format!("{word}")));
-                config.versions = versions.collect::<Result<_, String>>()?;
-            }
-            ("capabilities", [json]) => {
-                config.capabilities = serde_json::from_str(json.json()?).map_err(|error| error.to_string())?;
-            }
-            ("era", [era]) => {
-                config.era = match era.bare()? {
-                    "detect" => EraPolicy::Detect,
-                    "modern" => EraPolicy::Modern,
-                    "legacy" => EraPolicy::Legacy,
-                    other => return Err(format!("no era: {other}")),
-                }
-            }
-            ("known", [verdict]) => {
-                let verdict: Verdict = serde_json::from_str(verdict.json()?).map_err(|error| error.to_string())?;
-                config.era = EraPolicy::Known(verdict);
-            }
-            ("probe_timeout", [time]) => config.probe_timeout = time.duration()?,
-            ("request_timeout", [time]) => config.request_timeout = time.duration()?,
-            ("max_request_time", [time]) => config.max_request_time = time.duration()?,
-            ("restart_on_progress", [flag]) => config.restart_on_progress = flag.bare()? == "true",
-            ("keep_alive", [interval, timeout]) => {
-                config.keep_alive = Some(KeepAlive::new(interval.duration()?, timeout.duration()?));
-            }
-            ("limit", [name, value]) => set_limit(&mut config.limits, name, value)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
+        set(&mut self.config, words)
     }
 
     fn start(&mut self, now: Instant) {
@@ -96,11 +38,80 @@ impl Side for ClientSide {
     }
 
     fn command(&mut self, now: Instant, words: &[Word]) -> Result<Option<Seen>, String> {
+        let stream = self.stream.as_mut().expect("the machine was started");
+        self.names.command(stream.role_mut(), now, words)
+    }
+
+    fn event(&mut self, event: Event) -> Seen {
+        let stream = self.stream.as_ref().expect("the machine was started");
+        self.names.event(stream.role(), event)
+    }
+
+    fn getter(&mut self, name: &str) -> Result<Seen, String> {
+        ClientNames::getter(self.stream().role(), name)
+    }
+}
+
+/// A client that can do nothing for a server.
+pub(crate) fn can_do_nothing() -> Config {
+    Config::new(Implementation::new("client", "1"))
+}
+
+/// Carries out a setting; false if the words are no setting.
+pub(crate) fn set(config: &mut Config, words: &[Word]) -> Result<bool, String> {
+    let [name, values @ ..] = words else { return Ok(false) };
+    match (name.bare()?, values) {
+        ("versions", versions) => {
+            let versions = versions.iter().map(|word| word.bare()?.parse().map_err(|_| format!("{word}")));
+            config.versions = versions.collect::<Result<_, String>>()?;
+        }
+        ("capabilities", [json]) => {
+            config.capabilities = serde_json::from_str(json.json()?).map_err(|error| error.to_string())?;
+        }
+        ("era", [era]) => {
+            config.era = match era.bare()? {
+                "detect" => EraPolicy::Detect,
+                "modern" => EraPolicy::Modern,
+                "legacy" => EraPolicy::Legacy,
+                other => return Err(format!("no era: {other}")),
+            }
+        }
+        ("known", [verdict]) => {
+            let verdict: Verdict = serde_json::from_str(verdict.json()?).map_err(|error| error.to_string())?;
+            config.era = EraPolicy::Known(verdict);
+        }
+        ("probe_timeout", [time]) => config.probe_timeout = time.duration()?,
+        ("request_timeout", [time]) => config.request_timeout = time.duration()?,
+        ("max_request_time", [time]) => config.max_request_time = time.duration()?,
+        ("restart_on_progress", [flag]) => config.restart_on_progress = flag.bare()? == "true",
+        ("keep_alive", [interval, timeout]) => {
+            config.keep_alive = Some(KeepAlive::new(interval.duration()?, timeout.duration()?));
+        }
+        ("limit", [name, value]) => set_limit(&mut config.limits, name, value)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// By which names a transcript speaks of what a client minted.
+#[derive(Default)]
+pub(crate) struct ClientNames {
+    requests: Vec<RequestHandle>,
+    inputs: Vec<InputId>,
+}
+
+impl ClientNames {
+    pub(crate) fn command(
+        &mut self,
+        client: &mut Client,
+        now: Instant,
+        words: &[Word],
+    ) -> Result<Option<Seen>, String> {
         let [name, words @ ..] = words else { return Err("no command".into()) };
         match (name.bare()?, words) {
             ("request", words) => {
                 let request = read_request(words)?;
-                match self.stream().role_mut().request(now, request) {
+                match client.request(now, request) {
                     Ok(request) => {
                         self.request(request);
                         Ok(None)
@@ -111,7 +122,7 @@ impl Side for ClientSide {
             ("batch", words) => {
                 let requests = words.split(|word| *word == Word::Bare("|".into())).map(read_request);
                 let requests = requests.collect::<Result<_, _>>()?;
-                match self.stream().role_mut().request_batch(now, requests) {
+                match client.request_batch(now, requests) {
                     Ok(requests) => {
                         for request in requests {
                             self.request(request);
@@ -124,31 +135,31 @@ impl Side for ClientSide {
             ("cancel", [request, reason @ ..]) => {
                 let request = named(&self.requests, request, '#')?;
                 let reason = reason.first().map(Word::text).transpose()?;
-                self.stream().role_mut().cancel(now, request, reason.as_deref());
+                client.cancel(now, request, reason.as_deref());
                 Ok(None)
             }
             ("answer", [input, answer @ ..]) => {
                 let input = named(&self.inputs, input, '?')?;
-                self.stream().role_mut().answer(now, input, outcome(answer)?);
+                client.answer(now, input, outcome(answer)?);
                 Ok(None)
             }
             ("notify", [method, params @ ..]) => {
                 let params = params.first().map(raw).transpose()?;
-                let sent = self.stream().role_mut().notify(now, method.bare()?, params);
+                let sent = client.notify(now, method.bare()?, params);
                 Ok(sent.err().as_ref().map(send_error))
             }
             ("close", []) => {
-                self.stream().role_mut().close(now);
+                client.close(now);
                 Ok(None)
             }
             (other, _) => Err(format!("no command of a client: {other}")),
         }
     }
 
-    fn event(&mut self, event: Event) -> Seen {
+    pub(crate) fn event(&mut self, client: &Client, event: Event) -> Seen {
         match event {
             Event::Ready => {
-                let verdict = self.stream().role().verdict();
+                let verdict = client.verdict();
                 Seen::new("Ready").bare(verdict.map_or("?", |verdict| verdict.version.as_str()))
             }
             Event::Finished { request, outcome } => self.finished(request, &outcome),
@@ -183,8 +194,7 @@ impl Side for ClientSide {
         }
     }
 
-    fn getter(&mut self, name: &str) -> Result<Seen, String> {
-        let client = self.stream().role();
+    pub(crate) fn getter(client: &Client, name: &str) -> Result<Seen, String> {
         match name {
             "pending" => Ok(Seen::default().bare(client.pending())),
             "dropped_events" => Ok(Seen::default().bare(client.dropped_events())),
@@ -193,6 +203,29 @@ impl Side for ClientSide {
                 None => Ok(Seen::new("none")),
             },
             other => Err(format!("no getter of a client: {other}")),
+        }
+    }
+
+    fn request(&mut self, request: RequestHandle) -> String {
+        format!("#{}", name_of(&mut self.requests, request))
+    }
+
+    fn input(&mut self, input: InputId) -> String {
+        format!("?{}", name_of(&mut self.inputs, input))
+    }
+
+    fn finished(&mut self, request: RequestHandle, outcome: &Result<mcp_proto::jsonrpc::Raw, RequestError>) -> Seen {
+        let seen = Seen::new("Finished").bare(self.request(request));
+        match outcome {
+            Ok(result) => seen.json(value(result)),
+            Err(RequestError::Peer(error)) => seen.bare("error").then(rpc_error(error)),
+            Err(RequestError::TimedOut) => seen.bare("timed-out"),
+            Err(RequestError::Cancelled) => seen.bare("cancelled"),
+            Err(RequestError::BadResult(problem)) => seen.bare("bad-result").json(&**problem),
+            Err(RequestError::InputRefused(error)) => seen.bare("input-refused").then(rpc_error(error)),
+            Err(RequestError::NotSent(error)) => seen.bare("not-sent").then(send_error(error)),
+            Err(RequestError::Lost(reason)) => seen.bare("lost").then(close_reason(reason)),
+            Err(other) => seen.bare(format!("{other:?}")),
         }
     }
 }

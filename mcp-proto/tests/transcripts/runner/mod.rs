@@ -17,8 +17,17 @@
 //!
 //! `...` stands for any value, for further members or elements, and for any text inside a string. What is said and not
 //! asked for by the lines that follow is a failure, so that silence is asserted everywhere.
+//!
+//! Transcripts of HTTP have lines of their own, which [`http_play`] describes.
 
 mod client_side;
+mod http_client_side;
+mod http_head;
+mod http_hearing;
+mod http_names;
+mod http_play;
+mod http_script;
+mod http_server_side;
 mod pattern;
 mod play;
 mod script;
@@ -29,18 +38,32 @@ mod words;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+pub(crate) use http_play::HttpCast;
 pub(crate) use play::Cast;
 use play::{Way, play};
 
 /// Plays every transcript below `folder`, all four ways, and fails with everything that went wrong.
 pub(crate) fn check(folder: &str, cast: Cast) {
+    check_all(folder, script::read, |steps, way| play(steps, cast, way));
+}
+
+/// As [`check`], for transcripts of HTTP.
+pub(crate) fn check_http(folder: &str, cast: HttpCast) {
+    check_all(folder, http_script::read, |steps, way| http_play::play(steps, cast, way));
+}
+
+fn check_all<Step>(
+    folder: &str,
+    read: impl Fn(&Path, &Path) -> Result<Vec<Step>, String>,
+    play: impl Fn(&[Step], Way) -> Result<(), String>,
+) {
     let root = root();
     let only = env::var("TRANSCRIPT").unwrap_or_default();
     let paths: Vec<PathBuf> = transcripts(&root.join(folder));
     assert!(!paths.is_empty(), "there are no transcripts in {folder}");
     let mut failures = Vec::new();
     for path in paths.iter().filter(|path| path.to_string_lossy().contains(&only)) {
-        let steps = match script::read(&root, path) {
+        let steps = match read(&root, path) {
             Ok(steps) => steps,
             Err(problem) => {
                 failures.push(problem);
@@ -49,7 +72,7 @@ pub(crate) fn check(folder: &str, cast: Cast) {
         };
         let failed = Way::ALL
             .into_iter()
-            .find_map(|way| play(&steps, cast, way).err().map(|problem| format!("{problem}\n(played {way:?})")));
+            .find_map(|way| play(&steps, way).err().map(|problem| format!("{problem}\n(played {way:?})")));
         failures.extend(failed);
     }
     let (failed, all) = (failures.len(), paths.len());

@@ -39,7 +39,7 @@ impl Way {
 }
 
 /// More turns than any transcript needs without something running in circles.
-const MANY: usize = 100_000;
+pub(crate) const MANY: usize = 100_000;
 
 /// Plays `steps`; the error says which line, what was expected and what came.
 pub(crate) fn play(steps: &[Step], cast: Cast, way: Way) -> Result<(), String> {

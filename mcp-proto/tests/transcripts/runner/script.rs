@@ -61,10 +61,26 @@ pub(crate) struct Step {
 
 /// Reads the transcript at `path`, below `root`.
 pub(crate) fn read(root: &Path, path: &Path) -> Result<Vec<Step>, String> {
+    let step = |line: Line| match read_action(&line.text) {
+        Ok(action) => Ok(Step { at: line.at, text: line.text, action }),
+        Err(problem) => Err(format!("{}: {problem}\n    {}", line.at, line.text)),
+    };
+    lines(root, path)?.into_iter().map(step).collect()
+}
+
+/// A line of a transcript, with what its names stand for.
+pub(crate) struct Line {
+    /// `file:line`.
+    pub(crate) at: String,
+    pub(crate) text: String,
+}
+
+/// The lines of the transcript at `path`, below `root`: openings are read in, comments left out.
+pub(crate) fn lines(root: &Path, path: &Path) -> Result<Vec<Line>, String> {
     let mut names: Vec<_> = NAMES.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-    let mut steps = Vec::new();
-    read_into(root, path, &mut names, &mut steps)?;
-    Ok(steps)
+    let mut lines = Vec::new();
+    read_into(root, path, &mut names, &mut lines)?;
+    Ok(lines)
 }
 
 /// What `$name` stands for unless a transcript says otherwise: what a client can do, what a server offers, what a
@@ -82,7 +98,7 @@ const NAMES: [(&str, &str); 4] = [
     ("said", r#""_meta":{"io.modelcontextprotocol/serverInfo":{"name":"server","version":"1"}}"#),
 ];
 
-fn read_into(root: &Path, path: &Path, names: &mut Vec<(String, String)>, steps: &mut Vec<Step>) -> Result<(), String> {
+fn read_into(root: &Path, path: &Path, names: &mut Vec<(String, String)>, lines: &mut Vec<Line>) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let shown = path.strip_prefix(root).unwrap_or(path).display();
     if !text.starts_with("# ") {
@@ -95,7 +111,7 @@ fn read_into(root: &Path, path: &Path, names: &mut Vec<(String, String)>, steps:
             continue;
         }
         if let Some(opening) = line.strip_prefix("+ ") {
-            read_into(root, &root.join("openings").join(format!("{}.txt", opening.trim())), names, steps)?;
+            read_into(root, &root.join("openings").join(format!("{}.txt", opening.trim())), names, lines)?;
             continue;
         }
         if let Some(definition) = line.strip_prefix("= ") {
@@ -103,9 +119,7 @@ fn read_into(root: &Path, path: &Path, names: &mut Vec<(String, String)>, steps:
             names.insert(0, (name.into(), expand(text, names)));
             continue;
         }
-        let line = expand(line, names);
-        let action = read_action(&line).map_err(fail)?;
-        steps.push(Step { at, text: line, action });
+        lines.push(Line { at, text: expand(line, names) });
     }
     Ok(())
 }
@@ -152,7 +166,7 @@ fn read_action(line: &str) -> Result<Action, String> {
 }
 
 /// `"abc\n" "[" * 300 "\xFF"`: texts with escapes, each as often as it says.
-fn read_bytes(mut text: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn read_bytes(mut text: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     while let Some(quoted) = text.trim_start().strip_prefix('"') {
         let mut piece = Vec::new();

@@ -13,38 +13,12 @@ use super::words::{Seen, Word};
 pub(crate) struct ServerSide {
     config: Config,
     stream: Option<Stream<Server>>,
-    requests: Vec<InboundId>,
-    /// What each subscription asked for and is offered.
-    filters: Vec<(InboundId, SubscriptionFilter)>,
+    names: ServerNames,
 }
 
 impl ServerSide {
-    /// A server that offers everything but tasks.
     pub(crate) fn new() -> Self {
-        let mut config = Config::new(Implementation::new("server", "1"));
-        config.capabilities = serde_json::from_value(json!({
-            "completions": {},
-            "logging": {},
-            "prompts": {"listChanged": true},
-            "resources": {"listChanged": true, "subscribe": true},
-            "tools": {"listChanged": true},
-        }))
-        .expect("capabilities");
-        Self { config, stream: None, requests: Vec::new(), filters: Vec::new() }
-    }
-
-    fn request(&mut self, id: InboundId) -> String {
-        format!("#{}", name_of(&mut self.requests, id))
-    }
-
-    fn filter(&self, id: InboundId, words: &[Word]) -> Result<SubscriptionFilter, String> {
-        match words {
-            [filter] => serde_json::from_str(filter.json()?).map_err(|error| error.to_string()),
-            _ => {
-                let asked = self.filters.iter().find(|(known, _)| *known == id);
-                asked.map(|(_, filter)| filter.clone()).ok_or_else(|| "not a subscription".into())
-            }
-        }
+        Self { config: offers_everything(), stream: None, names: ServerNames::default() }
     }
 }
 
@@ -53,28 +27,7 @@ impl Side for ServerSide {
     type Event = Event;
 
     fn set(&mut self, words: &[Word]) -> Result<bool, String> {
-        let config = &mut self.config;
-        let [name, values @ ..] = words else { return Ok(false) };
-        match (name.bare()?, values) {
-            ("versions", versions) => {
-                let versions = versions.iter().map(|word| word.bare()?.parse().map_err(|_| format!("{word}")));
-                config.versions = versions.collect::<Result<_, String>>()?;
-            }
-            ("capabilities", [json]) => {
-                config.capabilities = serde_json::from_str(json.json()?).map_err(|error| error.to_string())?;
-            }
-            ("instructions", [text]) => config.instructions = Some(text.text()?),
-            ("cache_ttl", [time]) => config.cache_ttl = time.duration()?,
-            ("cache_scope", [scope]) => config.cache_scope = CacheScope::from(scope.bare()?),
-            ("log_level", [level]) => config.log_level = LoggingLevel::from(level.bare()?),
-            ("input_timeout", [time]) => config.input_timeout = time.duration()?,
-            ("keep_alive", [interval, timeout]) => {
-                config.keep_alive = Some(KeepAlive::new(interval.duration()?, timeout.duration()?));
-            }
-            ("limit", [name, value]) => set_limit(&mut config.limits, name, value)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
+        set(&mut self.config, words)
     }
 
     fn start(&mut self, _now: Instant) {
@@ -88,23 +41,90 @@ impl Side for ServerSide {
     }
 
     fn command(&mut self, now: Instant, words: &[Word]) -> Result<Option<Seen>, String> {
+        let stream = self.stream.as_mut().expect("the machine was started");
+        self.names.command(stream.role_mut(), now, words)
+    }
+
+    fn event(&mut self, event: Event) -> Seen {
+        self.names.event(event)
+    }
+
+    fn getter(&mut self, name: &str) -> Result<Seen, String> {
+        ServerNames::getter(self.stream().role(), name)
+    }
+}
+
+/// A server that offers everything but tasks.
+pub(crate) fn offers_everything() -> Config {
+    let mut config = Config::new(Implementation::new("server", "1"));
+    config.capabilities = serde_json::from_value(json!({
+        "completions": {},
+        "logging": {},
+        "prompts": {"listChanged": true},
+        "resources": {"listChanged": true, "subscribe": true},
+        "tools": {"listChanged": true},
+    }))
+    .expect("capabilities");
+    config
+}
+
+/// Carries out a setting; false if the words are no setting.
+pub(crate) fn set(config: &mut Config, words: &[Word]) -> Result<bool, String> {
+    let [name, values @ ..] = words else { return Ok(false) };
+    match (name.bare()?, values) {
+        ("versions", versions) => {
+            let versions = versions.iter().map(|word| word.bare()?.parse().map_err(|_| format!("{word}")));
+            config.versions = versions.collect::<Result<_, String>>()?;
+        }
+        ("capabilities", [json]) => {
+            config.capabilities = serde_json::from_str(json.json()?).map_err(|error| error.to_string())?;
+        }
+        ("instructions", [text]) => config.instructions = Some(text.text()?),
+        ("cache_ttl", [time]) => config.cache_ttl = time.duration()?,
+        ("cache_scope", [scope]) => config.cache_scope = CacheScope::from(scope.bare()?),
+        ("log_level", [level]) => config.log_level = LoggingLevel::from(level.bare()?),
+        ("input_timeout", [time]) => config.input_timeout = time.duration()?,
+        ("keep_alive", [interval, timeout]) => {
+            config.keep_alive = Some(KeepAlive::new(interval.duration()?, timeout.duration()?));
+        }
+        ("limit", [name, value]) => set_limit(&mut config.limits, name, value)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// By which names a transcript speaks of what a server minted.
+#[derive(Default)]
+pub(crate) struct ServerNames {
+    requests: Vec<InboundId>,
+    /// What each subscription asked for and is offered.
+    filters: Vec<(InboundId, SubscriptionFilter)>,
+}
+
+impl ServerNames {
+    pub(crate) fn command(
+        &mut self,
+        server: &mut Server,
+        now: Instant,
+        words: &[Word],
+    ) -> Result<Option<Seen>, String> {
         let [name, words @ ..] = words else { return Err("no command".into()) };
         let id = |this: &Self, word: &Word| named(&this.requests, word, '#');
         match (name.bare()?, words) {
             ("respond", [request, answer @ ..]) => {
                 let id = id(self, request)?;
-                self.stream().role_mut().respond(now, id, outcome(answer)?);
+                server.respond(now, id, outcome(answer)?);
             }
             ("require_input", [request, questions, state @ ..]) => {
                 let id = id(self, request)?;
                 let state = state.first().map(Word::text).transpose()?;
                 let inputs = read_inputs(questions)?;
-                self.stream().role_mut().require_input(now, id, inputs, state.as_deref());
+                server.require_input(now, id, inputs, state.as_deref());
             }
             ("accept", [request, filter @ ..]) => {
                 let id = id(self, request)?;
                 let filter = self.filter(id, filter)?;
-                self.stream().role_mut().accept(now, id, filter);
+                server.accept(now, id, filter);
             }
             ("progress", [request, progress, rest @ ..]) => {
                 let id = id(self, request)?;
@@ -115,18 +135,18 @@ impl Side for ServerSide {
                         other => message = Some(other.text()?),
                     }
                 }
-                self.stream().role_mut().progress(now, id, progress.number()?, total, message.as_deref());
+                server.progress(now, id, progress.number()?, total, message.as_deref());
             }
             ("log", [about, level, data, logger @ ..]) => {
                 let about = if about.bare()? == "-" { None } else { Some(id(self, about)?) };
                 let data: Value = serde_json::from_str(data.json()?).map_err(|error| error.to_string())?;
                 let mut message = LoggingMessageParams::new(LoggingLevel::from(level.bare()?), data);
                 message.logger = logger.first().map(Word::text).transpose()?;
-                self.stream().role_mut().log(now, about, &message);
+                server.log(now, about, &message);
             }
             ("notify", [method, params @ ..]) => {
                 let params = params.first().map(raw).transpose()?;
-                let sent = self.stream().role_mut().notify(now, method.bare()?, params);
+                let sent = server.notify(now, method.bare()?, params);
                 return Ok(sent.err().as_ref().map(send_error));
             }
             ("publish", [what, uri @ ..]) => {
@@ -137,15 +157,15 @@ impl Side for ServerSide {
                     ("resource", [uri]) => Change::Resource(uri.text()?.into()),
                     _ => return Err("tools, prompts, resources or resource \"uri\"".into()),
                 };
-                self.stream().role_mut().publish(now, &change);
+                server.publish(now, &change);
             }
-            ("close", []) => self.stream().role_mut().close(now),
+            ("close", []) => server.close(now),
             (other, _) => return Err(format!("no command of a server: {other}")),
         }
         Ok(None)
     }
 
-    fn event(&mut self, event: Event) -> Seen {
+    pub(crate) fn event(&mut self, event: Event) -> Seen {
         match event {
             Event::Request(incoming) => {
                 let seen = Seen::new("Request").bare(self.request(incoming.id)).bare(&incoming.method);
@@ -170,13 +190,31 @@ impl Side for ServerSide {
         }
     }
 
-    fn getter(&mut self, name: &str) -> Result<Seen, String> {
-        let server = self.stream().role();
+    pub(crate) fn getter(server: &Server, name: &str) -> Result<Seen, String> {
         match name {
             "in_flight" => Ok(Seen::default().bare(server.in_flight())),
             "dropped" => Ok(Seen::default().bare(server.dropped())),
             "session" => Ok(Seen::new(server.session().map_or("none", |version| version.as_str()))),
             other => Err(format!("no getter of a server: {other}")),
+        }
+    }
+
+    fn request(&mut self, id: InboundId) -> String {
+        format!("#{}", name_of(&mut self.requests, id))
+    }
+
+    /// `#1`.
+    pub(crate) fn inbound(&self, word: &Word) -> Result<InboundId, String> {
+        named(&self.requests, word, '#')
+    }
+
+    fn filter(&self, id: InboundId, words: &[Word]) -> Result<SubscriptionFilter, String> {
+        match words {
+            [filter] => serde_json::from_str(filter.json()?).map_err(|error| error.to_string()),
+            _ => {
+                let asked = self.filters.iter().find(|(known, _)| *known == id);
+                asked.map(|(_, filter)| filter.clone()).ok_or_else(|| "not a subscription".into())
+            }
         }
     }
 }
