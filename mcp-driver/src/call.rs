@@ -58,6 +58,15 @@ impl CallHandle {
         self.server.command(|_, _, calls| calls.watch(self.id)).unwrap_or_else(Cancellation::already)
     }
 
+    /// Ends the HTTP response to this call, so that the client comes back for the rest when it is told to, after
+    /// the `retry` of the endpoint's configuration. The call goes on, and what it says is kept.
+    ///
+    /// That is for long calls that would hold a connection open ("polling", SEP-1699, Streamable HTTP page of
+    /// 2025-11-25). It does nothing where no client could come back: in other revisions and on other transports.
+    pub fn close_stream(&self) {
+        self.server.close_stream(self.id);
+    }
+
     /// The connection.
     #[must_use]
     pub const fn server(&self) -> &ServerHandle {

@@ -37,6 +37,7 @@ mod handler;
 mod handlers;
 #[cfg(feature = "http")]
 mod http;
+mod outcome;
 mod peer;
 mod reply;
 mod router;

@@ -3,22 +3,20 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_proto::jsonrpc::RpcError;
-use mcp_proto::model::SubscriptionFilter;
-use mcp_proto::server::{Event, Server, Subscribing};
+use mcp_proto::server::{Event, Server};
 use mcp_proto::{CloseReason, InboundId, Instant, Stream};
 
 use crate::engine::{Engine, Side};
-use crate::running::{Panicked, Running};
+use crate::outcome::{Outcome, unwound};
+use crate::running::Running;
 use crate::server_handle::{Calls, StreamShared};
 use crate::shared::Shared;
-use crate::{Call, Reply, Runtime, ServerHandle, Service};
+use crate::{Call, Runtime, ServerHandle, Service};
 
 /// Serves one connection: the whole of it is this one future, calls included.
 ///
@@ -90,11 +88,6 @@ struct Serving<S: Service> {
     abandoned: bool,
 }
 
-enum Outcome {
-    Reply(Reply),
-    Granted(SubscriptionFilter),
-}
-
 impl<S: Service> Side for Serving<S> {
     type Link = Stream<Server>;
     type Event = Event;
@@ -112,11 +105,11 @@ impl<S: Service> Side for Serving<S> {
                 let id = incoming.id;
                 let call = Call::new(incoming, ServerHandle::new(self.shared.clone()));
                 if let Some(outcome) = self.calls.start(id, || self.service.call(call)) {
-                    self.replies.push((id, replied(outcome)));
+                    self.replies.push((id, outcome.into()));
                 }
             }
             Event::Subscribe(subscribing) => {
-                let outcome = self.decide(&subscribing);
+                let outcome = Outcome::of_subscribing(&self.service, &subscribing);
                 self.replies.push((subscribing.id, outcome));
             }
             Event::Cancelled { id, .. } => {
@@ -142,7 +135,7 @@ impl<S: Service> Side for Serving<S> {
         let mut progress = false;
         self.calls.begin_round();
         while let Some((id, outcome)) = self.calls.poll_round() {
-            self.replies.push((id, replied(outcome)));
+            self.replies.push((id, outcome.into()));
             progress = true;
         }
         progress
@@ -152,13 +145,7 @@ impl<S: Service> Side for Serving<S> {
         let progress = !self.replies.is_empty();
         for (id, outcome) in self.replies.drain(..) {
             calls.finish(id);
-            match outcome {
-                Outcome::Reply(Reply::Result(outcome)) => server.respond(now, id, outcome),
-                Outcome::Reply(Reply::InputRequired { inputs, state }) => {
-                    server.require_input(now, id, inputs, state.as_deref());
-                }
-                Outcome::Granted(filter) => server.accept(now, id, filter),
-            }
+            outcome.settle(now, id, server);
         }
         progress
     }
@@ -176,23 +163,4 @@ impl<S: Service> Side for Serving<S> {
             watched.cancel();
         }
     }
-}
-
-impl<S: Service> Serving<S> {
-    fn decide(&self, subscribing: &Subscribing) -> Outcome {
-        match catch_unwind(AssertUnwindSafe(|| self.service.subscribe(subscribing))) {
-            Ok(Ok(filter)) => Outcome::Granted(filter),
-            Ok(Err(error)) => Outcome::Reply(error.into()),
-            Err(_) => replied(Err(Panicked)),
-        }
-    }
-}
-
-fn replied(outcome: Result<Reply, Panicked>) -> Outcome {
-    Outcome::Reply(outcome.unwrap_or_else(|Panicked| RpcError::internal("the handler panicked").into()))
-}
-
-/// Runs a hook of the application's, whose panic is no reason to drop the connection.
-fn unwound(hook: impl FnOnce()) {
-    let _ = catch_unwind(AssertUnwindSafe(hook));
 }

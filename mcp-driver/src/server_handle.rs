@@ -24,6 +24,10 @@ pub(crate) type StreamShared = Shared<Stream<Server>, Calls>;
 pub(crate) trait Reach: Send + Sync {
     /// Commands the server, and sees to what comes of it; nothing if it has gone.
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls));
+    /// Ends the response to a request so that the client comes back for the rest, where responses are streams.
+    fn close_stream(&self, request: InboundId) {
+        let _ = request;
+    }
 }
 
 impl Reach for StreamShared {
@@ -47,6 +51,10 @@ impl ServerHandle {
             }
         });
         outcome
+    }
+
+    pub(crate) fn close_stream(&self, request: InboundId) {
+        self.0.close_stream(request);
     }
 
     /// Tells the client that something changed, if it listens.
