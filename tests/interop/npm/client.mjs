@@ -1,22 +1,19 @@
 // The TypeScript client against a server of the demo contract: one JSON line a case.
 //
-// Usage: client.mjs --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])
-import {
-  Client,
-  LOG_LEVEL_META_KEY,
-  SSEClientTransport,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client';
+// Usage: client.mjs --era legacy|modern [--sdk 1|2] (--http URL | --sse URL | -- COMMAND [ARGUMENT..])
+import * as sdk2 from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 import { Report, commandLine, contract, expectation } from './contract.mjs';
 import * as plain from './plain.mjs';
+import * as sdk1 from './sdk1.mjs';
 import { Wire, within } from './wire.mjs';
 
 const DEADLINE = 30_000;
 // How long a request may take to leave over a connection that may have to be opened.
 const LEAVES = 200;
-const { era, http, sse, command } = commandLine(process.argv.slice(2));
+const { era, sdk, http, sse, command } = commandLine(process.argv.slice(2));
+const { Client, SSEClientTransport, StreamableHTTPClientTransport } = sdk === '1' ? sdk1 : sdk2;
 const modern = era === 'modern';
 const report = new Report();
 const wire = new Wire(DEADLINE, Boolean(http));
@@ -216,7 +213,7 @@ const cases = {
     completions('complete-template', { type: 'ref/resource', uri: 'demo://users/{id}' }, 'id'),
   'log-gate': async () => {
     if (!modern) await client.setLoggingLevel('warning');
-    const meta = modern ? { _meta: { [LOG_LEVEL_META_KEY]: 'warning' } } : {};
+    const meta = modern ? { _meta: { [sdk2.LOG_LEVEL_META_KEY]: 'warning' } } : {};
     logged.length = 0;
     const said = [];
     for (const [level, text] of [['info', 'quiet'], ['error', 'boom']]) {

@@ -25,12 +25,12 @@ export function commandLine(args) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { era: { type: 'string' }, http: { type: 'string' }, sse: { type: 'string' } },
+    options: { era: { type: 'string' }, sdk: { type: 'string' }, http: { type: 'string' }, sse: { type: 'string' } },
   });
-  const { era, http, sse } = values;
+  const { era, sdk = '2', http, sse } = values;
   if (era !== 'legacy' && era !== 'modern') throw new Error('--era takes legacy or modern');
   if (!http && !sse && !positionals.length) {
     throw new Error('usage: --era legacy|modern (--http URL | --sse URL | -- COMMAND [ARGUMENT..])');
   }
-  return { era, http, sse, command: positionals };
+  return { era, sdk, http, sse, command: positionals };
 }
