@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fit::since;
 use super::macros::{object, open_enum};
-use super::{Fit, PrimitiveSchema};
+use super::{Fit, Object, PrimitiveSchema};
 use crate::Version;
 
 open_enum! {
@@ -60,6 +60,30 @@ impl ElicitSchema {
     pub fn field(mut self, name: &str, schema: impl Into<PrimitiveSchema>) -> Self {
         self.required.get_or_insert_default().push(name.into());
         self.optional_field(name, schema)
+    }
+
+    /// What the form holds at first: the fields that have a `default`, with which a client fills in the form that it
+    /// shows, and what of it is left alone stands in the answer (client/elicitation, 2025-11-25, "Requested Schema").
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_proto::model::{ElicitSchema, NumberKind, NumberSchema, StringSchema};
+    ///
+    /// let form = ElicitSchema::default()
+    ///     .optional_field("name", StringSchema::default().with_default("Ada"))
+    ///     .optional_field("age", NumberSchema::new(NumberKind::Integer).with_default(36.0))
+    ///     .field("city", StringSchema::default());
+    /// assert_eq!(serde_json::to_string(&form.defaults()).unwrap(), r#"{"age":36,"name":"Ada"}"#);
+    /// ```
+    #[must_use]
+    pub fn defaults(&self) -> Object {
+        let fields = self.properties.0.iter();
+        fields
+            .filter_map(|(name, field)| {
+                let mut written = serde_json::to_value(field).ok()?;
+                Some((name.clone(), written.get_mut("default")?.take()))
+            })
+            .collect()
     }
 
     /// Adds a field that may be left empty.
