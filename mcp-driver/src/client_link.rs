@@ -37,6 +37,25 @@ impl Link for ClientLink {
     }
 }
 
+#[cfg(feature = "http")]
+impl ClientLink {
+    /// The client over HTTP, for its driver.
+    pub(crate) fn http(&mut self) -> &mut HttpClient {
+        match self {
+            Self::Http(http) => http,
+            Self::Stream(_) => unreachable!("the driver over HTTP was given one"),
+        }
+    }
+
+    /// The client over HTTP, if it is one.
+    pub(crate) const fn as_http(&mut self) -> Option<&mut HttpClient> {
+        match self {
+            Self::Http(http) => Some(http),
+            Self::Stream(_) => None,
+        }
+    }
+}
+
 impl OnStream for ClientLink {
     fn stream(&mut self) -> &mut Stream<Client> {
         match self {

@@ -9,4 +9,7 @@
 
 mod client;
 mod io;
-mod server;
+pub(crate) mod server;
+
+pub(crate) use client::bearer;
+pub use client::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};

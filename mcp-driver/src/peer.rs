@@ -8,8 +8,12 @@ mod subscription;
 mod waiting;
 mod watch;
 
+#[cfg(feature = "http")]
+use std::io;
 use std::sync::Arc;
 
+#[cfg(feature = "http")]
+use http::HeaderValue;
 use mcp_proto::client::{Request, Verdict};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::Method;
@@ -24,6 +28,8 @@ pub(crate) use waiting::{OnProgress, Waiting};
 pub use watch::{Closed, Ready};
 
 use crate::client_link::ClientLink;
+#[cfg(feature = "http")]
+use crate::http::bearer;
 use crate::shared::{Link, Shared};
 
 pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
@@ -129,6 +135,27 @@ impl Peer {
     /// [`SendError`]; then nothing was sent.
     pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
         self.shared.command(|now, state| state.link.role_mut().notify(now, method, params))
+    }
+
+    /// Sends `Authorization: Bearer ..` from here on, and sends again what waits for it (RFC 6750 section 2.1). Over
+    /// anything but HTTP there is nobody to show it to, and this does nothing.
+    ///
+    /// # Errors
+    /// The token is empty, or holds what no token may.
+    #[cfg(feature = "http")]
+    pub fn authorize(&self, token: &str) -> io::Result<()> {
+        self.set_authorization(Some(bearer(token)?));
+        Ok(())
+    }
+
+    /// Sends this as `Authorization` from here on, or none, as [`authorize`](Self::authorize) does with a token.
+    #[cfg(feature = "http")]
+    pub fn set_authorization(&self, authorization: Option<HeaderValue>) {
+        self.shared.command(|now, state| {
+            if let Some(http) = state.link.as_http() {
+                http.authorize(now, authorization);
+            }
+        });
     }
 
     /// Closes the connection. What was sent before is still written; answers do not come any more.

@@ -55,6 +55,12 @@ impl Place {
         self.queued.flag.store(false, Ordering::Release);
         Context::from_waker(&self.waker)
     }
+
+    /// Has it polled in the next round.
+    #[cfg(feature = "http")]
+    pub(crate) fn wake(&self) {
+        self.waker.wake_by_ref();
+    }
 }
 
 #[derive(Debug)]
