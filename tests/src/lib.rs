@@ -1,4 +1,5 @@
 //! What the tests of this workspace share; never published.
 
+pub mod conformance;
 pub mod our_client;
 pub mod rmcp_peer;

@@ -1,0 +1,52 @@
+//! What the suite asks for.
+
+use std::env;
+
+use mcp_proto::Version;
+use serde_json::Value;
+
+use super::Failed;
+
+/// What the suite asks for, as it puts it into the environment.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Brief {
+    /// The name of the scenario.
+    pub scenario: String,
+    /// The revision to speak.
+    pub version: Version,
+    /// What else the scenario says, as JSON; null if it says nothing.
+    pub context: Value,
+}
+
+/// Whether a scenario is done by this client.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[allow(clippy::exhaustive_enums, reason = "it is or it is not")]
+pub enum Work {
+    /// It is.
+    Ours,
+    /// It is about something that is not there yet.
+    NotYet,
+}
+
+impl Brief {
+    /// Reads the environment.
+    ///
+    /// # Errors
+    /// It does not say what the suite says, or not in a way that can be read.
+    pub fn read() -> Result<Self, Failed> {
+        let version = env::var("MCP_CONFORMANCE_PROTOCOL_VERSION")?.parse()?;
+        let context = match env::var("MCP_CONFORMANCE_CONTEXT") {
+            Ok(context) => serde_json::from_str(&context)?,
+            Err(_) => Value::Null,
+        };
+        Ok(Self { scenario: env::var("MCP_CONFORMANCE_SCENARIO")?, version, context })
+    }
+
+    /// Whether the scenario is one for this client; `tally.py` has the same list.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        let not_yet = ["auth/", "sep-2640-"].iter().any(|about| self.scenario.starts_with(about));
+        if not_yet { Work::NotYet } else { Work::Ours }
+    }
+}

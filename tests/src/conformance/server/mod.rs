@@ -1,0 +1,50 @@
+//! A server that offers what the suite asks for, in every revision.
+//!
+//! ```text
+//! content         tools that answer with each kind of content
+//! telling         tools that say something beside their result: progress, log messages, changes of the lists
+//! asking          tools that ask the client
+//! input_required  the same, as the suite wants it of 2026-07-28
+//! reading         resources and prompts
+//! signed          what travels through the client, signed
+//! ```
+
+mod asking;
+mod content;
+mod input_required;
+mod reading;
+mod signed;
+mod telling;
+#[cfg(test)]
+mod tests;
+
+use mcp_driver::{Router, Runtime};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub use signed::{Signed, Signing};
+
+/// The server. `runtime` is what its slow tools sleep on; `secret` signs what travels through the client.
+pub fn service<T>(runtime: T, secret: &[u8]) -> Signed
+where
+    T: Runtime<Sleep: Send> + Send + Sync + 'static,
+{
+    let router = Router::new("mcp-proto-conformance", env!("CARGO_PKG_VERSION"));
+    let router = content::tools(router);
+    let router = telling::tools(router, runtime);
+    let router = asking::tools(router);
+    let router = input_required::prompt(input_required::tools(router));
+    Signed::new(reading::prompts(reading::resources(router)), secret)
+}
+
+/// The arguments of a tool that takes none.
+#[derive(Deserialize)]
+struct Nothing {}
+
+/// The schema of no arguments.
+fn nothing() -> Value {
+    json!({ "type": "object", "properties": {} })
+}
+
+/// A PNG file of one pixel.
+const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
