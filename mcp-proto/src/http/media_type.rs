@@ -1,1 +1,110 @@
-//! To be written.
+//! Media types in `Content-Type` and `Accept` (RFC 9110, 8.3 and 12.5.1).
+
+#[cfg(test)]
+mod tests;
+
+use core::str;
+
+use http::HeaderValue;
+
+/// Whether a body is JSON: `application/json`, whatever its parameters.
+#[must_use]
+pub fn is_json(content_type: &HeaderValue) -> bool {
+    is(content_type, "application/json")
+}
+
+/// Whether a body is a stream of events: `text/event-stream`, whatever its parameters.
+#[must_use]
+pub fn is_event_stream(content_type: &HeaderValue) -> bool {
+    is(content_type, "text/event-stream")
+}
+
+/// Whether someone who sends these `Accept` headers takes the media type `wanted`, which has no parameters.
+///
+/// Who sends none takes anything. The most exact range decides, so that `*/*, text/html;q=0` is anything but HTML;
+/// ranges that are not well-formed do not count, and neither do parameters other than `q`.
+///
+/// # Example
+/// ```
+/// use http::HeaderValue;
+/// use mcp_proto::http::media_type;
+///
+/// let accept = [HeaderValue::from_static("application/json, text/*;q=0.5")];
+/// assert!(media_type::accepts(accept.iter(), "text/event-stream"));
+/// assert!(!media_type::accepts(accept.iter(), "image/png"));
+/// ```
+#[must_use]
+pub fn accepts<'a>(accept: impl Iterator<Item = &'a HeaderValue> + Clone, wanted: &str) -> bool {
+    if accept.clone().next().is_none() {
+        return true;
+    }
+    let fits = accept
+        .flat_map(|value| split_outside_quotes(value.as_bytes(), b','))
+        .filter_map(|element| fit(element, wanted));
+    fits.max().is_some_and(|(_, taken)| taken)
+}
+
+fn is(content_type: &HeaderValue, wanted: &str) -> bool {
+    let mut parts = split_outside_quotes(content_type.as_bytes(), b';');
+    parts.next().is_some_and(|essence| essence.trim_ascii().eq_ignore_ascii_case(wanted.as_bytes()))
+}
+
+/// How exactly an element of `Accept` fits, and whether it takes what it fits. The greatest decides.
+fn fit(element: &[u8], wanted: &str) -> Option<(Exactness, bool)> {
+    let mut parts = split_outside_quotes(element, b';');
+    let range = str::from_utf8(parts.next()?.trim_ascii()).ok()?;
+    let (kind, subtype) = range.split_once('/')?;
+    let (wanted_kind, wanted_subtype) = wanted.split_once('/')?;
+    let exactness = match (kind, subtype) {
+        ("*", "*") => Exactness::Any,
+        (kind, _) if !kind.eq_ignore_ascii_case(wanted_kind) => return None,
+        (_, "*") => Exactness::Kind,
+        (_, subtype) if subtype.eq_ignore_ascii_case(wanted_subtype) => Exactness::Full,
+        _ => return None,
+    };
+    for part in parts {
+        let (name, weight) = str::from_utf8(part).ok()?.trim_matches([' ', '\t']).split_once('=').unwrap_or_default();
+        if name.eq_ignore_ascii_case("q") {
+            return Some((exactness, taken(weight)?));
+        }
+    }
+    Some((exactness, true))
+}
+
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Exactness {
+    Any,
+    Kind,
+    Full,
+}
+
+/// Whether a weight is more than nothing; `None` if it is no weight (RFC 9110, 12.4.2).
+fn taken(weight: &str) -> Option<bool> {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    if fraction.len() > 3 {
+        return None;
+    }
+    match whole {
+        "0" if fraction.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Some(fraction.bytes().any(|digit| digit != b'0'))
+        }
+        "1" if fraction.bytes().all(|digit| digit == b'0') => Some(true),
+        _ => None,
+    }
+}
+
+/// Splits at `separator`, but not inside of a quoted string.
+fn split_outside_quotes(text: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |byte| {
+        if core::mem::take(&mut escaped) {
+            return false;
+        }
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\\' if quoted => escaped = true,
+            _ => {}
+        }
+        *byte == separator && !quoted
+    })
+}
