@@ -88,7 +88,7 @@ impl ParamHeader {
     #[must_use]
     pub fn agrees(&self, decoded: &str, arguments: &RawValue) -> bool {
         let Some(argument) = argument::at(arguments.get(), &self.path) else { return false };
-        match integer::read(&argument) {
+        match integer::read(argument) {
             Some(number) => integer::read(decoded) == Some(number),
             None => argument::value(argument).is_some_and(|value| value == decoded),
         }
