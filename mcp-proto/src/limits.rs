@@ -63,7 +63,8 @@ pub struct Limits {
     /// HTTP responses that one legacy session may have open, default 128. One more request is answered with 429.
     pub session_streams: usize,
     /// Events that one legacy HTTP session keeps for clients that resume, default 256. Over it the oldest are
-    /// forgotten, and who asks for them is answered with 404.
+    /// forgotten, and who asks for them is answered with 400: 404 would mean that the session is gone. Zero keeps none,
+    /// and events go out without ids.
     pub logged_events: usize,
     /// Bytes of these events, default 1 MiB, on the same terms.
     pub logged_bytes: usize,

@@ -44,6 +44,8 @@ pub use config::Config;
 pub use context::{ClientProfile, Context, Trace};
 pub use event::{Event, Incoming, Subscribing};
 pub use input::{Answers, Inputs};
+#[cfg(feature = "http")]
+pub(crate) use outgoing::WrittenKind;
 
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::result_meta::ResultParts;

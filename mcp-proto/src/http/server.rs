@@ -18,5 +18,5 @@ mod output;
 pub use config::{Config, HttpSse, LegacyHttp};
 pub use exchange::Exchange;
 pub use guard::{Hosts, Origins};
-pub use legacy::{Arrival, EventLog, SessionKey, Sessions, StreamId};
+pub use legacy::{Arrival, BadEventId, EventId, EventLog, SessionKey, Sessions, StreamId};
 pub use output::Output;

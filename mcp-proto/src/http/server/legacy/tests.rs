@@ -1,0 +1,1 @@
+//! The sessions, driven by hand.
