@@ -111,7 +111,7 @@ where
 /// A driver on a task of the global executor, which ends when this is dropped.
 #[derive(Debug)]
 #[must_use = "a driver that is dropped ends"]
-pub struct DriverTask(Task<io::Result<CloseReason>>);
+pub struct DriverTask(pub(crate) Task<io::Result<CloseReason>>);
 
 impl Future for DriverTask {
     type Output = io::Result<CloseReason>;

@@ -10,10 +10,23 @@
 //! | [`spawn`] | a server as a child process that owns its process group |
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
+#![cfg_attr(
+    feature = "http",
+    doc = "| [`connect_http`], [`connect_http_unix`], [`connect_http_with`] | clients over HTTP, likewise |"
+)]
 //! | [`Spawned`] | each call on a task of its own |
 //!
 //! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and
 //! `mcp-proto` as [`proto`].
+//!
+//! | Cargo feature | What it adds |
+//! |---|---|
+//! | `http` | clients and servers over HTTP/1.1 |
+//! | `http2` | HTTP/2 for servers |
+//! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
+//! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
+//!
+//! None is on by default.
 //!
 //! Sockets need nothing: `async_std::net`, `smol::net` and `async_io::Async` have the `futures_io` traits already.
 //!
@@ -38,6 +51,8 @@
 //! ```
 
 mod connect;
+#[cfg(feature = "http")]
+mod http_client;
 #[cfg(any(unix, windows))]
 mod process;
 mod registration;
@@ -52,6 +67,10 @@ pub use connect::connect_unix;
 #[cfg(any(unix, windows))]
 pub use connect::{ChildConnection, connect_child};
 pub use connect::{Connection, DriverTask, connect, connect_tcp};
+#[cfg(all(unix, feature = "http"))]
+pub use http_client::connect_http_unix;
+#[cfg(feature = "http")]
+pub use http_client::{TcpDial, connect_http, connect_http_with};
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::AsyncStdFd;
@@ -69,4 +88,6 @@ pub use mcp_driver::{
     Input, Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
     ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn, together,
 };
+#[cfg(feature = "http")]
+pub use mcp_driver::{Dial, HttpClientDriver, HttpEndpoint, Target};
 pub use mcp_proto as proto;

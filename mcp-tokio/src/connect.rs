@@ -116,7 +116,7 @@ where
 /// A driver on a tokio task, which ends when this is dropped.
 #[derive(Debug)]
 #[must_use = "a driver that is dropped ends"]
-pub struct DriverTask(JoinHandle<io::Result<CloseReason>>);
+pub struct DriverTask(pub(crate) JoinHandle<io::Result<CloseReason>>);
 
 impl Future for DriverTask {
     type Output = io::Result<CloseReason>;

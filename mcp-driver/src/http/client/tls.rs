@@ -11,7 +11,7 @@ use futures_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::dial::{Target, invalid};
 
-pub(super) type Shaking<S> = futures_rustls::client::Connect<S>;
+pub(super) type Shaking<S> = futures_rustls::Connect<S>;
 
 /// What TLS needs to be spoken to any server.
 pub(super) struct Tls(TlsConnector);
