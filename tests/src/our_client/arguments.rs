@@ -9,8 +9,18 @@ pub struct Arguments {
     pub(super) peer: PeerName,
     pub(super) version: Version,
     pub(super) runtime: RuntimeName,
-    pub(super) program: String,
-    pub(super) arguments: Vec<String>,
+    pub(super) server: Server,
+}
+
+/// Where the server is.
+#[derive(Debug)]
+pub(super) enum Server {
+    /// A process to be started.
+    Process { program: String, arguments: Vec<String> },
+    /// Behind a URL of Streamable HTTP.
+    Http(String),
+    /// Behind a URL of HTTP+SSE.
+    Sse(String),
 }
 
 /// Whose server is at the other end.
@@ -19,6 +29,10 @@ pub(super) enum PeerName {
     Contract,
     Python,
     Rmcp,
+    /// The TypeScript SDK 2.
+    Typescript,
+    /// The TypeScript SDK 1.
+    Typescript1,
     Everything,
 }
 
@@ -34,7 +48,7 @@ impl Arguments {
     /// # Errors
     /// How it is used.
     pub fn parse(words: &[String]) -> Result<Self, String> {
-        let (mut peer, mut version, mut runtime) = (None, None, RuntimeName::Tokio);
+        let (mut peer, mut version, mut runtime, mut url) = (None, None, RuntimeName::Tokio, None);
         let mut words = words.iter();
         while let Some(word) = words.next() {
             if word == "--" {
@@ -58,16 +72,25 @@ impl Arguments {
                     }
                     _ => false,
                 },
+                "--http" => {
+                    url = Some(Server::Http(value.to_owned()));
+                    true
+                }
+                "--sse" => {
+                    url = Some(Server::Sse(value.to_owned()));
+                    true
+                }
                 _ => false,
             };
             if !known {
                 return Err(format!("{word} {value}? {USAGE}"));
             }
         }
-        let (Some(peer), Some(version), Some(program)) = (peer, version, words.next()) else {
-            return Err(USAGE.to_owned());
-        };
-        Ok(Self { peer, version, runtime, program: program.clone(), arguments: words.cloned().collect() })
+        let mut words = words.cloned();
+        let server =
+            url.or_else(|| words.next().map(|program| Server::Process { program, arguments: words.collect() }));
+        let (Some(peer), Some(version), Some(server)) = (peer, version, server) else { return Err(USAGE.to_owned()) };
+        Ok(Self { peer, version, runtime, server })
     }
 }
 
@@ -77,11 +100,13 @@ impl PeerName {
             "contract" => Some(Self::Contract),
             "python" => Some(Self::Python),
             "rmcp" => Some(Self::Rmcp),
+            "typescript" => Some(Self::Typescript),
+            "typescript-1" => Some(Self::Typescript1),
             "everything" => Some(Self::Everything),
             _ => None,
         }
     }
 }
 
-const USAGE: &str = "usage: our_client --peer contract|python|rmcp|everything --version REVISION \
-    [--runtime tokio|async-std] -- COMMAND [ARGUMENT..]";
+const USAGE: &str = "usage: our_client --peer contract|python|rmcp|typescript|typescript-1|everything \
+    --version REVISION [--runtime tokio|async-std] (--http URL | --sse URL | -- COMMAND [ARGUMENT..])";

@@ -1,5 +1,6 @@
 //! What a case has: the peer, what was answered and heard, and what crossed the wire.
 
+use std::convert::Infallible;
 use std::fmt::Display;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -37,10 +38,19 @@ struct Held {
 impl Session {
     /// A session over what `connect` makes of the wire and the answers.
     pub(super) fn open<S>(roots: &Value, connect: impl FnOnce(&Wire, Handlers) -> (Peer, S)) -> (Self, S) {
+        let Ok(opened) = Self::try_open(roots, |wire, handlers| Ok::<_, Infallible>(connect(wire, handlers)));
+        opened
+    }
+
+    /// The same, of a connection that may not be made.
+    pub(super) fn try_open<S, E>(
+        roots: &Value,
+        connect: impl FnOnce(&Wire, Handlers) -> Result<(Peer, S), E>,
+    ) -> Result<(Self, S), E> {
         let wire = Wire::default();
         let held = Arc::new(Mutex::new(Held::default()));
-        let (peer, server) = connect(&wire, handlers(&held, roots));
-        (Self { peer, wire, held }, server)
+        let (peer, server) = connect(&wire, handlers(&held, roots))?;
+        Ok((Self { peer, wire, held }, server))
     }
 
     pub(super) async fn version(&self) -> Got {
