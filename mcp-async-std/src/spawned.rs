@@ -8,6 +8,8 @@ use std::task::{Context, Poll};
 use async_global_executor::Task;
 use mcp_driver::{Call, Reply, ServerHandle, Service};
 use mcp_proto::InboundId;
+#[cfg(feature = "http")]
+use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
@@ -57,6 +59,11 @@ impl<S: Service<Future: Send + 'static>> Service for Spawned<S> {
 
     fn opened(&self, handle: &ServerHandle) {
         self.0.opened(handle);
+    }
+
+    #[cfg(feature = "http")]
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+        self.0.tool_headers(tool)
     }
 }
 

@@ -9,7 +9,8 @@
 
 mod client;
 mod io;
-pub(crate) mod server;
+mod server;
 
 pub(crate) use client::bearer;
 pub use client::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
+pub use server::{Handling, HttpBody, HttpService, Upkeep};

@@ -65,7 +65,9 @@ pub use connection::Connection;
 pub use handler::{Handler, Input};
 pub use handlers::Handlers;
 #[cfg(feature = "http")]
-pub use http::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
+pub use http::{
+    Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpService, Target, Upkeep, connect_http,
+};
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;
 pub use router::{

@@ -20,6 +20,8 @@ mod tool;
 use std::future::Future;
 use std::sync::Arc;
 
+#[cfg(feature = "http")]
+use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::{
     Implementation, Object, Prompt, PromptArgument, PromptsCapability, Resource, ResourceTemplate, ResourcesCapability,
@@ -39,7 +41,7 @@ pub use template::Vars;
 pub use together::{Questions, together};
 
 use crate::{Call, ServerHandle, Service};
-use connections::Connections;
+pub(crate) use connections::Connections;
 use tables::Tables;
 
 /// A server made of closures: tools, resources, prompts, completions.
@@ -130,7 +132,8 @@ impl Router {
     /// it.
     ///
     /// # Panics
-    /// If `schema` is not a JSON object.
+    /// If `schema` is not a JSON object, or, where HTTP is compiled in, has `x-mcp-header` annotations that break the
+    /// rules (Streamable HTTP page of 2026-07-28): clients drop such a tool.
     #[must_use]
     pub fn tool<A, F, Fut, O>(
         self,
@@ -149,6 +152,9 @@ impl Router {
     }
 
     /// Adds a tool with everything that can be said of it.
+    ///
+    /// # Panics
+    /// Over bad annotations, as [`tool`](Self::tool).
     #[must_use]
     pub fn tool_with<A, F, Fut, O>(self, tool: Tool, handler: F) -> Self
     where
@@ -325,6 +331,11 @@ impl Service for Router {
 
     fn opened(&self, handle: &ServerHandle) {
         self.inner.connections.add(handle.downgrade());
+    }
+
+    #[cfg(feature = "http")]
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+        self.inner.tables.tools.get(tool)?.handler.headers()
     }
 }
 

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use mcp_proto::InboundId;
+#[cfg(feature = "http")]
+use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
@@ -57,8 +59,22 @@ pub trait Service {
     }
 
     /// A connection has opened, and `handle` reaches it from anywhere; ignored by default.
+    ///
+    /// Over HTTP that is a legacy session, or a request of 2026-07-28 that subscribes; other requests of that revision
+    /// belong to nothing that opens.
     fn opened(&self, handle: &ServerHandle) {
         let _ = handle;
+    }
+
+    /// Which arguments of a tool travel in headers too, to be compared with the body (Streamable HTTP page of
+    /// 2026-07-28, "Custom Headers from Tool Parameters"); none by default.
+    ///
+    /// [`param_header::annotations`](mcp_proto::http::param_header::annotations) finds them in a tool's input schema;
+    /// look for them once, as this is asked at every call.
+    #[cfg(feature = "http")]
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+        let _ = tool;
+        None
     }
 }
 
@@ -144,6 +160,11 @@ macro_rules! forward {
 
             fn opened(&self, handle: &ServerHandle) {
                 (**self).opened(handle);
+            }
+
+            #[cfg(feature = "http")]
+            fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+                (**self).tool_headers(tool)
             }
         }
     )*};

@@ -24,6 +24,10 @@ impl RouterHandle {
     }
 
     /// Adds a tool, or replaces the one of that name.
+    ///
+    /// # Panics
+    /// Over bad annotations, as [`Router::tool`](crate::Router::tool). For a tool that comes from elsewhere, look first:
+    /// `mcp_proto::http::param_header::annotations` tells whether they are good.
     pub fn add_tool<A, F, Fut, O>(&self, tool: Tool, handler: F)
     where
         A: DeserializeOwned + 'static,

@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
+#[cfg(feature = "http")]
+use std::sync::Arc;
 
 use mcp_proto::Version;
+#[cfg(feature = "http")]
+use mcp_proto::http::param_header::{ParamHeader, annotations};
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{CallToolResult, Tool, encode_for};
 use mcp_proto::server::Context;
@@ -19,7 +23,12 @@ use super::{Ctx, Failure, Routed, ToolOutput};
 use crate::{CallHandle, Reply};
 
 /// Runs a tool on the text of its arguments.
-pub(crate) struct ToolHandler(Box<Run>);
+pub(crate) struct ToolHandler {
+    run: Box<Run>,
+    /// The arguments that travel in headers too.
+    #[cfg(feature = "http")]
+    headers: Option<Arc<[ParamHeader]>>,
+}
 
 type Run = dyn Fn(Option<&str>, Ctx) -> Routed + Send + Sync;
 
@@ -29,6 +38,14 @@ impl fmt::Debug for ToolHandler {
     }
 }
 
+impl ToolHandler {
+    #[cfg(feature = "http")]
+    pub(crate) fn headers(&self) -> Option<Arc<[ParamHeader]>> {
+        self.headers.clone()
+    }
+}
+
+/// Panics over a schema that cannot be served.
 pub(crate) fn entry<A, F, Fut, O>(tool: Tool, handler: F) -> Entry<Tool, ToolHandler>
 where
     A: DeserializeOwned + 'static,
@@ -54,7 +71,12 @@ where
             }
         })
     };
-    Entry { item: tool, handler: ToolHandler(Box::new(run)) }
+    let handler = ToolHandler {
+        run: Box::new(run),
+        #[cfg(feature = "http")]
+        headers: headers(&tool),
+    };
+    Entry { item: tool, handler }
 }
 
 /// `tools/call`.
@@ -69,7 +91,15 @@ pub(crate) fn call(
     if arguments.is_some_and(|arguments| !arguments.starts_with('{')) {
         return Err(RpcError::invalid_params("invalid params: `arguments`: expected an object"));
     }
-    Ok((tool.handler.0)(arguments, Ctx::new(context, handle)?))
+    Ok((tool.handler.run)(arguments, Ctx::new(context, handle)?))
+}
+
+#[cfg(feature = "http")]
+fn headers(tool: &Tool) -> Option<Arc<[ParamHeader]>> {
+    match annotations(&tool.input_schema) {
+        Ok(headers) => (!headers.is_empty()).then(|| headers.into()),
+        Err(error) => panic!("the schema of tool `{}` cannot be served over HTTP: {error}", tool.name),
+    }
 }
 
 /// The params of a call, as far as they are looked at here.

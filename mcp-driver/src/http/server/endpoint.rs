@@ -1,0 +1,145 @@
+//! What the clones of an HTTP service share.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Waker};
+
+use mcp_proto::http::param_header::{ParamHeader, ToolHeaders};
+use mcp_proto::http::server::{Arrival, Config};
+use mcp_proto::server::Event;
+
+use super::legacy::{Happened, Hub, LegacyStream, Parked};
+use super::start::start;
+use crate::outcome::{Outcome, unwound};
+use crate::router::Connections;
+use crate::{Call, Runtime, ServerHandle, Service};
+
+/// What the clones of an HTTP service share, and what each request needs.
+pub(crate) struct Endpoint<S: Service, T: Runtime> {
+    service: S,
+    runtime: T,
+    config: Arc<Config>,
+    listeners: Connections,
+    hub: Arc<Hub<T>>,
+    parked: Parked<S::Future>,
+}
+
+impl<S: Service, T: Runtime> Endpoint<S, T> {
+    pub(crate) const fn service(&self) -> &S {
+        &self.service
+    }
+
+    pub(crate) const fn runtime(&self) -> &T {
+        &self.runtime
+    }
+
+    pub(crate) const fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    pub(crate) const fn hub(&self) -> &Arc<Hub<T>> {
+        &self.hub
+    }
+
+    pub(crate) const fn parked(&self) -> &Parked<S::Future> {
+        &self.parked
+    }
+
+    /// Which arguments of tools travel in headers.
+    pub(crate) const fn tools(&self) -> impl ToolHeaders {
+        Tools(&self.service)
+    }
+}
+
+impl<S, T> Endpoint<S, T>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    pub(crate) fn new(service: S, runtime: T, config: Config) -> Self {
+        let config = Arc::new(config);
+        let hub = Hub::new(config.clone(), runtime.clone());
+        Self { service, runtime, config, listeners: Connections::default(), hub, parked: Parked::default() }
+    }
+
+    /// Notes what has to hear of the end; if that has come already, it does so now.
+    pub(crate) fn listen(&self, handle: &ServerHandle) {
+        self.listeners.add(handle.downgrade());
+        if self.hub.is_closing() {
+            handle.close();
+        }
+    }
+
+    /// Ends subscriptions and sessions; calls under way may finish.
+    pub(crate) fn close(&self) {
+        self.hub.close();
+        self.listeners.close();
+    }
+
+    /// Takes a legacy request, and starts what it asks for.
+    pub(crate) fn open(&self, arrival: Arrival) -> LegacyStream<T> {
+        let (stream, happened) = self.hub.open(arrival);
+        self.take(happened);
+        stream
+    }
+
+    /// Starts what sessions ask for. What is not ready at once is parked for whoever keeps the sessions going.
+    pub(crate) fn take(&self, happened: Vec<Happened<T>>) {
+        let service = &self.service;
+        let mut outcomes = Vec::new();
+        for happened in happened {
+            let (reach, event) = match happened {
+                Happened::Opened(reach) => {
+                    unwound(|| service.opened(&ServerHandle::new(reach)));
+                    continue;
+                }
+                Happened::Cancelled(cancellation) => {
+                    cancellation.cancel();
+                    continue;
+                }
+                Happened::Event(reach, event) => (reach, event),
+            };
+            match event {
+                Event::Request(incoming) => {
+                    let key = (reach.session(), incoming.id);
+                    let call = Call::new(incoming, ServerHandle::new(reach));
+                    // Whoever it is parked for polls it again.
+                    match start(service, call, &mut Context::from_waker(Waker::noop())) {
+                        Ok(outcome) => outcomes.push((key, outcome)),
+                        Err(call) => self.parked.push(key, call),
+                    }
+                }
+                Event::Subscribe(subscribing) => {
+                    let key = (reach.session(), subscribing.id);
+                    outcomes.push((key, Outcome::of_subscribing(service, &subscribing)));
+                }
+                Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),
+                Event::Notification { method, params } => unwound(|| service.notification(&method, params.as_ref())),
+                Event::Noise { error, excerpt } => unwound(|| service.noise(&error, &excerpt)),
+                _ => {}
+            }
+        }
+        self.hub.settle(outcomes, !self.parked.is_empty());
+    }
+}
+
+impl<S: Service, T: Runtime> fmt::Debug for Endpoint<S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+struct Tools<'a, S>(&'a S);
+
+impl<S: Service> ToolHeaders for Tools<'_, S> {
+    fn of_tool(&self, name: &str) -> Option<Arc<[ParamHeader]>> {
+        catch_unwind(AssertUnwindSafe(|| self.0.tool_headers(name))).ok().flatten()
+    }
+}
+
+impl<S> fmt::Debug for Tools<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tools")
+    }
+}

@@ -1,0 +1,149 @@
+//! A service behind an HTTP endpoint.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use http_body::Body;
+use mcp_proto::http::server::Config;
+
+use super::endpoint::Endpoint;
+use super::legacy::Hub;
+use super::{Handling, HttpBody, Upkeep};
+use crate::{Runtime, Service};
+
+/// A service behind an HTTP endpoint, for any HTTP server: it takes requests of the [`http`](::http) crate and gives
+/// responses. Clones are the same endpoint.
+///
+/// It is a [`tower_service::Service`] and a [`hyper::service::Service`], so that axum, tower and hyper mount it as it
+/// is; others call [`handle`](Self::handle). The adapters have a server of their own (`serve_http`), which is hyper.
+///
+/// A request of 2026-07-28 runs inside the response that this gives: nothing is spawned, nothing is shared with other
+/// requests, and dropping the response cancels it. Legacy clients have sessions, and those need the [`Upkeep`] that
+/// comes with the service to be polled beside it.
+///
+/// Only requests for names of the loopback interface, from pages of it or from no page, and for the path `/mcp` are
+/// served unless [`configured`](Self::configured) otherwise. Whoever authenticates puts a
+/// [`Principal`](mcp_proto::http::Principal) into the extensions of the request.
+///
+/// # Example: one request, without a server
+/// ```
+/// use mcp_driver::{HttpService, Router};
+/// # use std::{future::{Pending, pending}, pin::Pin, task::{Context, Poll}};
+/// # #[derive(Clone)] struct Still;
+/// # struct Never(Pending<()>);
+/// # impl std::future::Future for Never {
+/// #     type Output = ();
+/// #     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> { Pin::new(&mut self.0).poll(cx) }
+/// # }
+/// # impl mcp_driver::Sleep for Never { fn reset(self: Pin<&mut Self>, _: mcp_proto::Instant) {} }
+/// # impl mcp_driver::Runtime for Still {
+/// #     type Sleep = Never;
+/// #     fn now(&self) -> mcp_proto::Instant { mcp_proto::Instant::ORIGIN }
+/// #     fn sleep_until(&self, _: mcp_proto::Instant) -> Never { Never(pending()) }
+/// # }
+/// # let runtime = Still;
+///
+/// let (service, upkeep) = HttpService::new(Router::new("empty", "1.0"), runtime);
+/// let request = http::Request::post("http://localhost/mcp").body(String::from("not JSON")).unwrap();
+/// let response = futures_lite::future::block_on(service.handle(request));
+/// assert!(response.status().is_client_error());
+/// # drop(upkeep);
+/// ```
+pub struct HttpService<S: Service, T: Runtime> {
+    endpoint: Arc<Endpoint<S, T>>,
+    presence: Arc<Presence<T>>,
+}
+
+/// What all clones hold, and nothing else does.
+struct Presence<T: Runtime>(Arc<Hub<T>>);
+
+impl<S, T> HttpService<S, T>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    /// An endpoint at `/mcp` for the machine it runs on.
+    pub fn new(service: S, runtime: T) -> (Self, Upkeep<S, T>) {
+        Self::configured(service, runtime, |_| {})
+    }
+
+    /// An endpoint with a configuration of its own: hosts, origins, path, which legacy clients are served and how.
+    pub fn configured(service: S, runtime: T, change: impl FnOnce(&mut Config)) -> (Self, Upkeep<S, T>) {
+        let mut config = Config::new(service.config());
+        change(&mut config);
+        let endpoint = Arc::new(Endpoint::new(service, runtime, config));
+        let upkeep = Upkeep::new(endpoint.clone());
+        let presence = Arc::new(Presence(endpoint.hub().clone()));
+        (Self { endpoint, presence }, upkeep)
+    }
+
+    /// Serves a request as far as the head of its response; the body serves the rest.
+    ///
+    /// It reads the body of the request, and no more of it than the configured limits let pass. A body that breaks is a
+    /// client that has gone, whatever the error was.
+    pub async fn handle<B: Body>(&self, request: Request<B>) -> Response<HttpBody<S, T>> {
+        let Ok(response) = Handling::new(self.endpoint.clone(), request).await;
+        response
+    }
+
+    /// Ends subscriptions and sessions gracefully. Calls under way may finish, for as long as
+    /// [`Limits::drain`](mcp_proto::Limits::drain) says; no session opens any more.
+    pub fn close(&self) {
+        self.endpoint.close();
+    }
+}
+
+impl<S, T, B> tower_service::Service<Request<B>> for HttpService<S, T>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+    B: Body,
+{
+    type Response = Response<HttpBody<S, T>>;
+    type Error = Infallible;
+    type Future = Handling<S, T, B>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Handling<S, T, B> {
+        Handling::new(self.endpoint.clone(), request)
+    }
+}
+
+impl<S, T, B> hyper::service::Service<Request<B>> for HttpService<S, T>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+    B: Body,
+{
+    type Response = Response<HttpBody<S, T>>;
+    type Error = Infallible;
+    type Future = Handling<S, T, B>;
+
+    fn call(&self, request: Request<B>) -> Handling<S, T, B> {
+        Handling::new(self.endpoint.clone(), request)
+    }
+}
+
+impl<S: Service, T: Runtime> Clone for HttpService<S, T> {
+    fn clone(&self) -> Self {
+        Self { endpoint: self.endpoint.clone(), presence: self.presence.clone() }
+    }
+}
+
+impl<S: Service, T: Runtime> fmt::Debug for HttpService<S, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpService").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+impl<T: Runtime> Drop for Presence<T> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}

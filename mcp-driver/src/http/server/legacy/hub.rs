@@ -1,0 +1,319 @@
+//! The sessions of an endpoint, behind one lock.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll, Waker};
+
+use mcp_proto::http::server::{Arrival, Config, SessionKey, Sessions, StreamId};
+use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::server::{Event, Server};
+use mcp_proto::{InboundId, Instant};
+
+use super::LegacyStream;
+use super::parked::{Calling, Parked};
+use super::reach::SessionReach;
+use crate::Runtime;
+use crate::call::Cancellation;
+use crate::http::server::pieces::Pieces;
+use crate::outcome::Outcome;
+use crate::server_handle::Calls;
+
+/// A call of a session.
+pub(crate) type CallKey = (SessionKey, InboundId);
+
+/// Something that the service is to be told, outside of the lock.
+#[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken at once, and boxing an event would cost an allocation a request"
+)]
+pub(crate) enum Happened<T: Runtime> {
+    Opened(Arc<SessionReach<T>>),
+    Event(Arc<SessionReach<T>>, Event),
+    Cancelled(Cancellation),
+}
+
+/// The sessions of an endpoint, behind one lock, which is never held over code of the application.
+pub(crate) struct Hub<T: Runtime> {
+    state: Mutex<State<T>>,
+    runtime: T,
+    me: Weak<Self>,
+}
+
+struct State<T: Runtime> {
+    sessions: Sessions,
+    known: HashMap<SessionKey, Known<T>>,
+    readers: HashMap<StreamId, Waker>,
+    happened: Vec<Happened<T>>,
+    upkeep: UpkeepState,
+}
+
+/// A session that the service has been told of.
+struct Known<T: Runtime> {
+    reach: Arc<SessionReach<T>>,
+    calls: Calls,
+    under_way: HashSet<InboundId>,
+}
+
+/// What the future that keeps the sessions going sleeps on.
+#[derive(Default)]
+struct UpkeepState {
+    waker: Option<Waker>,
+    deadline: Option<Instant>,
+    /// Calls that it may be running and that are to be dropped.
+    dropped: Vec<CallKey>,
+    closing: bool,
+}
+
+/// What the future that keeps the sessions going has to do.
+pub(super) struct Turn<T: Runtime, F> {
+    pub(super) happened: Vec<Happened<T>>,
+    /// To be run from now on.
+    pub(super) parked: Calling<F>,
+    /// Cancelled before they were ever run.
+    pub(super) stale: Calling<F>,
+    /// Cancelled since.
+    pub(super) dropped: Vec<CallKey>,
+    pub(super) deadline: Option<Instant>,
+    pub(super) is_closing: bool,
+    pub(super) is_empty: bool,
+}
+
+impl<T: Runtime> Hub<T> {
+    pub(crate) fn new(config: Arc<Config>, runtime: T) -> Arc<Self> {
+        Arc::new_cyclic(|me| {
+            let state = State {
+                sessions: Sessions::new(config),
+                known: HashMap::new(),
+                readers: HashMap::new(),
+                happened: Vec::new(),
+                upkeep: UpkeepState::default(),
+            };
+            Self { state: Mutex::new(state), runtime, me: me.clone() }
+        })
+    }
+
+    /// Takes a request: its response, and what the service is to be told of it.
+    pub(crate) fn open(self: &Arc<Self>, arrival: Arrival) -> (LegacyStream<T>, Vec<Happened<T>>) {
+        let (stream, happened) = self.change(|now, state| {
+            let stream = state.sessions.open(now, arrival, entropy);
+            state.gather(&self.me);
+            (stream, std::mem::take(&mut state.happened))
+        });
+        (LegacyStream::new(self.clone(), stream), happened)
+    }
+
+    /// Hands over what came of calls. Calls that came to nothing yet may have been parked.
+    pub(crate) fn settle(&self, outcomes: Vec<(CallKey, Outcome)>, parked: bool) {
+        if outcomes.is_empty() && !parked {
+            return;
+        }
+        self.change(|now, state| {
+            for ((session, id), outcome) in outcomes {
+                if state.finish(session, id)
+                    && let Some(server) = state.sessions.role_mut(session)
+                {
+                    outcome.settle(now, id, server);
+                }
+            }
+            parked.then(|| state.upkeep.waker.take()).flatten()
+        })
+        .into_iter()
+        .for_each(Waker::wake);
+    }
+
+    /// What is ready of a response; if nothing, the task is woken once something is.
+    pub(super) fn poll_stream(&self, stream: StreamId, cx: &Context<'_>) -> Poll<Pieces> {
+        self.change(|_, state| {
+            let mut pieces = Pieces::default();
+            pieces.fill(|| state.sessions.poll_output(stream));
+            if pieces.is_empty() {
+                state.readers.insert(stream, cx.waker().clone());
+                return Poll::Pending;
+            }
+            state.readers.remove(&stream);
+            Poll::Ready(pieces)
+        })
+    }
+
+    /// Nobody reads a response any more.
+    pub(super) fn leave(&self, stream: StreamId) {
+        self.change(|now, state| {
+            state.readers.remove(&stream);
+            state.sessions.handle_disconnect(now, stream);
+        });
+    }
+
+    /// Commands the server of a session, if it is still there.
+    pub(super) fn command(&self, session: SessionKey, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
+        self.change(|now, state| {
+            let State { sessions, known, .. } = state;
+            if let Some(server) = sessions.role_mut(session)
+                && let Some(known) = known.get_mut(&session)
+            {
+                command(now, server, &mut known.calls);
+            }
+        });
+    }
+
+    pub(super) fn close_stream(&self, session: SessionKey, request: InboundId) {
+        self.change(|now, state| state.sessions.close_stream(now, session, request));
+    }
+
+    /// Ends every session.
+    pub(crate) fn close(&self) {
+        let upkeep = self.change(|now, state| {
+            state.upkeep.closing = true;
+            state.sessions.close(now);
+            state.upkeep.waker.take()
+        });
+        upkeep.into_iter().for_each(Waker::wake);
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.lock().upkeep.closing
+    }
+
+    /// What is to be done now, for the future that keeps the sessions going.
+    pub(super) fn turn<F>(&self, due: bool, parked: &Parked<F>) -> Turn<T, F> {
+        self.change(|now, state| {
+            if due {
+                state.sessions.handle_timeout(now);
+            }
+            state.gather(&self.me);
+            let (parked, stale) = parked.take().into_iter().partition(|(key, _)| state.is_under_way(*key));
+            state.upkeep.waker = None;
+            state.upkeep.deadline = state.sessions.poll_timeout();
+            Turn {
+                happened: std::mem::take(&mut state.happened),
+                parked,
+                stale,
+                dropped: std::mem::take(&mut state.upkeep.dropped),
+                deadline: state.upkeep.deadline,
+                is_closing: state.upkeep.closing,
+                is_empty: state.sessions.is_empty(),
+            }
+        })
+    }
+
+    /// Has the future that keeps the sessions going woken by whatever concerns it; false if there is something now.
+    pub(super) fn sleep(&self, cx: &Context<'_>, parked: impl FnOnce() -> bool) -> bool {
+        let mut state = self.lock();
+        let late = state.sessions.poll_timeout() != state.upkeep.deadline;
+        if late || !state.happened.is_empty() || !state.upkeep.dropped.is_empty() || parked() {
+            return false;
+        }
+        state.upkeep.waker = Some(cx.waker().clone());
+        true
+    }
+
+    /// Nobody keeps the sessions going any more: calls under way have ended, and no more are taken.
+    pub(super) fn forsake(&self) {
+        self.change(|now, state| {
+            state.upkeep.closing = true;
+            let State { sessions, known, .. } = state;
+            for (session, known) in known {
+                let Some(server) = sessions.role_mut(*session) else { continue };
+                for id in known.under_way.drain() {
+                    server.respond(now, id, Err(RpcError::internal("the server has shut down")));
+                }
+            }
+            sessions.close(now);
+        });
+    }
+
+    /// Changes the sessions, and wakes whoever has to see what came of it.
+    fn change<O>(&self, change: impl FnOnce(Instant, &mut State<T>) -> O) -> O {
+        let now = self.runtime.now();
+        let mut state = self.lock();
+        let outcome = change(now, &mut state);
+        state.gather(&self.me);
+        let woken = state.woken();
+        drop(state);
+        woken.into_iter().for_each(Waker::wake);
+        outcome
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Runtime> State<T> {
+    /// Takes the events, and with each what it means for the calls under way.
+    fn gather(&mut self, hub: &Weak<Hub<T>>) {
+        while let Some((session, event)) = self.sessions.poll_event() {
+            self.note(session, event, hub);
+        }
+    }
+
+    fn note(&mut self, session: SessionKey, event: Event, hub: &Weak<Hub<T>>) {
+        if let Event::Closed { .. } = event {
+            let Some(mut known) = self.known.remove(&session) else { return };
+            self.happened.extend(known.calls.cancel_all().into_iter().map(Happened::Cancelled));
+            self.upkeep.dropped.extend(known.under_way.drain().map(|id| (session, id)));
+            return;
+        }
+        let known = self.known.entry(session).or_insert_with(|| {
+            let reach = Arc::new(SessionReach::new(session, hub.clone()));
+            self.happened.push(Happened::Opened(reach.clone()));
+            Known { reach, calls: Calls::default(), under_way: HashSet::new() }
+        });
+        match &event {
+            Event::Request(incoming) => {
+                known.under_way.insert(incoming.id);
+            }
+            Event::Subscribe(subscribing) => {
+                known.under_way.insert(subscribing.id);
+            }
+            Event::Cancelled { id, .. } => {
+                if known.under_way.remove(id) {
+                    self.upkeep.dropped.push((session, *id));
+                }
+                self.happened.extend(known.calls.cancel(*id).map(Happened::Cancelled));
+                return;
+            }
+            _ => {}
+        }
+        self.happened.push(Happened::Event(known.reach.clone(), event));
+    }
+
+    /// Notes that a call has ended by itself; false if it had been cancelled.
+    fn finish(&mut self, session: SessionKey, id: InboundId) -> bool {
+        let Some(known) = self.known.get_mut(&session) else { return false };
+        known.calls.finish(id);
+        known.under_way.remove(&id)
+    }
+
+    fn is_under_way(&self, (session, id): CallKey) -> bool {
+        self.known.get(&session).is_some_and(|known| known.under_way.contains(&id))
+    }
+
+    /// Whoever has to see what changed.
+    fn woken(&mut self) -> Vec<Waker> {
+        let mut woken = Vec::new();
+        while let Some(stream) = self.sessions.poll_ready() {
+            woken.extend(self.readers.remove(&stream));
+        }
+        let upkeep = &self.upkeep;
+        let earlier = self.sessions.poll_timeout().is_some_and(|at| upkeep.deadline.is_none_or(|set| at < set));
+        if earlier || !self.happened.is_empty() || !upkeep.dropped.is_empty() {
+            woken.extend(self.upkeep.waker.take());
+        }
+        woken
+    }
+}
+
+impl<T: Runtime> fmt::Debug for Hub<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub").finish_non_exhaustive()
+    }
+}
+
+/// What a session's id is made of.
+fn entropy() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
+    bytes
+}
