@@ -236,7 +236,7 @@ impl<T: Runtime, F: Registration + Unpin> Opened for Started<T, F> {
         self.poll_ended(cx)
     }
 
-    async fn end(mut self) -> io::Result<bool> {
+    async fn end(self) -> io::Result<bool> {
         Ok(self.shutdown(ShutdownDeadlines::default()).await?.is_graceful())
     }
 }
