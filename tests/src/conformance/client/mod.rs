@@ -8,21 +8,62 @@
 mod brief;
 mod scenario;
 
+use std::env;
 use std::error::Error;
-use std::future::ready;
+use std::future::{Future, ready};
+use std::io;
+use std::process::ExitCode;
+use std::time::Duration;
 
-use mcp_driver::Handlers;
-use mcp_proto::Version;
+use mcp_driver::{Connection, Handlers};
 use mcp_proto::client::{Config, EraPolicy};
 use mcp_proto::model::{
     CreateMessageResult, ElicitParams, ElicitResult, Implementation, ListRootsResult, Object, Role, Root,
 };
+use mcp_proto::{CloseReason, Version};
 
 pub use brief::{Brief, Work};
-pub use scenario::run;
+
+/// How long a scenario may take; the suite waits for 30 seconds, and then for all that holds on to its pipes.
+pub const DEADLINE: Duration = Duration::from_secs(25);
 
 /// Why a scenario could not be done.
 pub type Failed = Box<dyn Error + Send + Sync>;
+
+/// A client under test, all but its runtime: `client URL`, which says `done` if it did what it was asked to.
+pub fn main(against: impl FnOnce(String, Brief) -> Result<(), Failed>) -> ExitCode {
+    let outcome = || {
+        let url = env::args().nth(1).ok_or("usage: client URL")?;
+        let brief = Brief::read()?;
+        if brief.work() == Work::NotYet {
+            return Ok("not yet");
+        }
+        against(url, brief).map(|()| "done")
+    };
+    match outcome() {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what the scenario asks for, and leaves.
+///
+/// # Errors
+/// The server did not answer as it should, or there is no such scenario.
+pub async fn run<D>(connection: Connection<D>, brief: &Brief) -> Result<(), Failed>
+where
+    D: Future<Output = io::Result<CloseReason>> + Unpin,
+{
+    scenario::run(connection.peer(), brief).await?;
+    connection.close().await?;
+    Ok(())
+}
 
 /// A client that speaks `version`, or where the server must be able to talk it down, what came before.
 #[must_use]

@@ -15,7 +15,7 @@ use super::{Brief, Failed};
 ///
 /// # Errors
 /// The server did not answer as it should, or there is no such scenario.
-pub async fn run(peer: &Peer, brief: &Brief) -> Result<(), Failed> {
+pub(super) async fn run(peer: &Peer, brief: &Brief) -> Result<(), Failed> {
     match &*brief.scenario {
         "initialize" | "request-metadata" | "json-schema-ref-no-deref" => {
             tools(peer).await?;
