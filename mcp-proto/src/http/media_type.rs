@@ -21,8 +21,9 @@ pub fn is_event_stream(content_type: &HeaderValue) -> bool {
 
 /// Whether someone who sends these `Accept` headers takes the media type `wanted`, which has no parameters.
 ///
-/// Who sends none takes anything. The most exact range decides, so that `*/*, text/html;q=0` is anything but HTML;
-/// ranges that are not well-formed do not count, and neither do parameters other than `q`.
+/// The most exact range decides, so that `*/*, text/html;q=0` is anything but HTML; ranges that are not well-formed do
+/// not count, and neither do parameters other than `q`. Who sends none at all has not said so, and an MCP client must
+/// ("Sending Messages" of 2026-07-28), though RFC 9110 would take it for anything.
 ///
 /// # Example
 /// ```
@@ -34,10 +35,7 @@ pub fn is_event_stream(content_type: &HeaderValue) -> bool {
 /// assert!(!media_type::accepts(accept.iter(), "image/png"));
 /// ```
 #[must_use]
-pub fn accepts<'a>(accept: impl Iterator<Item = &'a HeaderValue> + Clone, wanted: &str) -> bool {
-    if accept.clone().next().is_none() {
-        return true;
-    }
+pub fn accepts<'a>(accept: impl Iterator<Item = &'a HeaderValue>, wanted: &str) -> bool {
     let fits = accept
         .flat_map(|value| split_outside_quotes(value.as_bytes(), b','))
         .filter_map(|element| fit(element, wanted));
