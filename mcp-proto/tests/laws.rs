@@ -7,6 +7,22 @@
 
 #[path = "laws/client_subject.rs"]
 mod client_subject;
+#[path = "laws/http_client.rs"]
+mod http_client;
+#[path = "laws/http_client_bench.rs"]
+mod http_client_bench;
+#[path = "laws/http_client_script.rs"]
+mod http_client_script;
+#[path = "laws/http_endpoint.rs"]
+mod http_endpoint;
+#[path = "laws/http_headers.rs"]
+mod http_headers;
+#[path = "laws/http_pair.rs"]
+mod http_pair;
+#[path = "laws/http_server.rs"]
+mod http_server;
+#[path = "laws/http_server_script.rs"]
+mod http_server_script;
 #[path = "laws/pair.rs"]
 mod pair;
 #[path = "laws/roles.rs"]

@@ -45,85 +45,105 @@ impl Subject for ClientSubject {
     type Known = ClientKnown;
 
     fn build(setup: &Setup, now: Instant) -> Stream<Client> {
-        let mut config = Config::new(Implementation::new("client", "1"));
-        config.capabilities = capabilities();
-        config.limits = setup.limits.clone();
-        config.keep_alive = setup.keep_alive.then(|| KeepAlive::new(Duration::from_secs(20), Duration::from_secs(5)));
-        if let Some(version) = setup.version {
-            config.versions = vec![version];
-        }
-        Stream::new(Client::new(now, config))
+        Stream::new(Client::new(now, client_config(setup)))
     }
 
     fn order(stream: &mut Stream<Client>, now: Instant, order: Order, known: &mut ClientKnown, watch: &mut Watch) {
-        let client = stream.role_mut();
-        let which = usize::from(order.which);
-        let request = known.requests.get(which % known.requests.len().max(1)).copied();
-        let input = known.inputs.get(which % known.inputs.len().max(1)).cloned();
-        let begun = |handles: Vec<RequestHandle>, known: &mut ClientKnown, watch: &mut Watch| {
-            for handle in handles {
-                watch.begun(handle.to_string());
-                known.requests.push(handle);
-            }
-        };
-        match order.what % 8 {
-            0..=2 => {
-                if let Ok(handle) = client.request(now, build_request(which, order.how)) {
-                    begun(vec![handle], known, watch);
-                }
-            }
-            3 => {
-                let requests = (0..usize::from(order.how % 3)).map(|more| build_request(which + more, 0)).collect();
-                if let Ok(handles) = client.request_batch(now, requests) {
-                    begun(handles, known, watch);
-                }
-            }
-            4 => {
-                if let Some(request) = request {
-                    client.cancel(now, request, (order.how.is_multiple_of(2)).then_some("why \n not"));
-                }
-            }
-            5 | 6 => {
-                if let Some((input, method)) = input {
-                    let refused = order.how % 4 == 3;
-                    let answer = if refused { Err(RpcError::new(ErrorCode(-1), "no")) } else { Ok(answer_to(&method)) };
-                    client.answer(now, input, answer);
-                }
-            }
-            _ if order.how == 0 => client.close(now),
-            _ => {
-                let method = ["notifications/roots/list_changed", "notifications/com.example/x"][which % 2];
-                let _ = client.notify(now, method, (order.how.is_multiple_of(2)).then(|| json("{\"a\": \n 1}")));
-            }
-        }
+        order_client(stream.role_mut(), now, order, known, watch);
     }
 
     fn see(event: Event, known: &mut ClientKnown, watch: &mut Watch) -> String {
-        let shown = format!("{event:?}");
-        match event {
-            Event::Finished { request, .. } => watch.ended(&request.to_string()),
-            Event::Progress { request, progress, .. } => watch.progress(&request.to_string(), progress),
-            Event::Subscribed { request, .. } => {
-                assert!(watch.is_open(&request.to_string()), "subscribed by what is over");
-            }
-            Event::Notification { subscription: Some(request), .. } => {
-                assert!(watch.is_open(&request.to_string()), "a notification for a subscription that is over");
-            }
-            Event::Input { input, method, .. } => {
-                watch.begun(format!("?{input}"));
-                watch.ended(&format!("?{input}"));
-                known.inputs.push((input, method));
-            }
-            Event::Noise { .. } => watch.noise += 1,
-            Event::Closed { .. } => watch.closed(),
-            _ => {}
-        }
-        shown
+        see_client(event, known, watch)
     }
 
     fn close(stream: &mut Stream<Client>, now: Instant) {
         stream.role_mut().close(now);
     }
+}
+
+/// How a client is configured, on whatever transport.
+pub(crate) fn client_config(setup: &Setup) -> Config {
+    let mut config = Config::new(Implementation::new("client", "1"));
+    config.capabilities = capabilities();
+    config.limits = setup.limits.clone();
+    config.keep_alive = setup.keep_alive.then(|| KeepAlive::new(Duration::from_secs(20), Duration::from_secs(5)));
+    if let Some(version) = setup.version {
+        config.versions = vec![version];
+    }
+    config
+}
+
+/// What the application of a client does, on whatever transport.
+pub(crate) fn order_client(
+    client: &mut Client,
+    now: Instant,
+    order: Order,
+    known: &mut ClientKnown,
+    watch: &mut Watch,
+) {
+    let which = usize::from(order.which);
+    let request = known.requests.get(which % known.requests.len().max(1)).copied();
+    let input = known.inputs.get(which % known.inputs.len().max(1)).cloned();
+    let begun = |handles: Vec<RequestHandle>, known: &mut ClientKnown, watch: &mut Watch| {
+        for handle in handles {
+            watch.begun(handle.to_string());
+            known.requests.push(handle);
+        }
+    };
+    match order.what % 8 {
+        0..=2 => {
+            if let Ok(handle) = client.request(now, build_request(which, order.how)) {
+                begun(vec![handle], known, watch);
+            }
+        }
+        3 => {
+            let requests = (0..usize::from(order.how % 3)).map(|more| build_request(which + more, 0)).collect();
+            if let Ok(handles) = client.request_batch(now, requests) {
+                begun(handles, known, watch);
+            }
+        }
+        4 => {
+            if let Some(request) = request {
+                client.cancel(now, request, (order.how.is_multiple_of(2)).then_some("why \n not"));
+            }
+        }
+        5 | 6 => {
+            if let Some((input, method)) = input {
+                let refused = order.how % 4 == 3;
+                let answer = if refused { Err(RpcError::new(ErrorCode(-1), "no")) } else { Ok(answer_to(&method)) };
+                client.answer(now, input, answer);
+            }
+        }
+        _ if order.how == 0 => client.close(now),
+        _ => {
+            let method = ["notifications/roots/list_changed", "notifications/com.example/x"][which % 2];
+            let _ = client.notify(now, method, (order.how.is_multiple_of(2)).then(|| json("{\"a\": \n 1}")));
+        }
+    }
+}
+
+/// What the application of a client hears, on whatever transport.
+pub(crate) fn see_client(event: Event, known: &mut ClientKnown, watch: &mut Watch) -> String {
+    let shown = format!("{event:?}");
+    match event {
+        Event::Finished { request, .. } => watch.ended(&request.to_string()),
+        Event::Progress { request, progress, .. } => watch.progress(&request.to_string(), progress),
+        Event::Subscribed { request, .. } => {
+            assert!(watch.is_open(&request.to_string()), "subscribed by what is over");
+        }
+        Event::Notification { subscription: Some(request), .. } => {
+            assert!(watch.is_open(&request.to_string()), "a notification for a subscription that is over");
+        }
+        Event::Input { input, method, .. } => {
+            watch.begun(format!("?{input}"));
+            watch.ended(&format!("?{input}"));
+            known.inputs.push((input, method));
+        }
+        Event::Noise { .. } => watch.noise += 1,
+        Event::Closed { .. } => watch.closed(),
+        _ => {}
+    }
+    shown
 }
 
 fn build_request(which: usize, how: u8) -> Request {

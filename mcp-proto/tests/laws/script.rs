@@ -140,7 +140,7 @@ fn server_opening(version: Option<Version>) -> Vec<Step> {
 }
 
 /// What a server may say: answers to what was probably asked, questions, notifications, and things that are none.
-fn server_message() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn server_message() -> impl Strategy<Value = Vec<u8>> {
     let one = prop_oneof![
         6 => (asked(), server_result()).prop_map(|(id, result)| format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{result}}}"#)),
         2 => (asked(), error()).prop_map(|(id, error)| format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{error}}}"#)),
@@ -153,7 +153,7 @@ fn server_message() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// What a client may say.
-fn client_message() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn client_message() -> impl Strategy<Value = Vec<u8>> {
     let request = (id(), client_request(), meta()).prop_map(|(id, (method, params), meta)| {
         let comma = if params.is_empty() || meta.is_empty() { "" } else { "," };
         format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"{method}","params":{{{params}{comma}{meta}}}}}"#)

@@ -105,6 +105,11 @@ impl Watch {
     /// Everything that began has ended, and the machine has said that it is closed.
     pub(crate) fn all_over(&self) {
         assert!(self.closed, "never Closed");
+        self.all_ended();
+    }
+
+    /// Everything that began has ended.
+    pub(crate) fn all_ended(&self) {
         assert!(self.open.is_empty(), "never ended: {:?}", self.open.keys());
     }
 }
