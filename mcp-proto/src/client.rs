@@ -9,6 +9,7 @@
 //!   input, retry                        questions of the server's, and the request sent again with their answers
 //!   subscription                        requests that stay open
 //!   outgoing, event_queue               what waits to leave
+//!   exchange                            what only a transport of many exchanges knows
 //!   legacy                              what only the revisions before 2026-07-28 have
 //! ```
 
@@ -19,6 +20,8 @@ mod ending;
 mod era;
 mod event;
 mod event_queue;
+#[cfg(feature = "http")]
+mod exchange;
 mod input;
 mod legacy;
 mod noise;
@@ -39,6 +42,9 @@ pub use config::{Config, EraPolicy, KeepAlive};
 pub use event::{Event, RequestError};
 pub use request::Request;
 pub use verdict::Verdict;
+
+#[cfg(feature = "http")]
+pub(crate) use outgoing::{INITIALIZED, Written};
 
 use self::era::{Era, Held};
 use self::event_queue::EventQueue;
@@ -111,6 +117,12 @@ pub struct Client {
     events: EventQueue,
     /// How many lines of noise were reported.
     noise: usize,
+    /// When the application last commanded something.
+    #[cfg(feature = "http")]
+    commanded: Instant,
+    /// How the transport's own requests ended.
+    #[cfg(feature = "http")]
+    hidden: Vec<(RequestHandle, Result<Raw, RequestError>)>,
 }
 
 impl Client {
@@ -136,6 +148,10 @@ impl Client {
             abandoned: 0,
             events: EventQueue::new(config.limits.events),
             noise: 0,
+            #[cfg(feature = "http")]
+            commanded: now,
+            #[cfg(feature = "http")]
+            hidden: Vec::new(),
             config,
         };
         client.begin(now);
@@ -148,6 +164,7 @@ impl Client {
     /// # Errors
     /// [`SendError`]; then nothing was sent and no event will come.
     pub fn request(&mut self, now: Instant, request: Request) -> Result<RequestHandle, SendError> {
+        self.note_command(now);
         self.check_room(1)?;
         self.check_params(&request)?;
         self.check(&request.method)?;
@@ -166,6 +183,7 @@ impl Client {
     /// # Errors
     /// [`SendError`]; then none was sent.
     pub fn request_batch(&mut self, now: Instant, requests: Vec<Request>) -> Result<Vec<RequestHandle>, SendError> {
+        self.note_command(now);
         self.check_room(requests.len())?;
         if !self.session().is_some_and(|session| session.version.has_batches()) {
             return self.not_in_this_version("batch");
@@ -177,7 +195,7 @@ impl Client {
     ///
     /// The server is told if the request has left. An answer that comes later is dropped.
     pub fn cancel(&mut self, now: Instant, request: RequestHandle, reason: Option<&str>) {
-        let _ = now;
+        self.note_command(now);
         self.give_up(request, reason, RequestError::Cancelled);
     }
 
@@ -186,6 +204,7 @@ impl Client {
     /// An error goes to a legacy server as it stands. A modern one has no place for it: the request on whose behalf it
     /// asked ends with [`RequestError::InputRefused`]. An answer that is no JSON object counts as the error -32603.
     pub fn answer(&mut self, now: Instant, input: InputId, answer: Result<Raw, RpcError>) {
+        self.note_command(now);
         self.take_answer(now, input, answer);
     }
 
@@ -194,7 +213,7 @@ impl Client {
     /// # Errors
     /// [`SendError`]; then nothing was sent. [`SendError::Full`] comes once [`Limits::unsent`] bytes wait.
     pub fn notify(&mut self, now: Instant, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        let _ = now;
+        self.note_command(now);
         if self.is_closed() {
             return Err(SendError::Closed);
         }
@@ -208,7 +227,7 @@ impl Client {
     /// Closes the connection. What is pending is lost; answers, notifications and cancellations that wait to be sent
     /// still leave.
     pub fn close(&mut self, now: Instant) {
-        let _ = now;
+        self.note_command(now);
         self.shut(CloseReason::Local);
     }
 
@@ -234,6 +253,15 @@ impl Client {
     #[must_use]
     pub const fn dropped_events(&self) -> u64 {
         self.events.dropped()
+    }
+
+    /// A transport that is not told of commands learns by them what time it is.
+    const fn note_command(&mut self, now: Instant) {
+        #[cfg(feature = "http")]
+        {
+            self.commanded = now;
+        }
+        let _ = now;
     }
 
     fn check_room(&self, more: usize) -> Result<(), SendError> {
@@ -294,7 +322,7 @@ impl Machine for Client {
     }
 
     fn poll_message(&mut self, out: &mut Vec<u8>) -> bool {
-        self.write_next(out)
+        self.write_next(out).is_some()
     }
 
     fn poll_event(&mut self) -> Option<Event> {

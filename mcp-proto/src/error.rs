@@ -79,6 +79,12 @@ pub enum Incompatible {
         /// What was wrong.
         message: Box<str>,
     },
+    /// The peer wants authorization, with this HTTP status.
+    #[error("it wants authorization (HTTP status {status})")]
+    Unauthorized {
+        /// 401 or 403.
+        status: u16,
+    },
     /// The peer never answered the opening.
     #[error("it did not answer the opening in time")]
     Silent,

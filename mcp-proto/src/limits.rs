@@ -68,8 +68,13 @@ pub struct Limits {
     pub logged_events: usize,
     /// Bytes of these events, default 1 MiB, on the same terms.
     pub logged_bytes: usize,
+    /// HTTP requests of a client that are open at a time and wait for answers, default 64, and as many again that carry
+    /// notifications and answers: a request may need those to go out before it ends. Streams that stay open do not
+    /// count. More wait in order.
+    pub exchanges: usize,
     /// How long a closing server lets the requests in flight finish, default 10 s. Over it they are cancelled. A
-    /// client that closes waits for nothing.
+    /// client that closes waits for nothing, except that over HTTP its last notifications and the end of its session
+    /// have this long to reach the server.
     pub drain: Duration,
 }
 
@@ -95,6 +100,7 @@ impl Default for Limits {
             session_streams: 128,
             logged_events: 256,
             logged_bytes: 1 << 20,
+            exchanges: 64,
             drain: Duration::from_secs(10),
         }
     }

@@ -31,12 +31,16 @@ impl Client {
                 (_, outcome) => self.noise(without_id(outcome), text),
             };
         };
-        let wire = match id {
-            WireId::Number(wire) if self.pending.was_minted(wire) => wire,
+        match id {
+            WireId::Number(wire) if self.pending.was_minted(wire) => self.handle_answer(now, wire, outcome),
             WireId::Number(_) | WireId::String(_) => {
-                return self.noise(RpcError::invalid_request("an answer to nothing"), text);
+                self.noise(RpcError::invalid_request("an answer to nothing"), text);
             }
-        };
+        }
+    }
+
+    /// The answer to what went out as `wire`, which may be gone.
+    pub(super) fn handle_answer(&mut self, now: Instant, wire: i64, outcome: Result<&RawValue, RpcError>) {
         if let Some(request) = self.pending.sent_as(wire) {
             return self.handle_outcome(now, request, outcome);
         }

@@ -15,8 +15,8 @@ use crate::{CloseReason, InputId, RequestHandle};
 impl Client {
     /// Ends a request. One that has ended is left alone.
     pub(super) fn finish(&mut self, request: RequestHandle, outcome: Result<Raw, RequestError>) {
-        if self.take(request).is_some() {
-            self.events.push(Event::Finished { request, outcome });
+        if let Some(entry) = self.take(request) {
+            self.tell_outcome(&entry, request, outcome);
         }
     }
 
@@ -27,7 +27,16 @@ impl Client {
         if let Stage::Sent(wire) = entry.stage {
             self.enqueue(Outgoing::Cancelled { wire, reason: reason.map(Into::into) });
         }
-        self.events.push(Event::Finished { request, outcome: Err(error) });
+        self.tell_outcome(&entry, request, Err(error));
+    }
+
+    fn tell_outcome(&mut self, entry: &Entry, request: RequestHandle, outcome: Result<Raw, RequestError>) {
+        #[cfg(feature = "http")]
+        if entry.hidden {
+            return self.hidden.push((request, outcome));
+        }
+        let _ = entry;
+        self.events.push(Event::Finished { request, outcome });
     }
 
     /// Ends everything: what is asked, what is pending, the connection. `Closed` comes once and last.

@@ -1,6 +1,8 @@
 //! What a client tells its application.
 
 use alloc::boxed::Box;
+#[cfg(feature = "http")]
+use alloc::vec::Vec;
 
 use crate::jsonrpc::{Raw, RpcError};
 use crate::model::SubscriptionFilter;
@@ -11,6 +13,10 @@ use crate::{CloseReason, InputId, RequestHandle};
 #[non_exhaustive]
 pub enum Event {
     /// The server's era, revision and capabilities are known: see [`Client::verdict`](super::Client::verdict).
+    ///
+    /// Over HTTP it comes again when a legacy server has dropped the session and a new one is open (transports page of
+    /// 2025-11-25, "Session Management"): what the server kept in the old one, subscribed resources and the log level,
+    /// is gone and to be asked for again.
     Ready,
     /// The last event of a request: its result, or why there is none. Every accepted request gets exactly one.
     Finished {
@@ -31,7 +37,8 @@ pub enum Event {
         message: Option<Box<str>>,
     },
     /// A subscription is open: the server will send what `filter` names, which may be less than what was asked for.
-    /// It ends with `Finished`.
+    /// It ends with `Finished`. Over HTTP it comes again when the stream broke off and the subscription was renewed:
+    /// changes in between went unnoticed.
     Subscribed {
         /// The `subscriptions/listen` request.
         request: RequestHandle,
@@ -72,6 +79,26 @@ pub enum Event {
         /// The start of the line, control characters escaped.
         excerpt: Box<str>,
     },
+    /// The server wants authorization, over HTTP. What becomes of the request depends on
+    /// [`OnUnauthorized`](crate::http::client::OnUnauthorized).
+    #[cfg(feature = "http")]
+    Unauthorized {
+        /// 401 or 403.
+        status: u16,
+        /// What the server demands, as its `WWW-Authenticate` fields say.
+        challenges: Vec<crate::http::challenge::Challenge>,
+        /// The request that it refused, or none: the opening, a notification, a stream.
+        request: Option<RequestHandle>,
+    },
+    /// A tool was left out of a `tools/list` result: over HTTP, one whose `x-mcp-header` annotations break a rule must
+    /// not be used (Streamable HTTP page of 2026-07-28, "Schema Extension").
+    #[cfg(feature = "http")]
+    ToolRejected {
+        /// Its name.
+        tool: Box<str>,
+        /// Which rule, and where.
+        reason: Box<str>,
+    },
     /// The last event of all.
     Closed {
         /// Why.
@@ -101,6 +128,19 @@ pub enum RequestError {
     /// It waited for the opening to finish, and what was agreed on does not allow it.
     #[error(transparent)]
     NotSent(#[from] crate::SendError),
+    /// Its exchange broke off before the answer came, over HTTP. The server may have acted on it.
+    #[error("the exchange broke off before the answer came")]
+    Interrupted,
+    /// The server answered with this HTTP status and said nothing that could be read as an answer.
+    #[error("the server answered with HTTP status {0}")]
+    Status(u16),
+    /// The server wants authorization, with this HTTP status.
+    #[error("the server wants authorization (HTTP status {0})")]
+    Unauthorized(u16),
+    /// The server redirects to this place, and that is not followed: it is another origin, or the redirection is of a
+    /// kind that would change the request, or one too many.
+    #[error("the server redirects to {0}, which is not followed")]
+    Redirected(Box<str>),
     /// The connection ended.
     #[error("the connection ended: {0}")]
     Lost(CloseReason),

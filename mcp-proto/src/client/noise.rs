@@ -42,7 +42,7 @@ impl Client {
     }
 
     /// An answer that cannot be read. False if it answers nothing that is waited for.
-    fn handle_garbled(&mut self, now: Instant, wire: i64, error: &RpcError) -> bool {
+    pub(super) fn handle_garbled(&mut self, now: Instant, wire: i64, error: &RpcError) -> bool {
         if let Some(request) = self.pending.sent_as(wire) {
             self.finish(request, Err(RequestError::BadResult(error.message.clone())));
             return true;

@@ -44,6 +44,37 @@ pub(super) enum Outgoing {
     Answers(Vec<u8>),
 }
 
+/// A message that has just been written: what a transport of many exchanges must know of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Written {
+    Discover {
+        wire: i64,
+        version: Version,
+    },
+    Initialize {
+        wire: i64,
+    },
+    Ping {
+        wire: i64,
+    },
+    Request {
+        handle: RequestHandle,
+        wire: i64,
+    },
+    /// The requests of a batch that were still wanted.
+    Batch(Box<[(RequestHandle, i64)]>),
+    /// The request with this id is not wanted any more.
+    Cancelled {
+        wire: i64,
+    },
+    Notification {
+        method: Box<str>,
+    },
+    Answer,
+}
+
+pub(crate) const INITIALIZED: &str = "notifications/initialized";
+
 impl Outgoing {
     pub(super) const fn is_request(&self) -> bool {
         match self {
@@ -89,13 +120,14 @@ impl Client {
     }
 
     /// Appends the next message that is still wanted.
-    pub(super) fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
+    pub(crate) fn write_next(&mut self, out: &mut Vec<u8>) -> Option<Written> {
         while let Some(message) = self.outbox.pop() {
-            if self.write(message, out) {
-                return true;
+            let written = self.write(message, out);
+            if written.is_some() {
+                return written;
             }
         }
-        false
+        None
     }
 
     /// A queued request has ended. Its place in the queue is left to [`write_next`](Self::write_next) unless such
@@ -121,47 +153,50 @@ impl Client {
         self.abandoned = 0;
     }
 
-    /// Appends `message`; false, and nothing appended, if it is not wanted any more.
-    fn write(&mut self, message: Outgoing, out: &mut Vec<u8>) -> bool {
+    /// Appends `message`; `None`, and nothing appended, if it is not wanted any more.
+    fn write(&mut self, message: Outgoing, out: &mut Vec<u8>) -> Option<Written> {
         match message {
             Outgoing::Discover { wire } => self.write_discover(wire, out),
-            Outgoing::Initialize { wire } => self.write_initialize(wire, out),
+            Outgoing::Initialize { wire } => self.write_initialize(wire, out).then_some(Written::Initialize { wire }),
             Outgoing::Ping { wire } => {
                 encode::request(out, &WireId::Number(wire), "ping", |_| {});
-                true
+                Some(Written::Ping { wire })
             }
-            Outgoing::Request { handle, wire } => self.write_request(handle, wire, out),
-            Outgoing::Batch(members) => self.write_batch(&members, out),
+            Outgoing::Request { handle, wire } => {
+                self.write_request(handle, wire, out).then_some(Written::Request { handle, wire })
+            }
+            Outgoing::Batch(members) => self.write_batch(&members, out).map(Written::Batch),
             Outgoing::Cancelled { wire, reason } => {
                 encode::notification(out, "notifications/cancelled", |out| cancelled_params(out, wire, reason));
-                true
+                Some(Written::Cancelled { wire })
             }
             Outgoing::Notification { method, params } => {
                 encode::notification(out, &method, |out| encode::raw_or_nothing(out, params.as_ref()));
-                true
+                Some(Written::Notification { method })
             }
             Outgoing::Answer { id, answer } => {
                 write_answer(out, &id, &answer);
-                true
+                Some(Written::Answer)
             }
             Outgoing::Answers(text) => {
                 out.extend_from_slice(&text);
-                true
+                Some(Written::Answer)
             }
         }
     }
 
-    fn write_discover(&mut self, wire: i64, out: &mut Vec<u8>) -> bool {
-        let Era::Probing(probe) = &mut self.era else { return false };
+    fn write_discover(&mut self, wire: i64, out: &mut Vec<u8>) -> Option<Written> {
+        let Era::Probing(probe) = &mut self.era else { return None };
         if probe.wire != wire {
-            return false;
+            return None;
         }
         probe.sent = true;
-        let meta = RequestMeta::new(probe.version, &self.config.info, &self.config.capabilities);
+        let version = probe.version;
+        let meta = RequestMeta::new(version, &self.config.info, &self.config.capabilities);
         encode::request(out, &WireId::Number(wire), "server/discover", |out| {
             meta.write_params(out, None, &Extra::default());
         });
-        true
+        Some(Written::Discover { wire, version })
     }
 
     /// Appends a request; false if it has ended.

@@ -38,6 +38,12 @@ pub(super) struct Entry {
     pub(super) version_retried: bool,
     /// The server has agreed to the subscription.
     pub(super) subscribed: bool,
+    /// What its transport has tried on its behalf.
+    #[cfg(feature = "http")]
+    pub(super) tries: super::exchange::Tries,
+    /// It is the transport's own: the application hears nothing of it.
+    #[cfg(feature = "http")]
+    pub(super) hidden: bool,
 }
 
 /// Where a request stands.
@@ -48,11 +54,12 @@ pub(super) struct Entry {
 /// | `Queued` | the transport takes the message | `Sent` |
 /// | `Sent` | the server asks for input | `Asking` |
 /// | `Sent` | the server refuses the revision, or wants the request again | `Queued` |
+/// | `Queued`, `Sent` | the transport takes it back: its session is gone, its exchange broke off | `Waiting` |
 /// | `Asking` | every answer is there | `Queued` |
 /// | any | answered, cancelled, out of time, closed | gone |
 #[derive(Debug)]
 pub(super) enum Stage {
-    /// For the connection to be open.
+    /// For the connection to be open, or for the transport to send it again.
     Waiting,
     /// In the queue of messages, under this id.
     Queued(i64),
@@ -75,6 +82,10 @@ impl Entry {
             retry: None,
             version_retried: false,
             subscribed: false,
+            #[cfg(feature = "http")]
+            tries: super::exchange::Tries::default(),
+            #[cfg(feature = "http")]
+            hidden: false,
         }
     }
 
@@ -155,11 +166,21 @@ impl Pending {
 
     /// The request is on no wire until it is queued again.
     pub(super) fn ask(&mut self, handle: RequestHandle, round: Round) {
+        self.take_off(handle, Stage::Asking(round));
+    }
+
+    /// The request is on no wire until it is queued again.
+    #[cfg(feature = "http")]
+    pub(super) fn park(&mut self, handle: RequestHandle) {
+        self.take_off(handle, Stage::Waiting);
+    }
+
+    fn take_off(&mut self, handle: RequestHandle, stage: Stage) {
         if let Some(entry) = self.entries.get_mut(&handle) {
             if let Some(old) = entry.wire() {
                 self.by_wire.remove(&old);
             }
-            entry.stage = Stage::Asking(round);
+            entry.stage = stage;
         }
     }
 

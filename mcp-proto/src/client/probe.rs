@@ -54,6 +54,13 @@ impl Client {
         }
     }
 
+    /// Sends the probe again, on the same terms.
+    #[cfg(feature = "http")]
+    pub(super) fn probe_again(&mut self, now: Instant) {
+        let Era::Probing(Probe { version, retries, unanswered_initialize, .. }) = self.era else { return };
+        self.send_probe(now, version, retries, unanswered_initialize);
+    }
+
     fn send_probe(&mut self, now: Instant, version: Version, retries: u8, unanswered_initialize: Option<i64>) {
         self.stop_opening_clock();
         let wire = self.pending.mint_wire();

@@ -1,5 +1,6 @@
 //! Batches, which 2025-03-26 alone has: several messages on one line (basic page, "Batching").
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::client::outgoing::Outgoing;
@@ -65,24 +66,31 @@ impl Client {
         Ok(handles)
     }
 
-    /// Appends the members that have not ended; false if none is left.
-    pub(in crate::client) fn write_batch(&mut self, members: &[(RequestHandle, i64)], out: &mut Vec<u8>) -> bool {
+    /// Appends the members that have not ended and gives them; `None` if none is left.
+    pub(in crate::client) fn write_batch(
+        &mut self,
+        members: &[(RequestHandle, i64)],
+        out: &mut Vec<u8>,
+    ) -> Option<Box<[(RequestHandle, i64)]>> {
         let start = out.len();
+        let mut written = Vec::new();
         out.push(b'[');
         for (handle, wire) in members.iter().copied() {
             let member = out.len();
             if member > start + 1 {
                 out.push(b',');
             }
-            if !self.write_request(handle, wire, out) {
+            if self.write_request(handle, wire, out) {
+                written.push((handle, wire));
+            } else {
                 out.truncate(member);
             }
         }
-        if out.len() == start + 1 {
+        if written.is_empty() {
             out.truncate(start);
-            return false;
+            return None;
         }
         out.push(b']');
-        true
+        Some(written.into())
     }
 }

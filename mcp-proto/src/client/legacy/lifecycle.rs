@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde_json::value::RawValue;
 
 use crate::client::era::Era;
-use crate::client::outgoing::Outgoing;
+use crate::client::outgoing::{INITIALIZED, Outgoing};
 use crate::client::timeout::Deadline;
 use crate::client::{Client, Verdict};
 use crate::jsonrpc::{Raw, RpcError, WireId, encode};
@@ -49,6 +49,13 @@ impl Client {
         });
         self.deadlines.insert(until, Deadline::Opening);
         self.enqueue(Outgoing::Initialize { wire });
+    }
+
+    /// Sends `initialize` again, on the same terms.
+    #[cfg(feature = "http")]
+    pub(in crate::client) fn initialize_again(&mut self, now: Instant) {
+        let Era::Handshaking(Handshake { remembered, unanswered_probe, .. }) = self.era else { return };
+        self.initialize(now, remembered, unanswered_probe);
     }
 
     pub(in crate::client) fn write_initialize(&mut self, wire: i64, out: &mut Vec<u8>) -> bool {
@@ -98,7 +105,7 @@ impl Client {
             let supported: Vec<Box<str>> = vec![result.protocol_version.into()];
             return self.incompatible(Incompatible::NoCommonVersion { supported });
         };
-        self.enqueue(Outgoing::Notification { method: "notifications/initialized".into(), params: None });
+        self.enqueue(Outgoing::Notification { method: INITIALIZED.into(), params: None });
         let verdict = Verdict {
             version,
             server: Some(result.server_info),

@@ -56,6 +56,12 @@ impl Client {
         }
     }
 
+    /// Silence means nothing for now.
+    #[cfg(feature = "http")]
+    pub(in crate::client) fn stop_keep_alive(&mut self) {
+        self.set_keep_alive(KeepAliveState::Off);
+    }
+
     fn set_keep_alive(&mut self, state: KeepAliveState) {
         if let KeepAliveState::Heard(at) | KeepAliveState::Asked(at) = self.keep_alive {
             self.deadlines.remove(at, Deadline::KeepAlive);

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, Uri};
 
+use crate::http::backoff::Backoff;
+
 /// How a client behaves over HTTP, beside what [`client::Config`](crate::client::Config) says.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -14,6 +16,10 @@ pub struct Config {
     pub on_unauthorized: OnUnauthorized,
     /// Whether the stream of messages that belong to no request is opened at legacy servers, default true.
     pub listen: bool,
+    /// When streams that broke off are opened again, and when no more: subscriptions, and at legacy servers the streams
+    /// of requests and the one that belongs to none. A stream that brought something, or stayed for as long as
+    /// [`Backoff::most`], begins anew.
+    pub reconnect: Backoff,
     /// What the jitter of reconnections is drawn from: give each client another.
     pub seed: u64,
 }
@@ -22,10 +28,12 @@ pub struct Config {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum OnUnauthorized {
-    /// It ends.
+    /// It ends with [`RequestError::Unauthorized`](crate::client::RequestError::Unauthorized); the connection does, if
+    /// it was being opened.
     #[default]
     Fail,
-    /// It waits for [`HttpClient::authorize`](super::HttpClient::authorize), its clocks running, and is sent again.
+    /// It waits for [`HttpClient::authorize`](super::HttpClient::authorize), its clocks running, and is sent again. What
+    /// is refused a fourth time ends all the same.
     Wait,
 }
 
@@ -33,6 +41,13 @@ impl Config {
     /// For the endpoint at `uri`.
     #[must_use]
     pub fn new(uri: Uri) -> Self {
-        Self { uri, headers: HeaderMap::new(), on_unauthorized: OnUnauthorized::default(), listen: true, seed: 0 }
+        Self {
+            uri,
+            headers: HeaderMap::new(),
+            on_unauthorized: OnUnauthorized::default(),
+            listen: true,
+            reconnect: Backoff::default(),
+            seed: 0,
+        }
     }
 }

@@ -1,0 +1,93 @@
+//! HTTP+SSE: one stream for all that the server says, another address for what it is told (transports page of
+//! 2024-11-05, "HTTP with SSE").
+
+use http::Uri;
+use http::response::Parts;
+
+use crate::client::Written;
+use crate::http::client::exchange::Purpose;
+use crate::http::client::head::Kind;
+use crate::http::client::message::Message;
+use crate::http::client::reconnect::Cursor;
+use crate::http::client::{ExchangeId, HttpClient, uri};
+use crate::jsonrpc::RpcError;
+use crate::{CloseReason, Instant};
+
+/// HTTP+SSE is spoken, or tried.
+#[derive(Debug)]
+pub(in crate::http::client) struct SseTransport {
+    /// Where messages go, once the server has said so.
+    endpoint: Option<Uri>,
+    /// The `initialize` that waits for that.
+    initialize: Option<Message>,
+}
+
+impl SseTransport {
+    pub(in crate::http::client) const fn endpoint(&self) -> Option<&Uri> {
+        self.endpoint.as_ref()
+    }
+}
+
+impl HttpClient {
+    /// The server takes no `initialize` where it was sent: it may be one that wants to be listened to first.
+    pub(in crate::http::client) fn try_sse(&mut self, initialize: Message) {
+        self.sse = Some(SseTransport { endpoint: None, initialize: Some(initialize) });
+        self.open_stream(Purpose::Events, Cursor::default());
+    }
+
+    pub(in crate::http::client) fn judge_sse(&mut self, now: Instant, id: ExchangeId, head: &Parts) {
+        if let Kind::Events = Kind::of(head) {
+            let body = self.events();
+            return self.read(now, id, body);
+        }
+        self.spend(now, id);
+        self.sse_refused(now);
+    }
+
+    /// The server says where messages go: to its own origin, and nowhere else.
+    pub(in crate::http::client) fn take_endpoint(&mut self, now: Instant, id: ExchangeId, place: &[u8]) {
+        let Some(exchange) = self.exchanges.get(id) else { return };
+        let Some(sse) = self.sse.as_mut().filter(|sse| sse.endpoint.is_none()) else { return };
+        sse.endpoint = core::str::from_utf8(place)
+            .ok()
+            .and_then(|place| uri::resolve(&exchange.target, place))
+            .filter(|endpoint| uri::is_same_origin(&exchange.target, endpoint));
+        if sse.endpoint.is_none() {
+            self.abort(id);
+            return self.sse_refused(now);
+        }
+        if let Some(initialize) = sse.initialize.take() {
+            self.send(initialize);
+        }
+    }
+
+    /// The server does not speak HTTP+SSE either.
+    pub(in crate::http::client) fn sse_refused(&mut self, now: Instant) {
+        let Some(Message { kind: Written::Initialize { wire }, .. }) = self.sse.take().and_then(|sse| sse.initialize)
+        else {
+            return;
+        };
+        let problem = "it takes no `initialize`, and offers no stream of HTTP+SSE";
+        self.role.handle_error_of(now, wire, RpcError::invalid_request(problem));
+    }
+
+    /// The stream is over, and the session with it.
+    pub(in crate::http::client) fn sse_ended(&mut self, now: Instant, gracefully: bool) {
+        if self.sse.as_ref().is_some_and(|sse| sse.endpoint.is_none()) {
+            return self.sse_refused(now);
+        }
+        self.role.fail_all(if gracefully { CloseReason::PeerClosed } else { CloseReason::TransportFailed });
+    }
+
+    /// The connection is opened in another way.
+    pub(in crate::http::client) fn drop_sse(&mut self) {
+        if self.sse.take().is_none() {
+            return;
+        }
+        for id in self.exchanges.ids() {
+            if self.exchanges.get(id).is_some_and(|exchange| matches!(exchange.purpose, Purpose::Events)) {
+                self.abort(id);
+            }
+        }
+    }
+}
