@@ -5,11 +5,21 @@
 const net = require('node:net');
 
 const LOOPBACK = '127.0.0.1';
+const IPV4 = 4;
+
+// What every `listen` ends in; Node keeps the name for those who wrap it. Giving `listen` a host instead would make it
+// look the host up first, and some mock servers want to know their port at once.
+const bind = net.Server.prototype._listen2;
+
+net.Server.prototype._listen2 = function (address, port, addressType, backlog, fd, flags) {
+  const overTcp = fd === undefined && port >= 0;
+  if (overTcp) bind.call(this, LOOPBACK, port, IPV4, backlog, fd, flags);
+  else bind.call(this, address, port, addressType, backlog, fd, flags);
+};
+
 const listen = net.Server.prototype.listen;
 
 net.Server.prototype.listen = function (...given) {
-  const [options, callback] = net._normalizeArgs(given);
-  const bound = options.path === undefined && options.fd === undefined && !options._handle;
   this.once('listening', () => {
     const address = this.address();
     if (address !== null && typeof address === 'object' && address.address !== LOOPBACK) {
@@ -17,6 +27,5 @@ net.Server.prototype.listen = function (...given) {
       process.exit(70);
     }
   });
-  if (!bound) return listen.apply(this, given);
-  return listen.call(this, { ...options, port: options.port ?? 0, host: LOOPBACK }, callback);
+  return listen.apply(this, given);
 };
