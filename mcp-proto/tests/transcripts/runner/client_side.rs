@@ -1,6 +1,7 @@
 //! A client under test.
 
 use mcp_proto::client::{Client, Config, EraPolicy, Event, KeepAlive, Request, RequestError, Verdict};
+use mcp_proto::http::challenge::Challenge;
 use mcp_proto::model::{Implementation, LoggingLevel};
 use mcp_proto::{InputId, Instant, RequestHandle, Stream};
 
@@ -189,6 +190,20 @@ impl ClientNames {
             }
             Event::InputCancelled { input } => Seen::new("InputCancelled").bare(self.input(input)),
             Event::Noise { error, excerpt } => Seen::new("Noise").then(rpc_error(&error)).json(&*excerpt),
+            Event::Unauthorized { status, challenges, request } => {
+                let seen = Seen::new("Unauthorized").bare(status);
+                let seen = match request {
+                    Some(request) => seen.bare(self.request(request)),
+                    None => seen,
+                };
+                let shown = |challenge: &Challenge| {
+                    let params = challenge.params.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+                    let params: serde_json::Map<_, _> = params.map(|(name, value)| (name, value.into())).collect();
+                    serde_json::json!({"scheme": *challenge.scheme, "params": params})
+                };
+                seen.json(challenges.iter().map(shown).collect::<Vec<_>>())
+            }
+            Event::ToolRejected { tool, reason } => Seen::new("ToolRejected").json(&*tool).json(&*reason),
             Event::Closed { reason } => Seen::new("Closed").then(close_reason(&reason)),
             other => Seen::new(&format!("{other:?}")),
         }
@@ -224,6 +239,10 @@ impl ClientNames {
             Err(RequestError::BadResult(problem)) => seen.bare("bad-result").json(&**problem),
             Err(RequestError::InputRefused(error)) => seen.bare("input-refused").then(rpc_error(error)),
             Err(RequestError::NotSent(error)) => seen.bare("not-sent").then(send_error(error)),
+            Err(RequestError::Interrupted) => seen.bare("interrupted"),
+            Err(RequestError::Status(status)) => seen.bare("status").bare(status),
+            Err(RequestError::Unauthorized(status)) => seen.bare("unauthorized").bare(status),
+            Err(RequestError::Redirected(place)) => seen.bare("redirected").json(&**place),
             Err(RequestError::Lost(reason)) => seen.bare("lost").then(close_reason(reason)),
             Err(other) => seen.bare(format!("{other:?}")),
         }
