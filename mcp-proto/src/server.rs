@@ -8,6 +8,7 @@
 //!   ask, need                                  questions to the client
 //!   subscription, progress, log_gate, notice   what goes out unasked
 //!   lifecycle, timer                           how it ends, and when
+//!   scope                                      which of its revisions it serves
 //!   legacy/                                    all that 2026-07-28 does not have
 //! ```
 
@@ -32,6 +33,7 @@ mod outgoing;
 mod profile_cache;
 mod progress;
 mod respond;
+mod scope;
 mod subscription;
 mod timer;
 
@@ -44,6 +46,11 @@ pub use config::Config;
 pub use context::{ClientProfile, Context, Trace};
 pub use event::{Event, Incoming, Subscribing};
 pub use input::{Answers, Inputs};
+
+#[cfg(feature = "http")]
+pub(crate) use discover::result_parts;
+#[cfg(feature = "http")]
+pub(crate) use dispatch::unsupported;
 #[cfg(feature = "http")]
 pub(crate) use outgoing::WrittenKind;
 
@@ -61,6 +68,7 @@ use legacy::Legacy;
 use lifecycle::State;
 use outgoing::Output;
 use profile_cache::ProfileCache;
+use scope::Scope;
 use subscription::Subscriptions;
 use timer::Timer;
 
@@ -74,7 +82,8 @@ use timer::Timer;
 #[derive(Debug)]
 pub struct Server {
     config: Arc<Config>,
-    parts: ResultParts,
+    parts: Arc<ResultParts>,
+    scope: Scope,
     state: State,
     calls: InFlight,
     subscriptions: Subscriptions,
@@ -86,6 +95,8 @@ pub struct Server {
     events: VecDeque<Event>,
     /// A modern request was served, so that notifications may come from a modern client.
     modern_seen: bool,
+    /// When a command last left something to be sent.
+    spoke: Instant,
     /// How many lines of noise were reported.
     noise: usize,
     dropped: u64,
@@ -96,8 +107,20 @@ impl Server {
     #[must_use]
     pub fn new(config: impl Into<Arc<Config>>) -> Self {
         let config = config.into();
+        let parts = Arc::new(discover::result_parts(&config));
+        Self::scoped(config, parts, Scope::Any)
+    }
+
+    /// A server for one modern request; `parts` are those of its configuration, which many may share.
+    #[cfg(feature = "http")]
+    pub(crate) fn modern(config: Arc<Config>, parts: Arc<ResultParts>) -> Self {
+        Self::scoped(config, parts, Scope::Modern)
+    }
+
+    fn scoped(config: Arc<Config>, parts: Arc<ResultParts>, scope: Scope) -> Self {
         Self {
-            parts: discover::result_parts(&config),
+            parts,
+            scope,
             state: State::Open,
             calls: InFlight::new(),
             subscriptions: Subscriptions::new(),
@@ -107,7 +130,8 @@ impl Server {
             timers: Deadlines::new(),
             output: Output::new(),
             events: VecDeque::new(),
-            modern_seen: false,
+            modern_seen: scope == Scope::Modern,
+            spoke: Instant::ORIGIN,
             noise: 0,
             dropped: 0,
             config,
@@ -124,8 +148,7 @@ impl Server {
     /// On an [`Event::Subscribe`], an error refuses; a result accepts a legacy subscription, and ends a modern one,
     /// whether it has been accepted or not.
     pub fn respond(&mut self, now: Instant, id: InboundId, outcome: Result<Raw, RpcError>) {
-        let _ = now;
-        self.complete(id, outcome);
+        self.speak(now, |server| server.complete(id, outcome));
     }
 
     /// Asks the client before a request can be answered.
@@ -140,13 +163,12 @@ impl Server {
     /// Without questions and state, and over [`Limits::inputs`] or (legacy) [`Limits::input_rounds`], the request is
     /// answered with -32603.
     pub fn require_input(&mut self, now: Instant, id: InboundId, inputs: Inputs, state: Option<&str>) {
-        self.ask(now, id, inputs, state);
+        self.speak(now, |server| server.ask(now, id, inputs, state));
     }
 
     /// Opens a subscription for what `filter` names; more than was asked for and offered is left out.
     pub fn accept(&mut self, now: Instant, id: InboundId, filter: SubscriptionFilter) {
-        let _ = now;
-        self.accept_subscription(id, filter);
+        self.speak(now, |server| server.accept_subscription(id, filter));
     }
 
     /// Reports progress of a request: silent if the client did not ask for it or if it does not increase.
@@ -154,16 +176,14 @@ impl Server {
     /// Every step is sent, in order, unless more than [`Limits::high_water`] waits to be sent: then a newer step takes
     /// the place of an unsent older one of the same request.
     pub fn progress(&mut self, now: Instant, id: InboundId, progress: f64, total: Option<f64>, message: Option<&str>) {
-        let _ = now;
-        self.report_progress(id, progress, total, message);
+        self.speak(now, |server| server.report_progress(id, progress, total, message));
     }
 
     /// Sends a log message about a request, if the level that applies lets it pass: the one that the request asked
     /// for (modern), the one of the session (legacy). Without a request it goes to legacy clients only. Nothing is
     /// sent unless the server declares `logging`.
     pub fn log(&mut self, now: Instant, about: Option<InboundId>, message: &LoggingMessageParams) {
-        let _ = now;
-        self.log_message(about, message);
+        self.speak(now, |server| server.log_message(about, message));
     }
 
     /// Sends a notification of the application's own.
@@ -172,16 +192,14 @@ impl Server {
     /// [`SendError::Closed`] while the connection closes, [`SendError::ParamsNotAnObject`], [`SendError::Full`] over
     /// [`Limits::unsent`]; then nothing was sent.
     pub fn notify(&mut self, now: Instant, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        let _ = now;
-        self.send_notification(method, params)
+        self.speak(now, |server| server.send_notification(method, params))
     }
 
     /// Tells whoever listens that something changed: every modern subscription that names it, and the legacy client
     /// if its session implies it (the capability declares `listChanged`) or it subscribed to the resource. Linear in
     /// the number of subscriptions.
     pub fn publish(&mut self, now: Instant, change: &Change) {
-        let _ = now;
-        self.publish_change(change);
+        self.speak(now, |server| server.publish_change(change));
     }
 
     /// Closes the connection: subscriptions end gracefully, requests in flight may finish until
@@ -234,16 +252,44 @@ impl Server {
         self.calls.any_from(origin)
     }
 
-    fn serves(&self, version: Version) -> bool {
-        self.config.versions.contains(&version)
+    /// Whether anything is still to be said about what came in, be it by a subscription.
+    #[cfg(feature = "http")]
+    pub(crate) fn owes_anything(&self) -> bool {
+        !self.calls.is_empty() || self.subscriptions.len() > 0
     }
 
-    fn serves_modern(&self) -> bool {
-        self.config.versions.iter().any(|version| version.is_modern())
+    /// Whether nothing waits to be sent.
+    #[cfg(feature = "http")]
+    pub(crate) fn is_silent(&self) -> bool {
+        self.output.is_empty()
     }
 
-    fn serves_legacy(&self) -> bool {
-        self.config.versions.iter().any(|version| !version.is_modern())
+    /// Whether events wait to be polled.
+    #[cfg(feature = "http")]
+    pub(crate) fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
+    /// When a command last left something to be sent.
+    #[cfg(feature = "http")]
+    pub(crate) fn spoke(&self) -> Instant {
+        self.spoke
+    }
+
+    /// How many messages were ever to be sent, and how many of these have left.
+    #[cfg(feature = "http")]
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.output.pushed(), self.output.left())
+    }
+
+    /// Runs a command, and notes the time if it had something to say.
+    fn speak<T>(&mut self, now: Instant, command: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.output.pushed();
+        let outcome = command(self);
+        if self.output.pushed() != before {
+            self.spoke = now;
+        }
+        outcome
     }
 }
 

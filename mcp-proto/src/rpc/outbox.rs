@@ -32,7 +32,7 @@ impl<T: Outgoing> Outbox<T> {
 
     /// [`push`](Self::push), with what finds the message again.
     pub(crate) fn push_ticketed(&mut self, message: T) -> Ticket {
-        let ticket = Ticket(self.left + self.queue.len() as u64);
+        let ticket = Ticket(self.pushed());
         self.weight += message.weight();
         self.queue.push_back(message);
         ticket
@@ -43,6 +43,17 @@ impl<T: Outgoing> Outbox<T> {
         self.weight -= message.weight();
         self.left += 1;
         Some(message)
+    }
+
+    /// How many messages were ever pushed.
+    pub(crate) fn pushed(&self) -> u64 {
+        self.left + self.queue.len() as u64
+    }
+
+    /// How many messages have left at the front.
+    #[cfg(feature = "http")]
+    pub(crate) fn left(&self) -> u64 {
+        self.left
     }
 
     /// About how many bytes wait.

@@ -9,7 +9,7 @@ use crate::meta::result_meta::ResultParts;
 use crate::model::{DiscoverResult, Fit, encode_for};
 
 /// What goes onto every modern result.
-pub(super) fn result_parts(config: &Config) -> ResultParts {
+pub(crate) fn result_parts(config: &Config) -> ResultParts {
     ResultParts {
         server_info: encode_for(Version::LATEST, config.info.clone()).ok(),
         ttl_ms: u64::try_from(config.cache_ttl.as_millis()).unwrap_or(u64::MAX),

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::inflight::{Call, Kind};
 use super::outgoing::Answer;
-use super::{Answers, Context, Event, Incoming, Server, Trace};
+use super::{Answers, Config, Context, Event, Incoming, Server, Trace};
 use crate::jsonrpc::batch;
 use crate::jsonrpc::envelope::{self, Envelope, Malformed};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
@@ -240,11 +240,16 @@ impl Server {
     }
 
     pub(super) fn unsupported(&self, requested: &str) -> RpcError {
-        let supported = &self.config.versions;
-        let names: Vec<_> = supported.iter().map(ToString::to_string).collect();
-        let message = format!("unsupported protocol version {requested:?}; supported: {}", names.join(", "));
-        RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&Unsupported { supported, requested })
+        unsupported(&self.config, requested)
     }
+}
+
+/// Refuses a revision, and names those that are served.
+pub(crate) fn unsupported(config: &Config, requested: &str) -> RpcError {
+    let supported = &config.versions;
+    let names: Vec<_> = supported.iter().map(ToString::to_string).collect();
+    let message = format!("unsupported protocol version {requested:?}; supported: {}", names.join(", "));
+    RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&Unsupported { supported, requested })
 }
 
 /// Whose rules a message follows.

@@ -5,6 +5,7 @@ mod batch;
 mod ping;
 mod server_request;
 mod session;
+mod sessionless;
 mod subscribe;
 
 pub(super) use server_request::Replay;

@@ -1,5 +1,6 @@
 //! What the server's capabilities offer.
 
+use super::scope::Scope;
 use super::{Change, Server};
 use crate::Version;
 use crate::jsonrpc::RpcError;
@@ -51,6 +52,7 @@ impl Server {
             return Err(RpcError::method_not_found(method));
         }
         match rule.needs {
+            Some("resources.subscribe") if self.scope == Scope::Sessionless => Err(RpcError::method_not_found(method)),
             // A capability only since 2025-03-26, so that a server for 2024-11-05 cannot declare it.
             Some("completions") if version == Version::V2024_11_05 => Ok(()),
             Some(path) if !declares(&self.config.capabilities, path) => Err(RpcError::method_not_found(method)),

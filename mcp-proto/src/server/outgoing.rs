@@ -298,6 +298,17 @@ impl Output {
         self.outbox.push(Addressed { to, message: Message::Answer(answer) });
     }
 
+    /// How many messages were ever pushed.
+    pub(super) fn pushed(&self) -> u64 {
+        self.outbox.pushed()
+    }
+
+    /// How many of these have left, been dropped or been passed over.
+    #[cfg(feature = "http")]
+    pub(super) fn left(&self) -> u64 {
+        self.outbox.left()
+    }
+
     pub(super) fn weight(&self) -> usize {
         self.outbox.weight()
     }

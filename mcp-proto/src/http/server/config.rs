@@ -3,8 +3,10 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::time::Duration;
+use std::sync::OnceLock;
 
 use super::{Hosts, Origins};
+use crate::meta::result_meta::ResultParts;
 use crate::server;
 
 /// How an HTTP endpoint behaves. The defaults are those of a server for the machine it runs on: see [`Hosts`] and
@@ -26,11 +28,19 @@ pub struct Config {
     /// The two paths of the HTTP+SSE transport of 2024-11-05, default none.
     pub http_sse: Option<HttpSse>,
     /// How long a response may say nothing before a comment goes out that keeps proxies from closing it, default 15 s.
-    /// A response that has not begun by then begins as a stream.
+    /// A response that has not begun by then begins as a stream. Zero: no comments.
     pub keep_alive: Duration,
     /// How long a legacy client is told to wait before it resumes a stream, default 1 s.
     pub retry: Duration,
+    pub(super) parts: SharedParts,
 }
+
+/// What goes onto every modern result, made for the first of them.
+///
+/// It goes with the configuration that it was made from, so that one that is changed after it was used, or after it was
+/// cloned, is not answered for by what it was before.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SharedParts(OnceLock<(Arc<server::Config>, Arc<ResultParts>)>);
 
 /// How legacy clients are served over HTTP.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -74,6 +84,14 @@ impl Config {
             http_sse: None,
             keep_alive: Duration::from_secs(15),
             retry: Duration::from_secs(1),
+            parts: SharedParts::default(),
         }
+    }
+
+    /// What goes onto every modern result.
+    pub(super) fn parts(&self) -> Arc<ResultParts> {
+        let make = || Arc::new(server::result_parts(&self.server));
+        let (of, parts) = self.parts.0.get_or_init(|| (Arc::clone(&self.server), make()));
+        if Arc::ptr_eq(of, &self.server) { Arc::clone(parts) } else { make() }
     }
 }

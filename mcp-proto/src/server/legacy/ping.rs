@@ -3,6 +3,7 @@
 use crate::Instant;
 use crate::server::Server;
 use crate::server::outgoing::Message;
+use crate::server::scope::Scope;
 use crate::server::timer::Timer;
 
 /// The silence of the client.
@@ -23,6 +24,9 @@ impl Server {
     }
 
     pub(super) fn start_pinging(&mut self, now: Instant) {
+        if self.scope == Scope::Sessionless {
+            return;
+        }
         let (Some(keep_alive), Some(session)) = (self.config.keep_alive, &mut self.legacy.session) else { return };
         let due = now + keep_alive.interval;
         session.silence = Some(Silence { due, pinged: false });

@@ -57,6 +57,26 @@ struct SetLevel {
     level: Option<LoggingLevel>,
 }
 
+impl Session {
+    fn new(version: Version, client: Arc<ClientProfile>, level: LoggingLevel) -> Self {
+        Self {
+            version,
+            client,
+            level,
+            initialized: false,
+            held: BTreeMap::new(),
+            subscribed: BTreeMap::new(),
+            silence: None,
+        }
+    }
+
+    /// One with a client that nobody remembers.
+    #[cfg(feature = "http")]
+    pub(super) fn assumed(version: Version, level: LoggingLevel) -> Self {
+        Self { initialized: true, ..Self::new(version, Arc::default(), level) }
+    }
+}
+
 impl Server {
     /// Answers `initialize`.
     pub(in crate::server) fn open_session(&mut self, now: Instant, request: &Request<'_>) -> Result<Reply, RpcError> {
@@ -80,18 +100,10 @@ impl Server {
         client.capabilities.fit(version);
 
         let config = &self.config;
-        let mut result = InitializeResult::new(version.as_str(), config.capabilities.clone(), config.info.clone());
+        let mut result = InitializeResult::new(version.as_str(), self.offered_at_opening(), config.info.clone());
         result.instructions.clone_from(&config.instructions);
         let result = encode_for(version, result).map_err(|error| RpcError::internal(error.to_string()))?;
-        self.legacy.session = Some(Session {
-            version,
-            client: Arc::new(client),
-            level: config.log_level.clone(),
-            initialized: false,
-            held: BTreeMap::new(),
-            subscribed: BTreeMap::new(),
-            silence: None,
-        });
+        self.legacy.session = Some(Session::new(version, Arc::new(client), config.log_level.clone()));
         self.start_pinging(now);
         Ok(Reply::Now(result))
     }
