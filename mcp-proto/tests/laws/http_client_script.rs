@@ -1,5 +1,6 @@
 //! What happens to a client over HTTP, made at random.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::response::Parts;
@@ -46,7 +47,7 @@ impl Response {
 }
 
 /// A part of a body.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Piece {
     /// A message, or what should be one, by itself.
     Plain(Vec<u8>),
@@ -54,6 +55,16 @@ pub(crate) enum Piece {
     Event(Vec<u8>, Option<String>),
     /// Bytes as they stand.
     Bytes(Vec<u8>),
+}
+
+impl fmt::Debug for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(message) => write!(f, "Plain({:?})", String::from_utf8_lossy(message)),
+            Self::Event(message, id) => write!(f, "Event({:?}, {id:?})", String::from_utf8_lossy(message)),
+            Self::Bytes(bytes) => write!(f, "Bytes({:?})", String::from_utf8_lossy(bytes)),
+        }
+    }
 }
 
 impl Piece {
