@@ -63,8 +63,7 @@ mod tests {
     use super::*;
 
     fn log(events: usize, bytes: usize) -> MemoryLog {
-        let mut limits = Limits::default();
-        (limits.logged_events, limits.logged_bytes) = (events, bytes);
+        let limits = Limits { logged_events: events, logged_bytes: bytes, ..Limits::default() };
         MemoryLog::new(&limits).expect("room")
     }
 
@@ -99,8 +98,7 @@ mod tests {
 
     #[test]
     fn no_room_is_no_log() {
-        let mut limits = Limits::default();
-        limits.logged_bytes = 0;
-        assert!(MemoryLog::new(&limits).is_none());
+        assert!(MemoryLog::new(&Limits { logged_bytes: 0, ..Limits::default() }).is_none());
+        assert!(MemoryLog::new(&Limits { logged_events: 0, ..Limits::default() }).is_none());
     }
 }

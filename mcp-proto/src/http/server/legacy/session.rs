@@ -141,9 +141,11 @@ impl Session {
             let mut text = Vec::new();
             let Some(written) = self.server.write_next(&mut text) else { return refusal };
             let to = written.to.map(|origin| origin.0);
-            match written.kind {
-                WrittenKind::Error { refused: true, .. } if to.is_some() && to == strict => refusal = Some(text),
-                kind => self.route(shared, to, kind, text),
+            let refuses = matches!(written.kind, WrittenKind::Error { refused: true, .. });
+            if refuses && to.is_some() && to == strict {
+                refusal = Some(text);
+            } else {
+                self.route(shared, to, written.kind, text);
             }
         }
     }

@@ -114,7 +114,7 @@ impl Sessions {
         let Some(session) = self.sessions.get_mut(&key) else { return };
         session.open -= 1;
         if session.detach(stream, response.channel, response.cursor, logged) {
-            self.end(key, Ending::ByClient);
+            self.end(key, Ending::Client);
         } else {
             self.tend(key);
         }
@@ -164,7 +164,7 @@ impl Sessions {
     /// When [`handle_timeout`](Self::handle_timeout) should be called; `None` if nothing is scheduled.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        let lent = self.lent.and_then(|key| self.sessions.get(&key)?.server.poll_timeout());
+        let lent = self.lent.and_then(|key| self.next_of_lent(key));
         let due = [self.timers.next(), self.shared.responses.next_timeout(), self.next_expiry(), lent];
         due.into_iter().flatten().min()
     }
@@ -175,6 +175,13 @@ impl Sessions {
         let lent = self.sessions.get_mut(&session)?;
         self.lent = Some(session);
         Some(&mut lent.server)
+    }
+
+    /// The session that an open response belongs to; `None` if it turns a request away, or the session has ended.
+    #[must_use]
+    pub fn session_of(&self, stream: StreamId) -> Option<SessionKey> {
+        let session = self.shared.responses.get(stream)?.session?;
+        self.sessions.contains_key(&session).then_some(session)
     }
 
     /// Ends the response to a request that is being answered, so that the client comes back for the rest (2025-11-25,
@@ -237,7 +244,7 @@ impl Sessions {
         let Some(session) = self.sessions.get_mut(&key) else { return };
         session.flush(&mut self.shared, None);
         if session.gather(&mut self.shared, None) {
-            self.end(key, Ending::ByServer);
+            self.end(key, Ending::Server);
         } else {
             self.tend(key);
         }
@@ -300,5 +307,22 @@ impl Sessions {
         let stream = self.shared.responses.open();
         self.shared.responses.refuse(stream, id, refusal);
         stream
+    }
+}
+
+#[cfg(test)]
+impl Sessions {
+    pub(super) fn sessions_by_age(&self) -> alloc::vec::Vec<SessionKey> {
+        self.sessions.keys().copied().collect()
+    }
+
+    /// Whether the indices say what the sessions say.
+    pub(super) fn assert_consistent(&self) {
+        assert_eq!(self.by_id.len(), self.sessions.len());
+        for (key, session) in &self.sessions {
+            assert_eq!(self.by_id.get(&session.id), Some(key));
+            assert_eq!(session.idle_since.is_some(), session.is_idle());
+        }
+        assert_eq!(self.idle.len(), self.sessions.values().filter(|session| session.idle_since.is_some()).count());
     }
 }

@@ -15,11 +15,11 @@ use crate::{CloseReason, Version};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Ending {
     /// The client has deleted it, or its HTTP+SSE stream is gone.
-    ByClient,
+    Client,
     /// Its time was up, or another took its place.
-    ByTime,
+    Time,
     /// Its server has closed.
-    ByServer,
+    Server,
 }
 
 impl Sessions {
@@ -34,7 +34,7 @@ impl Sessions {
         match found.and_then(|key| self.check_version(key, version).map(|()| key)) {
             Err(refusal) => self.refuse(None, &refusal),
             Ok(key) => {
-                self.end(key, Ending::ByClient);
+                self.end(key, Ending::Client);
                 let stream = self.shared.responses.open();
                 self.shared.responses.empty(stream, StatusCode::NO_CONTENT);
                 stream
@@ -53,9 +53,9 @@ impl Sessions {
             self.timers.remove(due, key);
         }
         let (reason, refusal) = match ending {
-            Ending::ByClient => (CloseReason::PeerClosed, Refusal::no_such_session()),
-            Ending::ByTime => (CloseReason::Local, Refusal::no_such_session()),
-            Ending::ByServer => (CloseReason::Local, Refusal::closing()),
+            Ending::Client => (CloseReason::PeerClosed, Refusal::no_such_session()),
+            Ending::Time => (CloseReason::Local, Refusal::no_such_session()),
+            Ending::Server => (CloseReason::Local, Refusal::closing()),
         };
         session.end(&mut self.shared, &reason, &refusal);
     }

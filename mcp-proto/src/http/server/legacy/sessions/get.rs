@@ -38,12 +38,18 @@ impl Sessions {
             return Err(Refusal::conflict());
         }
         self.check_streams(key)?;
-        // What was forgotten meanwhile is passed over: this client asks for no event in particular.
-        let mut seen = EventId { stream: session.get_number(), index: get.cursor };
-        while seen.index < get.last && !self.keeps(key, seen.next()) {
-            seen = seen.next();
+        // What was forgotten meanwhile is passed over: this client asks for no event in particular. As the oldest are
+        // forgotten first, the place where that ends can be searched for by halves.
+        let (stream, mut seen, mut known) = (session.get_number(), get.cursor, get.last);
+        while seen < known {
+            let middle = seen + (known - seen) / 2;
+            if self.keeps(key, EventId { stream, index: middle }.next()) {
+                known = middle;
+            } else {
+                seen = middle + 1;
+            }
         }
-        Ok(self.go_on(key, seen))
+        Ok(self.go_on(key, EventId { stream, index: seen }))
     }
 
     /// Goes on with a stream after the last event that the client has seen of it.
@@ -67,6 +73,7 @@ impl Sessions {
             return Ok(stream);
         };
         let (carrier, last) = (channel.response, channel.last);
+        channel.known = true;
         if seen.index > last || self.shared.log.is_none() {
             return Err(unknown());
         }

@@ -36,16 +36,19 @@ impl Sessions {
     /// Takes a message; what it leads to goes by the stream.
     pub(super) fn post_sse(&mut self, body: &[u8], session: Option<&str>, principal: Option<&Principal>) -> StreamId {
         let posted = Posted::read(body, self.role.limits.nesting);
+        if self.closing && posted.is_request() {
+            return self.refuse(posted.id(), &Refusal::closing());
+        }
         let found = self.locate(session.unwrap_or_default(), principal, false);
-        match found.and_then(|key| self.admit_sse(key, &posted).map(|()| key)) {
+        match found.and_then(|key| self.check_unread(key).map(|()| key)) {
             Ok(key) => self.feed(key, posted),
             Err(refusal) => self.refuse(posted.id(), &refusal),
         }
     }
 
     /// A client that does not read is not listened to: its answers would pile up.
-    fn admit_sse(&self, key: SessionKey, posted: &Posted<'_>) -> Result<(), Refusal> {
-        self.check_flow(key, posted)?;
+    fn check_unread(&self, key: SessionKey) -> Result<(), Refusal> {
+        self.check_flow(key)?;
         let Some(session) = self.sessions.get(&key) else { return Ok(()) };
         let Wire::Sse(stream) = session.wire else { return Ok(()) };
         let unsent = self.shared.responses.get(stream).map_or(0, |response| response.unsent);

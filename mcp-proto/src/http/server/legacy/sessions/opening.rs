@@ -35,9 +35,6 @@ impl Sessions {
         entropy: impl FnOnce() -> [u8; 16],
     ) -> StreamId {
         let id = posted.id().cloned();
-        if self.closing {
-            return self.refuse(id.as_ref(), &Refusal::closing());
-        }
         let Content::Message(message) = posted.content else {
             return self.refuse(id.as_ref(), &Refusal::no_session_named());
         };
@@ -76,7 +73,7 @@ impl Sessions {
             let Some(&(_, longest)) = self.idle.first() else {
                 return Err(Refusal::unavailable("too many sessions"));
             };
-            self.end(longest, Ending::ByTime);
+            self.end(longest, Ending::Time);
         }
         let id = SessionId(entropy());
         if self.by_id.contains_key(&id) {

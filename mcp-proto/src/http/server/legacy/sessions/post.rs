@@ -25,6 +25,9 @@ impl Sessions {
         entropy: impl FnOnce() -> [u8; 16],
     ) -> StreamId {
         let posted = Posted::read(body, self.role.limits.nesting);
+        if self.closing && posted.is_request() {
+            return self.refuse(posted.id(), &Refusal::closing());
+        }
         let Some(session) = session else {
             if posted.is_initialize() {
                 return self.initialize(posted, principal, entropy);
@@ -62,12 +65,8 @@ impl Sessions {
         }
     }
 
-    /// Whether a message can be taken now: not a request while the server closes, and nothing while the application
-    /// does not look at what came before.
-    pub(super) fn check_flow(&self, key: SessionKey, posted: &Posted<'_>) -> Result<(), Refusal> {
-        if self.closing && posted.is_request() {
-            return Err(Refusal::closing());
-        }
+    /// Whether a message can be taken now: not while the application does not look at what came before.
+    pub(super) fn check_flow(&self, key: SessionKey) -> Result<(), Refusal> {
         let limits = &self.role.limits;
         match self.sessions.get(&key) {
             Some(session) if session.events >= limits.events.saturating_add(limits.in_flight) => {
@@ -119,7 +118,7 @@ impl Sessions {
             session.sweep(&mut self.shared);
         }
         if closed {
-            self.end(key, Ending::ByServer);
+            self.end(key, Ending::Server);
         } else {
             self.tend(key);
         }
@@ -128,7 +127,7 @@ impl Sessions {
 
     fn admit(&self, key: SessionKey, version: Option<Version>, posted: &Posted<'_>) -> Result<(), Refusal> {
         self.check_version(key, version)?;
-        self.check_flow(key, posted)?;
+        self.check_flow(key)?;
         if posted.may_be_owed() { self.check_streams(key) } else { Ok(()) }
     }
 }

@@ -15,11 +15,18 @@ impl Sessions {
         idle.into_iter().chain(old).min()
     }
 
+    /// When a session is next to be looked at whose server is lent out, so that the books are behind.
+    pub(super) fn next_of_lent(&self, key: SessionKey) -> Option<Instant> {
+        let session = self.sessions.get(&key)?;
+        let idle = session.is_idle().then(|| self.shared.responses.now + self.role.limits.session_idle);
+        idle.into_iter().chain(session.server.poll_timeout()).min()
+    }
+
     /// Ends the sessions whose time is up.
     pub(super) fn expire(&mut self) {
         let now = self.shared.responses.now;
         while let Some(key) = self.expired(now) {
-            self.end(key, Ending::ByTime);
+            self.end(key, Ending::Time);
         }
     }
 
