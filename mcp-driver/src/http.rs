@@ -4,13 +4,14 @@
 //! http/
 //!   server/    requests to a service, in any HTTP server and in our own
 //!   client/    a peer behind an HTTP endpoint
-//!   io         streams as hyper reads and writes them
+//!   io, timer  streams and timers as hyper uses them
 //! ```
 
 mod client;
 mod io;
 mod server;
+mod timer;
 
 pub(crate) use client::bearer;
 pub use client::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
-pub use server::{Handling, HttpBody, HttpService, Upkeep};
+pub use server::{Accept, Handling, HttpBody, HttpServer, HttpService, Tasks, Upkeep};

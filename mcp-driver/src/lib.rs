@@ -66,7 +66,8 @@ pub use handler::{Handler, Input};
 pub use handlers::Handlers;
 #[cfg(feature = "http")]
 pub use http::{
-    Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpService, Target, Upkeep, connect_http,
+    Accept, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Tasks, Upkeep,
+    connect_http,
 };
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;

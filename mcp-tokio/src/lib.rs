@@ -10,6 +10,7 @@
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
+//! | `serve_http`, `serve_http_unix` | servers over HTTP, with the feature `http` |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
 #![cfg_attr(
     feature = "http",
@@ -48,6 +49,8 @@ mod compat;
 mod connect;
 #[cfg(feature = "http")]
 mod http_client;
+#[cfg(feature = "http")]
+mod http_server;
 #[cfg(any(unix, windows))]
 mod process;
 mod registration;
@@ -66,6 +69,10 @@ pub use connect::{Connection, DriverTask, connect, connect_tcp};
 pub use http_client::connect_http_unix;
 #[cfg(feature = "http")]
 pub use http_client::{TcpDial, connect_http, connect_http_with};
+#[cfg(feature = "http")]
+pub use http_server::serve_http;
+#[cfg(all(unix, feature = "http"))]
+pub use http_server::serve_http_unix;
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
@@ -84,5 +91,5 @@ pub use mcp_driver::{
     ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn, together,
 };
 #[cfg(feature = "http")]
-pub use mcp_driver::{Dial, HttpClientDriver, HttpEndpoint, Target};
+pub use mcp_driver::{Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Upkeep};
 pub use mcp_proto as proto;

@@ -7,21 +7,34 @@
 //!   answering, exchange_cell    a modern request: nothing is shared, nothing is spawned
 //!   start                       calls, from their first poll
 //!   legacy/                     sessions behind one lock, and the future that keeps them going
-//!   http_server, serve          a server of our own: its settings, and whom it lets in
-//!   connection, lifeline        one connection, and how it hears of the end
+//!   http_server, settings       a server of our own: what can be said of it,
+//!   serve                         and whom it lets in
+//!   connection, versions        one connection, in any version of HTTP
+//!   lifeline                      and how it hears of the end
+//!   watched, patient_body         and how long it is waited for
 //! ```
 
 mod answering;
 mod body;
+mod connection;
 mod endpoint;
 mod exchange_cell;
 mod handling;
+mod http_server;
 mod http_service;
 mod legacy;
+mod lifeline;
+mod patient_body;
 mod pieces;
+mod serve;
+mod settings;
 mod start;
+mod versions;
+mod watched;
 
 pub use body::HttpBody;
 pub use handling::Handling;
+pub use http_server::HttpServer;
 pub use http_service::HttpService;
 pub use legacy::Upkeep;
+pub use serve::{Accept, Tasks};

@@ -98,6 +98,9 @@ impl<T: Runtime> Hub<T> {
     pub(crate) fn open(self: &Arc<Self>, arrival: Arrival) -> (LegacyStream<T>, Vec<Happened<T>>) {
         let (stream, happened) = self.change(|now, state| {
             let stream = state.sessions.open(now, arrival, entropy);
+            if let Some(session) = state.sessions.session_of(stream) {
+                state.know(session, &self.me);
+            }
             state.gather(&self.me);
             (stream, std::mem::take(&mut state.happened))
         });
@@ -255,11 +258,8 @@ impl<T: Runtime> State<T> {
             self.upkeep.dropped.extend(known.under_way.drain().map(|id| (session, id)));
             return;
         }
-        let known = self.known.entry(session).or_insert_with(|| {
-            let reach = Arc::new(SessionReach::new(session, hub.clone()));
-            self.happened.push(Happened::Opened(reach.clone()));
-            Known { reach, calls: Calls::default(), under_way: HashSet::new() }
-        });
+        self.know(session, hub);
+        let Some(known) = self.known.get_mut(&session) else { return };
         match &event {
             Event::Request(incoming) => {
                 known.under_way.insert(incoming.id);
@@ -277,6 +277,15 @@ impl<T: Runtime> State<T> {
             _ => {}
         }
         self.happened.push(Happened::Event(known.reach.clone(), event));
+    }
+
+    /// Has the service told of a session, once.
+    fn know(&mut self, session: SessionKey, hub: &Weak<Hub<T>>) {
+        self.known.entry(session).or_insert_with(|| {
+            let reach = Arc::new(SessionReach::new(session, hub.clone()));
+            self.happened.push(Happened::Opened(reach.clone()));
+            Known { reach, calls: Calls::default(), under_way: HashSet::new() }
+        });
     }
 
     /// Notes that a call has ended by itself; false if it had been cancelled.

@@ -1,0 +1,112 @@
+//! Servers over HTTP on async-std and smol.
+
+use std::future::Future;
+use std::io;
+use std::net::{TcpListener, TcpStream};
+#[cfg(unix)]
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::task::{Context, Poll, ready};
+
+use async_global_executor::Task;
+use async_io::Async;
+use mcp_driver::{Accept, HttpServer, Service, Tasks};
+#[cfg(unix)]
+use mcp_proto::http::server::Hosts;
+
+use crate::AsyncStd;
+
+/// Serves over Streamable HTTP whoever connects to `listener`: clients of every revision, at `/mcp`, with one service
+/// for all of them. Each connection is a task on the global executor of async-std.
+///
+/// A service is a server with the defaults, and [`HttpServer`] has the rest: hosts, origins, path, limits, TLS, a signal
+/// that ends it. **By default only requests for names of this machine are served**, from its own web pages or from
+/// none; see [`Hosts`](mcp_proto::http::server::Hosts) and [`Origins`](mcp_proto::http::server::Origins) before it is
+/// opened up.
+///
+/// It completes when the shutdown that was asked for is over, and otherwise only by an error; dropping it closes every
+/// connection.
+///
+/// # Errors
+/// The listener cannot be made non-blocking or fails ten times in a row. Connections that fail do not count.
+///
+/// # Example: a server over HTTP
+/// ```no_run
+/// use std::net::TcpListener;
+/// use mcp_async_std::{Router, serve_http};
+///
+/// # async fn example() -> std::io::Result<()> {
+/// let router = Router::new("empty", "1.0");
+/// serve_http(TcpListener::bind("127.0.0.1:8080")?, router).await
+/// # }
+/// ```
+pub async fn serve_http<S, G>(listener: TcpListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    G: Future<Output = ()>,
+{
+    server.into().run(Tcp(Async::try_from(listener)?), Spawning::default(), AsyncStd::new()).await
+}
+
+/// The same over a Unix socket. Who may connect is up to the permissions of its path; the name that a request is for
+/// means nothing there and is not looked at.
+///
+/// # Errors
+/// As [`serve_http`].
+#[cfg(unix)]
+pub async fn serve_http_unix<S, G>(listener: UnixListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    G: Future<Output = ()>,
+{
+    let server = server.into().configure(|http| http.hosts = Hosts::Any);
+    server.run(Unix(Async::try_from(listener)?), Spawning::default(), AsyncStd::new()).await
+}
+
+struct Tcp(Async<TcpListener>);
+
+impl Accept for Tcp {
+    type Stream = Async<TcpStream>;
+
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Async<TcpStream>>> {
+        let (stream, _) = ready!(poll_accept(&self.0, TcpListener::accept, cx))?;
+        // Messages are written whole; waiting for more of them is only delay. A socket that refuses is gone already.
+        let _ = stream.set_nodelay(true);
+        Poll::Ready(Async::new(stream))
+    }
+}
+
+#[cfg(unix)]
+struct Unix(Async<UnixListener>);
+
+#[cfg(unix)]
+impl Accept for Unix {
+    type Stream = Async<UnixStream>;
+
+    fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Async<UnixStream>>> {
+        let (stream, _) = ready!(poll_accept(&self.0, UnixListener::accept, cx))?;
+        Poll::Ready(Async::new(stream))
+    }
+}
+
+fn poll_accept<L, O>(
+    listener: &Async<L>,
+    accept: impl Fn(&L) -> io::Result<O>,
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<O>> {
+    loop {
+        match accept(listener.get_ref()) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(listener.poll_readable(cx))?,
+            accepted => return Poll::Ready(accepted),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Spawning(Vec<Task<()>>);
+
+impl Tasks for Spawning {
+    fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static) {
+        self.0.retain(|task| !task.is_finished());
+        self.0.push(async_global_executor::spawn(task));
+    }
+}

@@ -1,0 +1,112 @@
+//! A service and how it is served over HTTP.
+
+use std::fmt;
+use std::future::{Future, Pending, pending};
+use std::time::Duration;
+
+use mcp_proto::http::server::Config;
+
+use super::settings::Settings;
+use crate::Service;
+
+/// A service and how it is served over HTTP, for `serve_http` of the adapters. A service by itself is one, with the
+/// defaults.
+///
+/// # Example: for others, with an end
+/// ```
+/// use mcp_driver::{HttpServer, Router};
+/// use mcp_proto::http::server::Hosts;
+///
+/// let server = HttpServer::new(Router::new("empty", "1.0"))
+///     .configure(|http| http.hosts = Hosts::Only(vec!["mcp.example.com".into()]))
+///     .max_connections(10_000)
+///     .shutdown_on(async { /* until a signal comes, say */ });
+/// # let _ = server;
+/// ```
+pub struct HttpServer<S, G = Pending<()>> {
+    pub(super) service: S,
+    pub(super) http: Config,
+    pub(super) settings: Settings,
+    pub(super) shutdown: G,
+}
+
+impl<S: Service> HttpServer<S> {
+    /// The endpoint `/mcp`, for the machine that it runs on.
+    #[must_use]
+    pub fn new(service: S) -> Self {
+        let http = Config::new(service.config());
+        Self { service, http, settings: Settings::default(), shutdown: pending() }
+    }
+}
+
+impl<S, G> HttpServer<S, G> {
+    /// Changes what HTTP has to say of the protocol: which hosts and origins are served, on which path, which legacy
+    /// clients and how.
+    #[must_use]
+    pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.http);
+        self
+    }
+
+    /// How many connections may be open at once, 1,024 by default; at least one. Those that come when there are as many
+    /// wait until one ends.
+    #[must_use]
+    pub const fn max_connections(mut self, connections: usize) -> Self {
+        self.settings.max_connections = connections;
+        self
+    }
+
+    /// How many requests of one HTTP/2 connection may be under way at once, 256 by default.
+    #[cfg(feature = "http2")]
+    #[must_use]
+    pub const fn max_streams(mut self, streams: u32) -> Self {
+        self.settings.max_streams = streams;
+        self
+    }
+
+    /// How long a client may take until the head of its next request is there, 30 s by default: that is also how long
+    /// an HTTP/1.1 connection may be kept alive without a request.
+    #[must_use]
+    pub const fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.header_timeout = timeout;
+        self
+    }
+
+    /// How long the body of a request may take after its head, 60 s by default.
+    #[must_use]
+    pub const fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.body_timeout = timeout;
+        self
+    }
+
+    /// How long a connection may be without a byte that comes or goes, 75 s by default. That ends connections whose
+    /// other end has vanished or does not read; at least twice [`Config::keep_alive`], which lets a sound one pass.
+    #[must_use]
+    pub const fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.idle_timeout = timeout;
+        self
+    }
+
+    /// Ends the server when `signal` completes; it never does by default.
+    ///
+    /// It then accepts no more connections and ends subscriptions, sessions and idle connections. Calls under way may
+    /// finish, for as long as [`Limits::drain`](mcp_proto::Limits::drain) says; what is still open then is closed.
+    #[must_use]
+    pub fn shutdown_on<G2: Future<Output = ()>>(self, signal: G2) -> HttpServer<S, G2> {
+        let Self { service, http, settings, shutdown: _ } = self;
+        HttpServer { service, http, settings, shutdown: signal }
+    }
+}
+
+impl<S: Service> From<S> for HttpServer<S> {
+    fn from(service: S) -> Self {
+        Self::new(service)
+    }
+}
+
+impl<S, G> fmt::Debug for HttpServer<S, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("HttpServer");
+        debug.field("http", &self.http).field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

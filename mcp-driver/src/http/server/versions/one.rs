@@ -1,0 +1,47 @@
+//! HTTP/1.1 alone.
+
+use std::task::Context;
+
+use futures_io::{AsyncRead, AsyncWrite};
+use hyper::server::conn::http1::{Builder, Connection};
+
+use super::BUFFER;
+use crate::http::io::HyperIo;
+use crate::http::server::connection::Requests;
+use crate::http::timer::HyperTimer;
+use crate::{Runtime, Service};
+
+pub(crate) fn connection<I, S, T>(
+    stream: HyperIo<I>,
+    requests: Requests<S, T>,
+    _: Streams,
+) -> Connection<HyperIo<I>, Requests<S, T>>
+where
+    I: AsyncRead + AsyncWrite + Unpin,
+    S: Service + 'static,
+    T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+{
+    Builder::new()
+        .timer(HyperTimer::new(requests.runtime.clone()))
+        .header_read_timeout(requests.settings.header_timeout)
+        .max_buf_size(BUFFER)
+        .serve_connection(stream, requests)
+}
+
+/// There are none: requests come one after the other.
+#[derive(Debug)]
+pub(crate) struct Streams;
+
+impl Streams {
+    pub(crate) const fn new() -> Self {
+        Self
+    }
+
+    pub(crate) const fn running(&self) -> Self {
+        Self
+    }
+
+    pub(crate) const fn poll(&mut self, _: &mut Context<'_>) -> bool {
+        false
+    }
+}
