@@ -74,6 +74,12 @@ impl<H: Handler> Side for Asking<H> {
                 self.shared.lock().beside.note_noise(&excerpt);
                 unwound(|| self.handler.noise(&error, &excerpt));
             }
+            #[cfg(feature = "http")]
+            Event::Unauthorized { status, challenges, request } => {
+                unwound(|| self.handler.unauthorized(status, &challenges, request));
+            }
+            #[cfg(feature = "http")]
+            Event::ToolRejected { tool, reason } => unwound(|| self.handler.tool_rejected(&tool, &reason)),
             _ => {}
         }
         None

@@ -2,6 +2,8 @@
 
 use std::future::{Future, Ready, ready};
 
+#[cfg(feature = "http")]
+use mcp_proto::http::challenge::Challenge;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::ClientCapabilities;
 use mcp_proto::{RequestHandle, Version};
@@ -36,6 +38,19 @@ pub trait Handler {
     /// output; ignored by default. `excerpt` is its start, with control characters escaped.
     fn noise(&self, error: &RpcError, excerpt: &str) {
         let _ = (error, excerpt);
+    }
+
+    /// Hears that the server wants authorization, over HTTP: the status, 401 or 403, what it demands, and the request
+    /// that it refused, if it was one; ignored by default. [`Peer::authorize`](crate::Peer::authorize) gives it a token.
+    #[cfg(feature = "http")]
+    fn unauthorized(&self, status: u16, challenges: &[Challenge], request: Option<RequestHandle>) {
+        let _ = (status, challenges, request);
+    }
+
+    /// Hears that a tool was left out of what the server listed, over HTTP, for it breaks a rule; ignored by default.
+    #[cfg(feature = "http")]
+    fn tool_rejected(&self, tool: &str, reason: &str) {
+        let _ = (tool, reason);
     }
 }
 

@@ -4,7 +4,11 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::pin::Pin;
 
+#[cfg(feature = "http")]
+use mcp_proto::RequestHandle;
 use mcp_proto::Version;
+#[cfg(feature = "http")]
+use mcp_proto::http::challenge::Challenge;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::method::{CreateMessage, Elicit, ListRoots, Method};
 use mcp_proto::model::{
@@ -33,12 +37,20 @@ pub struct Handlers {
     roots: Option<Answer>,
     notification: Option<OnNotification>,
     noise: Option<OnNoise>,
+    #[cfg(feature = "http")]
+    unauthorized: Option<OnUnauthorized>,
+    #[cfg(feature = "http")]
+    tool_rejected: Option<OnToolRejected>,
 }
 
 type Answering = Pin<Box<dyn Future<Output = Result<Raw, RpcError>> + Send>>;
 type Answer = Box<dyn Fn(Option<Raw>, Version) -> Answering + Send>;
 type OnNotification = Box<dyn Fn(&str, Option<&Raw>) + Send>;
 type OnNoise = Box<dyn Fn(&RpcError, &str) + Send>;
+#[cfg(feature = "http")]
+type OnUnauthorized = Box<dyn Fn(u16, &[Challenge]) + Send>;
+#[cfg(feature = "http")]
+type OnToolRejected = Box<dyn Fn(&str, &str) + Send>;
 
 impl Handlers {
     /// No answers yet.
@@ -93,6 +105,33 @@ impl Handlers {
         self.noise = Some(Box::new(hear));
         self
     }
+
+    /// Hears that the server wants authorization, over HTTP: the status, 401 or 403, and what it demands.
+    ///
+    /// # Example: what a server asks for a token
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new().on_unauthorized(|status, challenges| {
+    ///     let metadata = challenges.iter().find_map(|challenge| challenge.param("resource_metadata"));
+    ///     eprintln!("{status}: a token is to be had as {metadata:?} says");
+    /// });
+    /// # let _ = handlers;
+    /// ```
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn on_unauthorized(mut self, hear: impl Fn(u16, &[Challenge]) + Send + 'static) -> Self {
+        self.unauthorized = Some(Box::new(hear));
+        self
+    }
+
+    /// Hears that a tool was left out of what the server listed, over HTTP: its name, and which rule it breaks.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn on_tool_rejected(mut self, hear: impl Fn(&str, &str) + Send + 'static) -> Self {
+        self.tool_rejected = Some(Box::new(hear));
+        self
+    }
 }
 
 impl Handler for Handlers {
@@ -132,6 +171,20 @@ impl Handler for Handlers {
     fn noise(&self, error: &RpcError, excerpt: &str) {
         if let Some(hear) = &self.noise {
             hear(error, excerpt);
+        }
+    }
+
+    #[cfg(feature = "http")]
+    fn unauthorized(&self, status: u16, challenges: &[Challenge], _: Option<RequestHandle>) {
+        if let Some(hear) = &self.unauthorized {
+            hear(status, challenges);
+        }
+    }
+
+    #[cfg(feature = "http")]
+    fn tool_rejected(&self, tool: &str, reason: &str) {
+        if let Some(hear) = &self.tool_rejected {
+            hear(tool, reason);
         }
     }
 }

@@ -24,6 +24,9 @@ mod patience;
 #[cfg(feature = "tls")]
 mod tls;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use authorization::bearer;
 pub use dial::{Dial, Target};
 pub use driver::{HttpClientDriver, connect_http};

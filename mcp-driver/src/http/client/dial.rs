@@ -69,12 +69,18 @@ impl Target {
         if !tls && *scheme != Scheme::HTTP {
             return Err(invalid(format!("the scheme of the URI is {scheme}, and must be http or https")));
         }
-        let host = uri.host().unwrap_or_default();
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let named = uri.host().unwrap_or_default();
+        let host = named.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(named);
         if host.is_empty() {
             return Err(invalid("the URI names no host"));
         }
-        let port = uri.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        let port = match uri.authority().and_then(|authority| authority.as_str().rsplit_once(named)) {
+            Some((_, port)) if port.len() > 1 => {
+                uri.port_u16().ok_or_else(|| invalid("the port of the URI is none"))?
+            }
+            _ if tls => 443,
+            _ => 80,
+        };
         Ok(Self { host: host.into(), port, tls })
     }
 }

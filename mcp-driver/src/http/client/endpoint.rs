@@ -8,12 +8,16 @@ use std::time::Duration;
 #[cfg(feature = "tls")]
 use futures_rustls::rustls::ClientConfig;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use mcp_proto::http::backoff::Backoff;
 use mcp_proto::http::client::{Config, OnUnauthorized};
 
 use super::authorization::bearer;
 use super::dial::{Target, invalid};
 #[cfg(feature = "tls")]
 use super::tls::Tls;
+
+#[cfg(test)]
+mod tests;
 
 /// Where a server is on the web, and how it is spoken to there.
 ///
@@ -41,6 +45,7 @@ pub struct HttpEndpoint {
     mistake: Option<Box<str>>,
     on_unauthorized: OnUnauthorized,
     listen: bool,
+    reconnect: Backoff,
     idle_timeout: Duration,
     seed: Option<u64>,
     #[cfg(feature = "tls")]
@@ -69,6 +74,7 @@ impl HttpEndpoint {
             mistake: None,
             on_unauthorized: OnUnauthorized::default(),
             listen: true,
+            reconnect: Backoff::default(),
             idle_timeout: IDLE,
             seed: None,
             #[cfg(feature = "tls")]
@@ -117,6 +123,12 @@ impl HttpEndpoint {
         self
     }
 
+    /// When a stream that broke off is opened again, and how often without progress.
+    pub const fn reconnect(mut self, backoff: Backoff) -> Self {
+        self.reconnect = backoff;
+        self
+    }
+
     /// Closes a connection that has carried nothing for this long, 4 seconds by default: a request on a connection that
     /// the server closes at the same time is lost, and common servers close after 5. Where a server tells how long it
     /// keeps a connection, that counts instead, less a second.
@@ -145,8 +157,9 @@ impl HttpEndpoint {
         if let Some(mistake) = self.mistake {
             return Err(invalid(String::from(mistake)));
         }
-        let uri = Uri::try_from(&*self.uri).map_err(|error| invalid(format!("{:?} is no URI: {error}", self.uri)))?;
-        let target = Target::of(&uri).map_err(|error| invalid(format!("{error}: {:?}", self.uri)))?;
+        // The URI is not shown: there may be a secret in it.
+        let uri = Uri::try_from(&*self.uri).map_err(|error| invalid(format!("the endpoint is no URI: {error}")))?;
+        let target = Target::of(&uri)?;
         if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
             return Err(invalid("credentials do not belong in a URI: give them as a token or a header"));
         }
@@ -157,6 +170,7 @@ impl HttpEndpoint {
         config.headers = self.headers;
         config.on_unauthorized = self.on_unauthorized;
         config.listen = self.listen;
+        config.reconnect = self.reconnect;
         config.seed = match self.seed {
             Some(seed) => seed,
             None => getrandom::u64().map_err(|error| io::Error::other(error.to_string()))?,

@@ -133,7 +133,13 @@ impl<D: Dial> Lines<D> {
                 }
                 (News::Chunk(bytes), Some(exchange)) => return Some((exchange, Told::Chunk(bytes))),
                 (News::End, Some(exchange)) => {
+                    // Mostly it is free at once, in time for what the end of this exchange sets off.
+                    let free =
+                        matches!(slot.line.as_mut().map(|line| line.poll(&mut cx)), Some(Poll::Ready(News::Free)));
                     self.settle(index, exchange, now);
+                    if free {
+                        self.keep(index);
+                    }
                     return Some((exchange, Told::End));
                 }
                 (News::Failed(error), Some(exchange)) => {

@@ -1,0 +1,300 @@
+//! A network in memory, servers that follow a script, and a clock that stands still.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::{Future, Ready, pending, poll_fn, ready};
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures_io::{AsyncRead, AsyncWrite};
+use futures_lite::{AsyncReadExt, AsyncWriteExt, future};
+use mcp_proto::Instant;
+use serde_json::Value;
+
+use crate::duplex::{DuplexEnd, duplex};
+use crate::http::client::{Dial, Target};
+use crate::{Runtime, Sleep};
+
+/// Polls the driver for as long as the script takes.
+pub(super) fn drive<O>(driver: impl Future, script: impl Future<Output = O>) -> O {
+    let driver = async {
+        driver.await;
+        pending().await
+    };
+    future::block_on(future::or(script, driver))
+}
+
+/// A network in memory: whoever dials arrives here.
+#[derive(Clone, Default)]
+pub(super) struct Net(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    arrived: RefCell<VecDeque<(Target, Line)>>,
+    waiting: Cell<Option<Waker>>,
+    dialled: Cell<usize>,
+    refuses: Cell<bool>,
+}
+
+impl Net {
+    /// The next connection, from the server's side.
+    pub(super) async fn accept(&self) -> Line {
+        self.accept_for().await.1
+    }
+
+    pub(super) async fn accept_for(&self) -> (Target, Line) {
+        poll_fn(|cx| match self.0.arrived.borrow_mut().pop_front() {
+            Some(arrived) => Poll::Ready(arrived),
+            None => {
+                self.0.waiting.set(Some(cx.waker().clone()));
+                Poll::Pending
+            }
+        })
+        .await
+    }
+
+    pub(super) fn dialled(&self) -> usize {
+        self.0.dialled.get()
+    }
+
+    pub(super) fn refuse(&self) {
+        self.0.refuses.set(true);
+    }
+}
+
+impl Dial for Net {
+    type Stream = Counted;
+    type Dialling = Ready<io::Result<Counted>>;
+
+    fn dial(&self, target: &Target) -> Self::Dialling {
+        self.0.dialled.set(self.0.dialled.get() + 1);
+        if self.0.refuses.get() {
+            return ready(Err(io::Error::new(io::ErrorKind::ConnectionRefused, "nobody is there")));
+        }
+        let (here, there) = duplex(64 << 10);
+        let writes = Rc::new(Cell::new(0));
+        let line = Line { stream: there, held: Vec::new(), writes: writes.clone() };
+        self.0.arrived.borrow_mut().push_back((target.clone(), line));
+        if let Some(waker) = self.0.waiting.take() {
+            waker.wake();
+        }
+        ready(Ok(Counted { stream: here, writes }))
+    }
+}
+
+/// The client's end, which counts how often it is written to.
+pub(super) struct Counted {
+    stream: DuplexEnd,
+    writes: Rc<Cell<usize>>,
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &mut [u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_read(cx, bytes)
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.writes.set(self.writes.get() + 1);
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_close(cx)
+    }
+}
+
+/// One connection, from the server's side.
+pub(super) struct Line {
+    stream: DuplexEnd,
+    held: Vec<u8>,
+    writes: Rc<Cell<usize>>,
+}
+
+/// A request, as it came.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) head: String,
+    pub(super) body: String,
+}
+
+impl Received {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+
+    pub(super) fn method(&self) -> String {
+        let body: Value = serde_json::from_str(&self.body).unwrap();
+        body["method"].as_str().unwrap().to_owned()
+    }
+
+    fn id(&self) -> Value {
+        serde_json::from_str::<Value>(&self.body).unwrap()["id"].clone()
+    }
+
+    /// A response to it with this result.
+    pub(super) fn result(&self, result: &str) -> String {
+        format!(r#"{{"jsonrpc":"2.0","id":{},"result":{result}}}"#, self.id())
+    }
+}
+
+impl Line {
+    /// The next request, or none if the client has hung up.
+    pub(super) async fn receive(&mut self) -> Option<Received> {
+        let head = loop {
+            if let Some(end) = self.held.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                let rest = self.held.split_off(end + 4);
+                break String::from_utf8(std::mem::replace(&mut self.held, rest)).unwrap();
+            }
+            self.read().await?;
+        };
+        let mut received = Received { head, body: String::new() };
+        let length = received.header("content-length").map_or(0, |length| length.parse().unwrap());
+        while self.held.len() < length {
+            self.read().await?;
+        }
+        let rest = self.held.split_off(length);
+        received.body = String::from_utf8(std::mem::replace(&mut self.held, rest)).unwrap();
+        Some(received)
+    }
+
+    async fn read(&mut self) -> Option<()> {
+        let mut bytes = [0; 1 << 10];
+        let length = self.stream.read(&mut bytes).await.unwrap();
+        self.held.extend(&bytes[..length]);
+        (length > 0).then_some(())
+    }
+
+    pub(super) async fn say(&mut self, bytes: &str) {
+        self.stream.write_all(bytes.as_bytes()).await.unwrap();
+    }
+
+    /// Answers with one JSON body.
+    pub(super) async fn answer(&mut self, json: &str) {
+        self.answer_with("", json).await;
+    }
+
+    pub(super) async fn answer_with(&mut self, headers: &str, json: &str) {
+        let length = json.len();
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}");
+        self.say(&format!("{head}\r\n{json}")).await;
+    }
+
+    /// Begins a stream of events.
+    pub(super) async fn stream(&mut self) {
+        self.say("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n").await;
+    }
+
+    /// A chunk of a stream, which may be any part of an event.
+    pub(super) async fn chunk(&mut self, bytes: &str) {
+        self.say(&format!("{:x}\r\n{bytes}\r\n", bytes.len())).await;
+    }
+
+    /// Answers the opening of a modern client.
+    pub(super) async fn discover(&mut self) {
+        let opening = self.receive().await.unwrap();
+        assert_eq!(opening.method(), "server/discover");
+        self.answer(&opening.result(DISCOVERED)).await;
+    }
+
+    /// How often the client has written since this was asked last.
+    pub(super) fn writes(&self) -> usize {
+        self.writes.replace(0)
+    }
+}
+
+pub(super) const DISCOVERED: &str = concat!(
+    r#"{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"#,
+    r#""serverInfo":{"name":"scripted","version":"1.0"},"ttlMs":0,"cacheScope":"private"}"#
+);
+pub(super) const TOOLS: &str = r#"{"resultType":"complete","tools":[],"ttlMs":0,"cacheScope":"private"}"#;
+
+/// Something that a handler was told, to be waited for.
+#[derive(Clone, Default)]
+pub(super) struct Told(Arc<Mutex<(bool, Option<Waker>)>>);
+
+impl Told {
+    pub(super) fn set(&self) {
+        let mut told = self.0.lock().unwrap();
+        told.0 = true;
+        if let Some(waker) = told.1.take() {
+            waker.wake();
+        }
+    }
+
+    pub(super) async fn wait(&self) {
+        poll_fn(|cx| {
+            let mut told = self.0.lock().unwrap();
+            told.1 = Some(cx.waker().clone());
+            if told.0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+}
+
+/// A clock that goes when it is told to.
+#[derive(Clone, Default)]
+pub(super) struct Still(Arc<Mutex<Time>>);
+
+#[derive(Default)]
+struct Time {
+    passed: Duration,
+    sleepers: Vec<Waker>,
+}
+
+impl Still {
+    pub(super) fn advance(&self, by: Duration) {
+        let mut time = self.0.lock().unwrap();
+        time.passed += by;
+        let sleepers = std::mem::take(&mut time.sleepers);
+        drop(time);
+        sleepers.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Runtime for Still {
+    type Sleep = Sleeping;
+
+    fn now(&self) -> Instant {
+        Instant::from_origin(self.0.lock().unwrap().passed)
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Sleeping {
+        Sleeping { clock: self.clone(), deadline }
+    }
+}
+
+pub(super) struct Sleeping {
+    clock: Still,
+    deadline: Instant,
+}
+
+impl Future for Sleeping {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut time = self.clock.0.lock().unwrap();
+        if Instant::from_origin(time.passed) >= self.deadline {
+            return Poll::Ready(());
+        }
+        time.sleepers.push(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Sleep for Sleeping {
+    fn reset(mut self: Pin<&mut Self>, deadline: Instant) {
+        self.deadline = deadline;
+    }
+}
