@@ -71,7 +71,7 @@ fn response_headers(head: &Head) -> Vec<(String, String)> {
     let headers: &[(&str, &str)] = match (head.has("json"), head.has("sse")) {
         (true, _) => &[("content-type", "application/json")],
         (_, true) => {
-            &[("content-type", "text/event-stream"), ("cache-control", "no-cache..."), ("x-accel-buffering", "no")]
+            &[("content-type", "text/event-stream"), ("cache-control", "no-..."), ("x-accel-buffering", "no")]
         }
         _ => &[],
     };
@@ -143,12 +143,22 @@ pub(crate) fn request_fits(
     body_fits(head.body.as_ref(), body)
 }
 
-/// Whether the head of a response is the one that is expected.
-pub(crate) fn response_fits(head: &Head, parts: &http::response::Parts, minted: &mut Minted) -> Result<(), String> {
+/// Whether the head of a response is the one that is expected. A length is that of the body and needs no line.
+pub(crate) fn response_fits(
+    head: &Head,
+    parts: &http::response::Parts,
+    body: Option<&[u8]>,
+    minted: &mut Minted,
+) -> Result<(), String> {
     if head.what != parts.status.as_str() {
         return Err(format!("the status is {}", parts.status));
     }
-    headers_fit(apply(&head.headers, response_headers(head)), &parts.headers, &[], minted)
+    let length = parts.headers.get("content-length").map(|length| String::from_utf8_lossy(length.as_bytes()));
+    let is_nothing = length.is_none() && body.is_none_or(<[u8]>::is_empty);
+    if !is_nothing && length.as_deref() != body.map(|body| body.len().to_string()).as_deref() {
+        return Err(format!("the length of the body is {:?}, its header {length:?}", body.map(<[u8]>::len)));
+    }
+    headers_fit(apply(&head.headers, response_headers(head)), &parts.headers, &["content-length"], minted)
 }
 
 /// Whether a body is the one that is expected.

@@ -34,6 +34,7 @@
 //! > sessions close                      ends every session
 //! > client authorize "Bearer x"         sends that from here on
 //! ? sessions len 0                      what a getter gives
+//! ? timeout +5000ms                     how long nothing is due, or none
 //! + http-server-2025-11-25              an opening, from the folder of that name
 //! ```
 //!
@@ -462,10 +463,9 @@ impl Stage {
     fn expect_response(&mut self, name: &str, head: &Head) -> Result<(), String> {
         let heard = self.heard(name)?;
         let fits = match (&heard, head.has("sse")) {
-            (Some(Heard::Stream(parts)), true) => response_fits(head, parts, &mut self.minted),
-            (Some(Heard::Whole(parts, body)), false) => {
-                response_fits(head, parts, &mut self.minted).and_then(|()| body_fits(head.body.as_ref(), body))
-            }
+            (Some(Heard::Stream(parts)), true) => response_fits(head, parts, None, &mut self.minted),
+            (Some(Heard::Whole(parts, body)), false) => response_fits(head, parts, Some(body), &mut self.minted)
+                .and_then(|()| body_fits(head.body.as_ref(), body)),
             _ => Err("that is no such response".into()),
         };
         fits.map_err(|problem| format!("{problem}\ngot:      {}", show_heard(heard.as_ref())))
@@ -496,15 +496,17 @@ impl Stage {
     }
 
     fn expect_getter(&mut self, who: &str, words: &[Word]) -> Result<(), String> {
+        if who == "timeout" {
+            let now = self.now;
+            let given = self
+                .deadline()
+                .map_or_else(|| Seen::new("none"), |at| Seen::default().bare(format!("+{}ms", (at - now).as_millis())));
+            return if given.matches(words) { Ok(()) } else { Err(format!("it gives: {given}")) };
+        }
         let [name, expected @ ..] = words else { return Err("no getter".into()) };
-        let given = match (who, name.bare()?) {
-            (_, "timeout") => {
-                let now = self.now;
-                self.deadline()
-                    .map_or(Seen::new("none"), |at| Seen::default().bare(format!("+{}ms", (at - now).as_millis())))
-            }
-            ("client", name) => self.client.getter(name)?,
-            (who, name) => self.server.getter(who, name)?,
+        let given = match who {
+            "client" => self.client.getter(name.bare()?)?,
+            who => self.server.getter(who, name.bare()?)?,
         };
         if given.matches(expected) { Ok(()) } else { Err(format!("it gives: {given}")) }
     }

@@ -60,11 +60,17 @@ pub(crate) fn outcome(words: &[Word]) -> Result<Result<Raw, RpcError>, String> {
 
 /// `limit pending 3`.
 pub(crate) fn set_limit(limits: &mut Limits, name: &Word, value: &Word) -> Result<(), String> {
+    let time = match name.bare()? {
+        "drain" => Some(&mut limits.drain),
+        "session_idle" => Some(&mut limits.session_idle),
+        "session_age" => Some(&mut limits.session_age),
+        _ => None,
+    };
+    if let Some(slot) = time {
+        *slot = value.duration()?;
+        return Ok(());
+    }
     let slot = match name.bare()? {
-        "drain" => {
-            limits.drain = value.duration()?;
-            return Ok(());
-        }
         "message" => &mut limits.message,
         "nesting" => &mut limits.nesting,
         "batch" => &mut limits.batch,
@@ -78,6 +84,10 @@ pub(crate) fn set_limit(limits: &mut Limits, name: &Word, value: &Word) -> Resul
         "inputs" => &mut limits.inputs,
         "input_rounds" => &mut limits.input_rounds,
         "noise" => &mut limits.noise,
+        "sessions" => &mut limits.sessions,
+        "session_streams" => &mut limits.session_streams,
+        "logged_events" => &mut limits.logged_events,
+        "logged_bytes" => &mut limits.logged_bytes,
         other => return Err(format!("no limit: {other}")),
     };
     *slot = value.number()?;
