@@ -1,8 +1,8 @@
 //! What a POST holds.
 
+use crate::http::server::answering::Content;
 use crate::jsonrpc::WireId;
-use crate::jsonrpc::batch;
-use crate::jsonrpc::envelope::{self, Envelope, Malformed};
+use crate::jsonrpc::envelope::Envelope;
 
 /// The body of a POST, its envelope read.
 #[derive(Debug)]
@@ -11,34 +11,15 @@ pub(super) struct Posted<'a> {
     pub(super) content: Content<'a>,
 }
 
-#[derive(Debug)]
-pub(super) enum Content<'a> {
-    Message(Envelope<'a>),
-    Malformed(Malformed),
-    /// Left to whoever knows whether its session has batches.
-    Batch,
-}
-
 impl<'a> Posted<'a> {
     pub(super) fn read(text: &'a [u8], max_nesting: usize) -> Self {
         let text = text.trim_ascii();
-        if batch::is_batch(text) {
-            return Self { text, content: Content::Batch };
-        }
-        let content = match envelope::parse(text, max_nesting) {
-            Ok(message) => Content::Message(message),
-            Err(malformed) => Content::Malformed(malformed),
-        };
-        Self { text, content }
+        Self { text, content: Content::read(text, max_nesting) }
     }
 
     /// The id that an error about it carries.
     pub(super) fn id(&self) -> Option<&WireId> {
-        match &self.content {
-            Content::Message(Envelope::Request { id, .. }) => Some(id),
-            Content::Malformed(malformed) if !malformed.is_response => malformed.id.as_ref(),
-            Content::Message(_) | Content::Malformed(_) | Content::Batch => None,
-        }
+        self.content.id()
     }
 
     pub(super) fn is_initialize(&self) -> bool {

@@ -234,9 +234,11 @@ impl Sessions {
 
     /// Looks at what was done to the server that was lent out.
     fn take_back(&mut self) {
-        if let Some(key) = self.lent.take() {
-            self.settle(key);
-        }
+        let Some(key) = self.lent.take() else { return };
+        let Some(session) = self.sessions.get(&key) else { return };
+        let now = &mut self.shared.responses.now;
+        *now = session.server.spoke().max(*now);
+        self.settle(key);
     }
 
     /// Passes on what the server of a session has to say and to tell.

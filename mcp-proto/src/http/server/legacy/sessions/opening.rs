@@ -8,8 +8,9 @@ use http::StatusCode;
 
 use super::{Ending, Sessions};
 use crate::http::Principal;
+use crate::http::server::answering::Content;
 use crate::http::server::legacy::channel::Channel;
-use crate::http::server::legacy::posted::{Content, Posted};
+use crate::http::server::legacy::posted::Posted;
 use crate::http::server::legacy::refusal::Refusal;
 use crate::http::server::legacy::session::{Session, Wire};
 use crate::http::server::legacy::session_id::SessionId;

@@ -22,6 +22,22 @@ fn initialize_opens_a_session_and_tells_its_id_once() {
 }
 
 #[test]
+fn a_response_tells_its_session_while_there_is_one() {
+    let mut bench = Bench::plain();
+    let opening = bench.post(&Who::default(), &initialize("2025-11-25"));
+    let key = bench.sessions.sessions_by_age()[0];
+    assert_eq!(bench.sessions.session_of(opening), Some(key));
+    let heard = bench.read(opening);
+    assert_eq!(bench.sessions.session_of(opening), None);
+    let who = Who { session: Some(heard.headers["mcp-session-id"].to_str().expect("text").into()), ..Who::default() };
+    let refused = bench.get(&who, Some("x"));
+    let get = bench.get(&who, None);
+    assert_eq!((bench.sessions.session_of(refused), bench.sessions.session_of(get)), (None, Some(key)));
+    bench.delete(&who);
+    assert_eq!(bench.sessions.session_of(get), None);
+}
+
+#[test]
 fn the_modern_revision_opens_a_session_of_the_newest_legacy_one() {
     let mut bench = Bench::plain();
     let stream = bench.post(&Who::default(), &initialize("2026-07-28"));
