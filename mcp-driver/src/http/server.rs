@@ -29,6 +29,8 @@ mod pieces;
 mod serve;
 mod settings;
 mod start;
+#[cfg(test)]
+mod tests;
 mod versions;
 mod watched;
 
