@@ -148,15 +148,18 @@ impl Session {
         Ok(json!({ "asked": got["asked"], "said": said.trim(), "answer": answer }))
     }
 
-    /// Subscribing is logged at `info`, before it is answered.
+    /// Subscribing is logged at `info`, before it is answered; over HTTP with the session, which nobody can foresee.
     async fn log_of_subscribing(&self) -> Got {
         let mut messages = Vec::new();
         for level in ["info", "error"] {
             self.ask::<SetLevel>(json!({ "level": level })).await?;
             let before = self.heard_so_far();
             self.ask::<Subscribe>(json!({ "uri": TEXT })).await?;
-            let logged = self.heard(LoggingMessage::NAME, before);
-            messages.push(logged.iter().map(|one| json!([one["level"], one["data"]])).collect::<Value>());
+            let logged = self.heard_by_now(LoggingMessage::NAME, before, usize::from(level == "info")).await;
+            let said = |one: &Value| {
+                one["data"].as_str().and_then(|said| said.split("from session").next()).map(str::to_owned)
+            };
+            messages.push(logged.iter().map(|one| json!([one["level"], said(one)])).collect::<Value>());
         }
         Ok(json!({ "messages": messages }))
     }

@@ -13,6 +13,7 @@ use mcp_proto::model::{CallToolParams, Object, PaginatedParams};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::rmcp_peer::plain;
 use crate::rmcp_peer::wire::Wire;
@@ -23,7 +24,10 @@ pub(super) type Got = Result<Value, String>;
 pub(super) struct Session {
     pub(super) peer: Peer,
     pub(super) wire: Wire,
+    /// Whether everything comes by one stream, in its order: over HTTP what belongs to no call comes by another.
+    pub(super) one_stream: bool,
     held: Arc<Mutex<Held>>,
+    changed: Arc<Notify>,
 }
 
 /// What is answered to questions, and what was asked and heard.
@@ -38,8 +42,9 @@ struct Held {
 impl Session {
     /// A session over what `connect` makes of the wire and the answers.
     pub(super) fn open<S>(roots: &Value, connect: impl FnOnce(&Wire, Handlers) -> (Peer, S)) -> (Self, S) {
-        let Ok(opened) = Self::try_open(roots, |wire, handlers| Ok::<_, Infallible>(connect(wire, handlers)));
-        opened
+        let Ok((session, server)) =
+            Self::try_open(roots, |wire, handlers| Ok::<_, Infallible>(connect(wire, handlers)));
+        (Self { one_stream: true, ..session }, server)
     }
 
     /// The same, of a connection that may not be made.
@@ -48,9 +53,9 @@ impl Session {
         connect: impl FnOnce(&Wire, Handlers) -> Result<(Peer, S), E>,
     ) -> Result<(Self, S), E> {
         let wire = Wire::default();
-        let held = Arc::new(Mutex::new(Held::default()));
-        let (peer, server) = connect(&wire, handlers(&held, roots))?;
-        Ok((Self { peer, wire, held }, server))
+        let (held, changed) = (Arc::new(Mutex::new(Held::default())), Arc::new(Notify::new()));
+        let (peer, server) = connect(&wire, handlers(&held, &changed, roots))?;
+        Ok((Self { peer, wire, one_stream: false, held, changed }, server))
     }
 
     pub(super) async fn version(&self) -> Got {
@@ -155,6 +160,19 @@ impl Session {
         wanted.map(|(_, params)| params.clone()).collect()
     }
 
+    /// [`heard`](Self::heard), once there is as much as `count` of it: at once, where an answer that came since has it
+    /// all before it.
+    pub(super) async fn heard_by_now(&self, method: &str, from: usize, count: usize) -> Vec<Value> {
+        loop {
+            let changed = self.changed.notified();
+            let heard = self.heard(method, from);
+            if self.one_stream || heard.len() >= count {
+                return heard;
+            }
+            changed.await;
+        }
+    }
+
     /// How much was heard beside the answers.
     pub(super) fn heard_so_far(&self) -> usize {
         self.held().heard.len()
@@ -169,7 +187,8 @@ impl Session {
     }
 }
 
-fn handlers(held: &Arc<Mutex<Held>>, roots: &Value) -> Handlers {
+fn handlers(held: &Arc<Mutex<Held>>, changed: &Arc<Notify>, roots: &Value) -> Handlers {
+    let changed = changed.clone();
     let (asked, sampled, heard, noise) = (held.clone(), held.clone(), held.clone(), held.clone());
     let roots: Vec<Value> = plain::items(roots).map(|uri| json!({ "uri": uri })).collect();
     Handlers::new()
@@ -198,6 +217,7 @@ fn handlers(held: &Arc<Mutex<Held>>, roots: &Value) -> Handlers {
         .on_notification(move |method, params| {
             let params = params.map_or(Value::Null, |params| json!(params));
             lock(&heard).heard.push((method.to_owned(), params));
+            changed.notify_waiters();
         })
         .on_noise(move |error, excerpt| lock(&noise).noise.push(format!("{error}: {excerpt}")))
 }

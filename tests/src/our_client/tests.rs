@@ -17,7 +17,7 @@ fn every_legacy_case_of_the_contract_is_run_against_everything_or_skipped_by_nam
         .cases(Era::Legacy)
         .map(|(case, _)| case)
         .filter(|case| !run.contains(case))
-        .filter(|case| skipped(PeerName::Everything, Version::LATEST_LEGACY, case).is_none())
+        .filter(|case| skipped(PeerName::Everything, false, Version::LATEST_LEGACY, case).is_none())
         .collect();
     assert_eq!(missing, [""; 0]);
 }
@@ -27,7 +27,7 @@ fn a_skip_names_a_case_and_says_why() {
     let contract = Contract::read();
     let elicitation = contract.cases(Era::Legacy).filter(|(case, _)| case.starts_with("elicit-"));
     for (case, _) in elicitation {
-        assert!(skipped(PeerName::Contract, Version::V2025_03_26, case).is_some_and(|reason| !reason.is_empty()));
-        assert_eq!(skipped(PeerName::Contract, Version::V2025_06_18, case), None);
+        assert!(skipped(PeerName::Contract, true, Version::V2025_03_26, case).is_some_and(|reason| !reason.is_empty()));
+        assert_eq!(skipped(PeerName::Contract, true, Version::V2025_06_18, case), None);
     }
 }
