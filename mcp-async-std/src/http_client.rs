@@ -18,6 +18,9 @@ use mcp_proto::client::Config;
 use crate::connect::DriverTask;
 use crate::{AsyncStd, Connection};
 
+#[cfg(test)]
+mod tests;
+
 /// Opens a connection to the server behind an HTTP endpoint, with its driver on a task of its own.
 ///
 /// A URI is an endpoint, and [`HttpEndpoint`] has the rest: tokens, headers, TLS. Nothing has been dialled when this

@@ -16,6 +16,9 @@ use tokio::net::UnixStream;
 use crate::connect::DriverTask;
 use crate::{Compat, Connection, Tokio};
 
+#[cfg(test)]
+mod tests;
+
 /// Opens a connection to the server behind an HTTP endpoint, with its driver on a task of its own.
 ///
 /// A URI is an endpoint, and [`HttpEndpoint`] has the rest: tokens, headers, TLS. Nothing has been dialled when this
