@@ -21,6 +21,9 @@ use super::patience::patience;
 use super::tls::Tls;
 use crate::wake_queue::{Place, WakeQueue};
 
+#[cfg(test)]
+mod tests;
+
 /// All the connections of a client. Each is polled when it was woken and not otherwise.
 pub(super) struct Lines<D: Dial> {
     dial: D,

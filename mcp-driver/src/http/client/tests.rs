@@ -1,4 +1,4 @@
-mod scripted;
+pub(super) mod scripted;
 
 use std::future::Future;
 use std::io;

@@ -20,7 +20,7 @@ use crate::http::client::{Dial, Target};
 use crate::{Runtime, Sleep};
 
 /// Polls the driver for as long as the script takes.
-pub(super) fn drive<O>(driver: impl Future, script: impl Future<Output = O>) -> O {
+pub(in crate::http::client) fn drive<O>(driver: impl Future, script: impl Future<Output = O>) -> O {
     let driver = async {
         driver.await;
         pending().await
@@ -30,7 +30,7 @@ pub(super) fn drive<O>(driver: impl Future, script: impl Future<Output = O>) -> 
 
 /// A network in memory: whoever dials arrives here.
 #[derive(Clone, Default)]
-pub(super) struct Net(Rc<State>);
+pub(in crate::http::client) struct Net(Rc<State>);
 
 #[derive(Default)]
 struct State {
@@ -42,11 +42,11 @@ struct State {
 
 impl Net {
     /// The next connection, from the server's side.
-    pub(super) async fn accept(&self) -> Line {
+    pub(in crate::http::client) async fn accept(&self) -> Line {
         self.accept_for().await.1
     }
 
-    pub(super) async fn accept_for(&self) -> (Target, Line) {
+    pub(in crate::http::client) async fn accept_for(&self) -> (Target, Line) {
         poll_fn(|cx| match self.0.arrived.borrow_mut().pop_front() {
             Some(arrived) => Poll::Ready(arrived),
             None => {
@@ -57,11 +57,11 @@ impl Net {
         .await
     }
 
-    pub(super) fn dialled(&self) -> usize {
+    pub(in crate::http::client) fn dialled(&self) -> usize {
         self.0.dialled.get()
     }
 
-    pub(super) fn refuse(&self) {
+    pub(in crate::http::client) fn refuse(&self) {
         self.0.refuses.set(true);
     }
 }
@@ -87,7 +87,7 @@ impl Dial for Net {
 }
 
 /// The client's end, which counts how often it is written to.
-pub(super) struct Counted {
+pub(in crate::http::client) struct Counted {
     stream: DuplexEnd,
     writes: Rc<Cell<usize>>,
 }
@@ -114,7 +114,7 @@ impl AsyncWrite for Counted {
 }
 
 /// One connection, from the server's side.
-pub(super) struct Line {
+pub(in crate::http::client) struct Line {
     stream: DuplexEnd,
     held: Vec<u8>,
     writes: Rc<Cell<usize>>,
@@ -122,18 +122,18 @@ pub(super) struct Line {
 
 /// A request, as it came.
 #[derive(Debug)]
-pub(super) struct Received {
-    pub(super) head: String,
-    pub(super) body: String,
+pub(in crate::http::client) struct Received {
+    pub(in crate::http::client) head: String,
+    pub(in crate::http::client) body: String,
 }
 
 impl Received {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(in crate::http::client) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines.filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
     }
 
-    pub(super) fn method(&self) -> String {
+    pub(in crate::http::client) fn method(&self) -> String {
         let body: Value = serde_json::from_str(&self.body).unwrap();
         body["method"].as_str().unwrap().to_owned()
     }
@@ -143,14 +143,14 @@ impl Received {
     }
 
     /// A response to it with this result.
-    pub(super) fn result(&self, result: &str) -> String {
+    pub(in crate::http::client) fn result(&self, result: &str) -> String {
         format!(r#"{{"jsonrpc":"2.0","id":{},"result":{result}}}"#, self.id())
     }
 }
 
 impl Line {
     /// The next request, or none if the client has hung up.
-    pub(super) async fn receive(&mut self) -> Option<Received> {
+    pub(in crate::http::client) async fn receive(&mut self) -> Option<Received> {
         let head = loop {
             if let Some(end) = self.held.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
                 let rest = self.held.split_off(end + 4);
@@ -175,16 +175,16 @@ impl Line {
         (length > 0).then_some(())
     }
 
-    pub(super) async fn say(&mut self, bytes: &str) {
+    pub(in crate::http::client) async fn say(&mut self, bytes: &str) {
         self.stream.write_all(bytes.as_bytes()).await.unwrap();
     }
 
     /// Answers with one JSON body.
-    pub(super) async fn answer(&mut self, json: &str) {
+    pub(in crate::http::client) async fn answer(&mut self, json: &str) {
         self.answer_with("", json).await;
     }
 
-    pub(super) async fn answer_with(&mut self, headers: &str, json: &str) {
+    pub(in crate::http::client) async fn answer_with(&mut self, headers: &str, json: &str) {
         let length = json.len();
         let head =
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}");
@@ -192,40 +192,41 @@ impl Line {
     }
 
     /// Begins a stream of events.
-    pub(super) async fn stream(&mut self) {
+    pub(in crate::http::client) async fn stream(&mut self) {
         self.say("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n").await;
     }
 
     /// A chunk of a stream, which may be any part of an event.
-    pub(super) async fn chunk(&mut self, bytes: &str) {
+    pub(in crate::http::client) async fn chunk(&mut self, bytes: &str) {
         self.say(&format!("{:x}\r\n{bytes}\r\n", bytes.len())).await;
     }
 
     /// Answers the opening of a modern client.
-    pub(super) async fn discover(&mut self) {
+    pub(in crate::http::client) async fn discover(&mut self) {
         let opening = self.receive().await.unwrap();
         assert_eq!(opening.method(), "server/discover");
         self.answer(&opening.result(DISCOVERED)).await;
     }
 
     /// How often the client has written since this was asked last.
-    pub(super) fn writes(&self) -> usize {
+    pub(in crate::http::client) fn writes(&self) -> usize {
         self.writes.replace(0)
     }
 }
 
-pub(super) const DISCOVERED: &str = concat!(
+pub(in crate::http::client) const DISCOVERED: &str = concat!(
     r#"{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"#,
     r#""serverInfo":{"name":"scripted","version":"1.0"},"ttlMs":0,"cacheScope":"private"}"#
 );
-pub(super) const TOOLS: &str = r#"{"resultType":"complete","tools":[],"ttlMs":0,"cacheScope":"private"}"#;
+pub(in crate::http::client) const TOOLS: &str =
+    r#"{"resultType":"complete","tools":[],"ttlMs":0,"cacheScope":"private"}"#;
 
 /// Something that a handler was told, to be waited for.
 #[derive(Clone, Default)]
-pub(super) struct Told(Arc<Mutex<(bool, Option<Waker>)>>);
+pub(in crate::http::client) struct Told(Arc<Mutex<(bool, Option<Waker>)>>);
 
 impl Told {
-    pub(super) fn set(&self) {
+    pub(in crate::http::client) fn set(&self) {
         let mut told = self.0.lock().unwrap();
         told.0 = true;
         if let Some(waker) = told.1.take() {
@@ -233,7 +234,7 @@ impl Told {
         }
     }
 
-    pub(super) async fn wait(&self) {
+    pub(in crate::http::client) async fn wait(&self) {
         poll_fn(|cx| {
             let mut told = self.0.lock().unwrap();
             told.1 = Some(cx.waker().clone());
@@ -245,7 +246,7 @@ impl Told {
 
 /// A clock that goes when it is told to.
 #[derive(Clone, Default)]
-pub(super) struct Still(Arc<Mutex<Time>>);
+pub(in crate::http::client) struct Still(Arc<Mutex<Time>>);
 
 #[derive(Default)]
 struct Time {
@@ -254,7 +255,7 @@ struct Time {
 }
 
 impl Still {
-    pub(super) fn advance(&self, by: Duration) {
+    pub(in crate::http::client) fn advance(&self, by: Duration) {
         let mut time = self.0.lock().unwrap();
         time.passed += by;
         let sleepers = std::mem::take(&mut time.sleepers);
@@ -275,7 +276,7 @@ impl Runtime for Still {
     }
 }
 
-pub(super) struct Sleeping {
+pub(in crate::http::client) struct Sleeping {
     clock: Still,
     deadline: Instant,
 }
