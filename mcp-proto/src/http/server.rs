@@ -5,8 +5,9 @@
 //!   config, guard             what is served, and to whom
 //!   exchange, output          one request and its response
 //!   head, subject             what a head says, and what a request is about
-//!   check/, refused           one rule a file; why a request is not served
-//!   body, era                 what comes in; whose rules it follows
+//!   check/, agreement         one rule a file; which of them compare head and body
+//!   refused                   why a request is not served
+//!   body, content, era        what comes in; whose rules it follows
 //!   answering, keep_alive     a request that is being answered, by a server of its own
 //!   respond, status           the pieces of a response; which status an answer has
 //!   sessionless               legacy messages where there are no sessions
@@ -38,10 +39,12 @@
 //!
 //! An error carries the id of the request wherever that can be read.
 
+mod agreement;
 mod answering;
 mod body;
 mod check;
 mod config;
+mod content;
 mod era;
 mod exchange;
 mod guard;

@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::inflight::{Call, Kind};
 use super::outgoing::Answer;
-use super::{Answers, Config, Context, Event, Incoming, Server, Trace};
+use super::scope::Scope;
+use super::{Answers, ClientProfile, Config, Context, Event, Incoming, Server, Trace};
 use crate::jsonrpc::batch;
 use crate::jsonrpc::envelope::{self, Envelope, Malformed};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
@@ -204,7 +206,7 @@ impl Server {
         }
         let mut context = Context {
             version,
-            client: self.profiles.read(meta)?,
+            client: self.profile(meta)?,
             log_level: meta.log_level()?.filter(|_| self.config.capabilities.logging.is_some()),
             progress_token: meta.progress_token()?,
             answers: Answers::default(),
@@ -224,6 +226,14 @@ impl Server {
             context.state = params.request_state()?;
         }
         self.admit(request, Kind::Modern, context)
+    }
+
+    /// Kept for the next request, unless there will be none.
+    fn profile(&mut self, meta: &IncomingMeta<'_>) -> Result<Arc<ClientProfile>, RpcError> {
+        match self.scope {
+            Scope::Any => self.profiles.read(meta),
+            Scope::Modern | Scope::Sessionless => ClientProfile::read(meta).map(Arc::new),
+        }
     }
 
     /// Why a request that belongs to no era cannot be served.

@@ -28,7 +28,7 @@ impl ProfileCache {
 
     /// What the metadata of a modern request says of its sender.
     pub(super) fn read(&mut self, meta: &IncomingMeta<'_>) -> Result<Arc<ClientProfile>, RpcError> {
-        let capabilities = meta.capabilities.ok_or_else(|| missing(keys::CLIENT_CAPABILITIES))?;
+        let capabilities = capabilities(meta)?;
         let info = meta.client_info;
         if let Some(last) = &self.last
             && *last.capabilities == *capabilities
@@ -36,12 +36,23 @@ impl ProfileCache {
         {
             return Ok(Arc::clone(&last.profile));
         }
-        let profile = Arc::new(ClientProfile {
-            info: meta.client_info.map(|info| decode(keys::CLIENT_INFO, info)).transpose()?,
-            capabilities: decode(keys::CLIENT_CAPABILITIES, capabilities)?,
-        });
+        let profile = Arc::new(ClientProfile::read(meta)?);
         self.last =
             Some(Entry { info: info.map(Box::from), capabilities: capabilities.into(), profile: Arc::clone(&profile) });
         Ok(profile)
     }
+}
+
+impl ClientProfile {
+    /// What the metadata of a modern request says of its sender.
+    pub(super) fn read(meta: &IncomingMeta<'_>) -> Result<Self, RpcError> {
+        Ok(Self {
+            info: meta.client_info.map(|info| decode(keys::CLIENT_INFO, info)).transpose()?,
+            capabilities: decode(keys::CLIENT_CAPABILITIES, capabilities(meta)?)?,
+        })
+    }
+}
+
+fn capabilities<'a>(meta: &IncomingMeta<'a>) -> Result<&'a str, RpcError> {
+    meta.capabilities.ok_or_else(|| missing(keys::CLIENT_CAPABILITIES))
 }

@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use http::StatusCode;
 
+use super::content::Content;
 use super::keep_alive::KeepAlive;
 use super::respond::Pieces;
 use super::{Config, Output, status};
 use crate::Instant;
 use crate::codec::sse;
-use crate::jsonrpc::batch;
-use crate::jsonrpc::envelope::{Envelope, Malformed};
+use crate::jsonrpc::envelope::Envelope;
 use crate::jsonrpc::{RpcError, WireId};
 use crate::rpc::origin::Origin;
 use crate::server::{Event, Server, WrittenKind};
@@ -44,35 +44,6 @@ enum Response {
     Unbegun,
     Stream,
     Over,
-}
-
-/// What a body holds, read as far as its envelope.
-#[derive(Debug)]
-pub(super) enum Content<'a> {
-    Message(Envelope<'a>),
-    Malformed(Malformed),
-    Batch,
-}
-
-impl<'a> Content<'a> {
-    pub(super) fn read(text: &'a [u8], max_nesting: usize) -> Self {
-        if batch::is_batch(text) {
-            return Self::Batch;
-        }
-        match crate::jsonrpc::envelope::parse(text, max_nesting) {
-            Ok(message) => Self::Message(message),
-            Err(malformed) => Self::Malformed(malformed),
-        }
-    }
-
-    /// The id that an answer carries.
-    pub(super) fn id(&self) -> Option<&WireId> {
-        match self {
-            Self::Message(Envelope::Request { id, .. }) => Some(id),
-            Self::Malformed(malformed) if !malformed.is_response => malformed.id.as_ref(),
-            Self::Message(_) | Self::Malformed(_) | Self::Batch => None,
-        }
-    }
 }
 
 impl Answering {

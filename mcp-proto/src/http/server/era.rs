@@ -1,6 +1,6 @@
 //! Whose rules a request follows.
 
-use super::answering::Content;
+use super::content::Content;
 use super::head::{Head, VersionHeader};
 use crate::Version;
 use crate::jsonrpc::envelope::Envelope;
@@ -26,7 +26,7 @@ impl Era {
         if !serves(false) || names_revision(content) {
             return Self::Modern;
         }
-        if is_initialize(content) {
+        if content.is_initialize() {
             return Self::Legacy;
         }
         match &head.version {
@@ -41,10 +41,6 @@ impl From<Version> for Era {
     fn from(version: Version) -> Self {
         if version.is_modern() { Self::Modern } else { Self::Legacy }
     }
-}
-
-pub(super) fn is_initialize(content: &Content<'_>) -> bool {
-    matches!(content, Content::Message(Envelope::Request { method, .. }) if method == "initialize")
 }
 
 /// Whether `_meta` of the message has a revision, whatever it is.

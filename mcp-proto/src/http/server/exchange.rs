@@ -9,18 +9,18 @@ use alloc::vec::Vec;
 use http::StatusCode;
 use http::request::Parts;
 
-use super::answering::{Answering, Content};
+use super::answering::Answering;
 use super::body::{Body, TooLong};
-use super::era::{self, Era};
+use super::content::Content;
+use super::era::Era;
 use super::head::{Head, VersionHeader, Wants};
 use super::legacy::ArrivalKind;
 use super::respond::Pieces;
-use super::{Arrival, Config, LegacyHttp, Output, Refused, sessionless};
+use super::{Arrival, Config, LegacyHttp, Output, Refused, agreement, sessionless};
 use crate::http::param_header::ToolHeaders;
-use crate::jsonrpc::envelope::{Envelope, Malformed};
-use crate::jsonrpc::{ErrorCode, RpcError, WireId};
-use crate::meta::incoming_meta::IncomingParams;
-use crate::server::{Event, Server, unsupported};
+use crate::jsonrpc::envelope::Malformed;
+use crate::jsonrpc::{RpcError, WireId};
+use crate::server::{Event, Server};
 use crate::{Instant, Version};
 
 /// One HTTP request at a server and its response.
@@ -242,14 +242,14 @@ impl Reading {
         let text = bytes.trim_ascii();
         let content = Content::read(text, config.server.limits.nesting);
         match Era::of(&config.server, &head, &content) {
-            Era::Modern => match check_modern(config, &head, &content, tools) {
+            Era::Modern => match agreement::check(config, &head, &content, tools) {
                 Ok(()) => State::Answering(Answering::modern(now, config, content, text)),
                 Err(error) => refuse(&error, content.id()),
             },
             Era::Legacy => {
                 let version = match legacy_version(config, &head) {
                     // It is agreed on in the body.
-                    Err(_) if era::is_initialize(&content) => None,
+                    Err(_) if content.is_initialize() => None,
                     Err(error) => return refuse(&error, content.id()),
                     Ok(version) => version,
                 };
@@ -263,27 +263,5 @@ impl Reading {
     }
 }
 
-/// Checks the head against the body ("Server Validation").
-fn check_modern(config: &Config, head: &Head, content: &Content<'_>, tools: &dyn ToolHeaders) -> Result<(), RpcError> {
-    match content {
-        Content::Message(Envelope::Request { method, params, .. }) => {
-            // What is wrong with the metadata is the role's to say.
-            let meta = IncomingParams::read(*params).and_then(|params| params.meta());
-            let version = meta.and_then(|meta| meta.version()).unwrap_or_default();
-            if version.is_none() && method == "initialize" {
-                return Ok(());
-            }
-            head.agrees(method, *params, version.as_deref(), tools)
-        }
-        // The headers of notifications are not defined, but for the revision that they are sent in.
-        Content::Message(Envelope::Notification { .. }) => match &head.version {
-            VersionHeader::Served(version) if !version.is_modern() => Err(RpcError::new(
-                ErrorCode::HEADER_MISMATCH,
-                "`MCP-Protocol-Version` says another revision than the body",
-            )),
-            VersionHeader::Other(text) => Err(unsupported(&config.server, text)),
-            VersionHeader::Served(_) | VersionHeader::Absent => Ok(()),
-        },
-        Content::Message(Envelope::Response { .. }) | Content::Malformed(_) | Content::Batch => Ok(()),
-    }
-}
+#[cfg(test)]
+mod tests;

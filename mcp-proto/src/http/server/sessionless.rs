@@ -6,8 +6,8 @@ use alloc::sync::Arc;
 use http::StatusCode;
 
 use super::Config;
-use super::answering::{Answering, Content};
-use crate::jsonrpc::envelope::Envelope;
+use super::answering::Answering;
+use super::content::Content;
 use crate::rpc::origin::Origin;
 use crate::server::{Server, WrittenKind};
 use crate::{Instant, Version};
@@ -23,8 +23,7 @@ pub(super) fn answer(
     content: Content<'_>,
     text: &[u8],
 ) -> Box<Answering> {
-    let opens = matches!(&content, Content::Message(Envelope::Request { method, .. }) if method == "initialize");
-    let version = if opens { None } else { version.or_else(|| unnamed(config)) };
+    let version = if content.is_initialize() { None } else { version.or_else(|| unnamed(config)) };
     let server = Server::sessionless(Arc::clone(&config.server), config.parts(), version);
     // What cannot be read is refused; what can be is answered, by an error or not.
     let (status, refused): (fn(WrittenKind) -> StatusCode, _) = match &content {

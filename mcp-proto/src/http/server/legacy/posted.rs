@@ -1,6 +1,6 @@
 //! What a POST holds.
 
-use crate::http::server::answering::Content;
+use crate::http::server::content::Content;
 use crate::jsonrpc::WireId;
 use crate::jsonrpc::envelope::Envelope;
 

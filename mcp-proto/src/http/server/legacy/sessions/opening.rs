@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use super::{Ending, Sessions};
 use crate::http::Principal;
-use crate::http::server::answering::Content;
+use crate::http::server::content::Content;
 use crate::http::server::legacy::channel::Channel;
 use crate::http::server::legacy::posted::Posted;
 use crate::http::server::legacy::refusal::Refusal;
