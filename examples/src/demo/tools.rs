@@ -60,7 +60,7 @@ where
     let add = Tool::new("add", object(schema(json!({ "a": { "type": "number" }, "b": { "type": "number" } }))))
         .with_description("Adds two numbers")
         .with_output_schema(object(schema(json!({ "sum": { "type": "number" } }))));
-    router
+    let router = router
         .tool("echo", "Says what it is told", text, |args: Echo, _: Ctx| async move { Ok(args.text) })
         .tool_with(add, |args: Add, _: Ctx| async move {
             let sum = args.a + args.b;
@@ -71,31 +71,38 @@ where
             "Fails with the message it is given",
             schema(json!({ "message": { "type": "string" } })),
             |args: Fail, _: Ctx| async move { Err::<(), _>(Failure::new(args.message)) },
-        )
-        .tool(
-            "count",
-            "Counts, and reports each step",
-            schema(json!({ "to": { "type": "integer", "minimum": 0 } })),
-            |args: Count, ctx: Ctx| async move {
-                for step in 1..=args.to {
-                    let message = format!("step {step} of {}", args.to);
-                    ctx.progress(step.into(), Some(args.to.into()), Some(&message));
+        );
+    counting(router, false).tool(
+        "sleep",
+        "Sleeps for so many milliseconds; cancel it if that is too long",
+        schema(json!({ "ms": { "type": "integer", "minimum": 0 } })),
+        move |args: Sleep, _: Ctx| {
+            let sleep = runtime.sleep_until(runtime.now() + Duration::from_millis(args.ms));
+            async move {
+                sleep.await;
+                Ok(format!("slept {} ms", args.ms))
+            }
+        },
+    )
+}
+
+/// The tool that reports progress; if it `hangs_up`, it ends its HTTP response after each step.
+pub(super) fn counting(router: Router, hangs_up: bool) -> Router {
+    router.tool(
+        "count",
+        "Counts, and reports each step",
+        schema(json!({ "to": { "type": "integer", "minimum": 0 } })),
+        move |args: Count, ctx: Ctx| async move {
+            for step in 1..=args.to {
+                let message = format!("step {step} of {}", args.to);
+                ctx.progress(step.into(), Some(args.to.into()), Some(&message));
+                if hangs_up {
+                    ctx.handle().close_stream();
                 }
-                Ok(format!("counted to {}", args.to))
-            },
-        )
-        .tool(
-            "sleep",
-            "Sleeps for so many milliseconds; cancel it if that is too long",
-            schema(json!({ "ms": { "type": "integer", "minimum": 0 } })),
-            move |args: Sleep, _: Ctx| {
-                let sleep = runtime.sleep_until(runtime.now() + Duration::from_millis(args.ms));
-                async move {
-                    sleep.await;
-                    Ok(format!("slept {} ms", args.ms))
-                }
-            },
-        )
+            }
+            Ok(format!("counted to {}", args.to))
+        },
+    )
 }
 
 /// Tools that tell the client something beside their result.
