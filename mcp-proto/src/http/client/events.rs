@@ -25,8 +25,6 @@ impl HttpClient {
                     }
                 }
                 SseItem::TooLong => self.event_too_long(now, id),
-                #[allow(unreachable_patterns, reason = "the enum may grow")]
-                _ => {}
             }
             if self.is_spent(now, id) {
                 return;

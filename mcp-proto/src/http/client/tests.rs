@@ -1,14 +1,12 @@
 //! A client over HTTP against a scripted server, in virtual time.
 
-use alloc::collections::VecDeque;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{Method, Request, Response};
 use serde_json::Value;
 
 use super::*;
@@ -17,7 +15,19 @@ use crate::jsonrpc::Raw;
 use crate::model::{ClientCapabilities, ElicitationCapability, Implementation};
 use crate::{CloseReason, Incompatible, Instant, RequestHandle, Version, client};
 
+mod answers;
+mod cancelling;
+mod closing;
+mod listening;
 mod opening;
+mod redirects;
+mod resuming;
+mod sessions;
+mod sse_transport;
+mod storm;
+mod subscriptions;
+mod tools;
+mod unauthorized;
 
 /// A client, a clock, and the requests that have left.
 pub(super) struct Rig {
@@ -132,7 +142,7 @@ impl Rig {
         Self::handshaken(version, http)
     }
 
-    fn handshaken(version: Version, http: Config) -> Self {
+    pub(super) fn handshaken(version: Version, http: Config) -> Self {
         let mut config = config();
         config.era = EraPolicy::Legacy;
         let mut rig = Self::new(config, http);
@@ -249,6 +259,15 @@ impl Rig {
     pub(super) fn request(&mut self, method: &str, params: &str) -> RequestHandle {
         let request = client::Request::new(method, Some(raw(params)));
         self.client.role_mut().request(self.now, request).expect("accepted")
+    }
+
+    /// Why the client has closed, which it has just told; nothing is left to do.
+    pub(super) fn closed(&mut self) -> CloseReason {
+        assert_eq!(self.actions().len(), 0);
+        match self.events().pop() {
+            Some(Event::Closed { reason }) => reason,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub(super) fn events(&mut self) -> Vec<Event> {

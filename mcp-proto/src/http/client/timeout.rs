@@ -106,7 +106,8 @@ impl HttpClient {
 
     /// The role has clocks of its own on whatever opens the connection.
     fn exchange_expired(&mut self, id: ExchangeId) {
-        self.abort(id);
-        self.open_gate(id);
+        if let Some(Exchange { purpose: Purpose::Post(_), .. }) = self.abort(id) {
+            self.open_gate(id);
+        }
     }
 }

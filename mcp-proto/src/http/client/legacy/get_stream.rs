@@ -32,6 +32,11 @@ impl HttpClient {
                 self.spend(now, id);
                 self.listen_again(now, cursor);
             }
+            // The server has forgotten the event after which the stream was to go on.
+            Kind::Refusal(400) if cursor.last.is_some() => {
+                self.spend(now, id);
+                self.listen_again(now, Cursor { last: None, ..cursor });
+            }
             Kind::Refusal(_) | Kind::Json | Kind::Nothing(_) | Kind::Other(_) => drop(self.spend(now, id)),
         }
     }
