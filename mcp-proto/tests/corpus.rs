@@ -40,3 +40,38 @@ fn server_stream() {
 fn client_stream() {
     replay("client_stream", fuzz::client_stream);
 }
+
+#[test]
+fn sse_decoder() {
+    replay("sse_decoder", fuzz::sse_decoder);
+}
+
+#[test]
+fn sse_encoder() {
+    replay("sse_encoder", fuzz::sse_encoder);
+}
+
+#[test]
+fn header_values() {
+    replay("header_values", fuzz::header_values);
+}
+
+#[test]
+fn tool_headers() {
+    replay("tool_headers", fuzz::tool_headers);
+}
+
+#[test]
+fn http_head() {
+    replay("http_head", fuzz::http_head);
+}
+
+#[test]
+fn http_server() {
+    replay("http_server", fuzz::http_server);
+}
+
+#[test]
+fn http_client() {
+    replay("http_client", fuzz::http_client);
+}
