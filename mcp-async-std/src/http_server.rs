@@ -15,6 +15,9 @@ use mcp_proto::http::server::Hosts;
 
 use crate::AsyncStd;
 
+#[cfg(test)]
+mod tests;
+
 /// Serves over Streamable HTTP whoever connects to `listener`: clients of every revision, at `/mcp`, with one service
 /// for all of them. Each connection is a task on the global executor of async-std.
 ///

@@ -14,6 +14,9 @@ use tokio::task::JoinSet;
 
 use crate::{Compat, Tokio};
 
+#[cfg(test)]
+mod tests;
+
 /// Serves over Streamable HTTP whoever connects to `listener`: clients of every revision, at `/mcp`, with one service
 /// for all of them. Each connection is a task.
 ///

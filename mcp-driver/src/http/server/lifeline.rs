@@ -1,19 +1,22 @@
 //! How the connections of a server hear of its end, and it of theirs.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// The tasks of a server.
 #[derive(Debug, Default)]
-pub(crate) struct Lifelines(Mutex<State>);
+pub(crate) struct Lifelines {
+    state: Mutex<State>,
+    ending: AtomicBool,
+}
 
 #[derive(Debug, Default)]
 struct State {
     tasks: HashMap<u64, Waker>,
     count: usize,
     minted: u64,
-    ending: bool,
     server: Option<Waker>,
 }
 
@@ -39,14 +42,15 @@ impl Lifelines {
     /// Tells all tasks that the server ends.
     pub(crate) fn end(&self) {
         let mut state = self.lock();
-        state.ending = true;
+        // Under the lock: a task that does not see it is among those that are woken.
+        self.ending.store(true, Ordering::Release);
         let tasks = std::mem::take(&mut state.tasks);
         drop(state);
         tasks.into_values().for_each(Waker::wake);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -61,11 +65,14 @@ pub(crate) struct Lifeline {
 impl Lifeline {
     /// Whether the server ends; if not, the task is woken when it does. The lock that all share is taken once a task.
     pub(crate) fn poll_end(&mut self, cx: &Context<'_>) -> bool {
+        if self.all.ending.load(Ordering::Acquire) {
+            return true;
+        }
         if self.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
             return false;
         }
         let mut state = self.all.lock();
-        if state.ending {
+        if self.all.ending.load(Ordering::Acquire) {
             return true;
         }
         state.tasks.insert(self.name, cx.waker().clone());

@@ -1,0 +1,107 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use mcp_driver::{Ctx, Router};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+
+use super::*;
+
+#[tokio::test]
+async fn a_response_is_one_write() {
+    let Started { address, stop: _stop, server, .. } = start().await;
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    for _ in 0..2 {
+        stream.write_all(&request("echo", address)).await.expect("written");
+        let answer = answer(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.contains("content-length: "), "{answer}");
+        assert!(answer.contains("said") && answer.ends_with('}'), "{answer}");
+    }
+    server.abort();
+}
+
+#[tokio::test]
+async fn the_end_lets_a_call_finish_and_closes_what_is_idle() {
+    let Started { address, stop, pause, server } = start().await;
+    let mut idle = TcpStream::connect(address).await.expect("a connection");
+    let mut busy = TcpStream::connect(address).await.expect("a connection");
+    // Both are known to the server once they are answered.
+    for stream in [&mut idle, &mut busy] {
+        stream.write_all(&request("echo", address)).await.expect("written");
+        assert!(answer(stream).await.contains("said"));
+    }
+    busy.write_all(&request("pause", address)).await.expect("written");
+    // The call says when it is under way: there is an event on the stream.
+    let mut first = [0; 1];
+    busy.read_exact(&mut first).await.expect("a head");
+    stop.send(()).expect("the server is there");
+    let mut rest = Vec::new();
+    idle.read_to_end(&mut rest).await.expect("closed");
+    assert!(rest.is_empty());
+    pause.notify_one();
+    busy.read_to_end(&mut rest).await.expect("closed");
+    let rest = String::from_utf8(rest).expect("text");
+    assert!(rest.contains("paused"), "{rest}");
+    server.await.expect("no panic").expect("no error");
+    TcpStream::connect(address).await.expect_err("nobody listens");
+}
+
+struct Started {
+    address: SocketAddr,
+    /// Ends the server.
+    stop: oneshot::Sender<()>,
+    /// Ends the call that pauses.
+    pause: Arc<Notify>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+async fn start() -> Started {
+    let any = json!({"type": "object"});
+    let pause = Arc::new(Notify::new());
+    let until = pause.clone();
+    let router = Router::new("smoke", "1.0")
+        .tool("echo", "Says it again", any.clone(), |args: Value, _| async move { Ok(format!("said {args}")) })
+        .tool("pause", "Takes its time", any, move |_: Value, ctx: Ctx| {
+            let until = until.clone();
+            async move {
+                ctx.progress(1.0, None, None);
+                until.notified().await;
+                Ok("paused".to_owned())
+            }
+        });
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = HttpServer::new(router).shutdown_on(async {
+        let _ = stopped.await;
+    });
+    let server = tokio::spawn(serve_http(listener, server));
+    Started { address, stop, pause, server }
+}
+
+fn request(tool: &str, address: SocketAddr) -> Vec<u8> {
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "progressToken": 1,
+    });
+    let params = json!({"name": tool, "arguments": {}, "_meta": meta});
+    let body = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}).to_string();
+    format!(
+        "POST /mcp HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n\
+         accept: application/json, text/event-stream\r\nmcp-protocol-version: 2026-07-28\r\nmcp-method: tools/call\r\n\
+         mcp-name: {tool}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// A whole response: it leaves in one write, and is read in one.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut buffer = vec![0; 16 << 10];
+    let length = stream.read(&mut buffer).await.expect("a response");
+    String::from_utf8_lossy(&buffer[..length]).into_owned()
+}
