@@ -138,8 +138,12 @@ impl HttpClient {
         self.role.fail_all(CloseReason::PeerIncompatible(why));
     }
 
-    /// A notification or an answer did not arrive, which nobody else would learn.
+    /// The server did not take a notification or an answer. One that the network lost is lost as any is that a
+    /// connection takes with it.
     fn report_lost(&mut self, failure: &Failure) {
+        if let Failure::Interrupted | Failure::Ended = failure {
+            return;
+        }
         self.role.report(RpcError::internal(format!("a message was not taken: {}", failure.error())));
     }
 }
