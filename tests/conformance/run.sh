@@ -47,7 +47,7 @@ stop_server() {
 }
 trap stop_server EXIT
 
-# start_server COMMAND: sets `url`. The server says where it listens on its first line, and ends with its input.
+# start_server COMMAND: sets `url`. The server says where it listens on its first line.
 start_server() {
   local said=$results/$runtime-server
   # shellcheck disable=SC2086

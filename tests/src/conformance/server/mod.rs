@@ -18,6 +18,8 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
+use std::{env, io};
+
 use mcp_driver::{Router, Runtime};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,6 +37,24 @@ where
     let router = asking::tools(router);
     let router = input_required::prompt(input_required::tools(router));
     Signed::new(reading::prompts(reading::resources(router)), secret)
+}
+
+/// The port that the command line names; 0, which is any, if it names none.
+///
+/// # Errors
+/// It names something else.
+pub fn port() -> io::Result<u16> {
+    env::args().nth(1).map_or(Ok(0), |port| port.parse().map_err(io::Error::other))
+}
+
+/// A secret that nobody else knows.
+///
+/// # Errors
+/// The system has no entropy to give.
+pub fn secret() -> io::Result<[u8; 32]> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(secret)
 }
 
 /// The arguments of a tool that takes none.

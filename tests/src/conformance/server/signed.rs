@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use hmac::{Hmac, KeyInit, Mac};
 use mcp_driver::{Call, Reply, Routed, Router, ServerHandle, Service};
+use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::server::Config;
 use sha2::Sha256;
@@ -58,6 +59,10 @@ impl Service for Signed {
 
     fn opened(&self, handle: &ServerHandle) {
         self.router.opened(handle);
+    }
+
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+        self.router.tool_headers(tool)
     }
 }
 
