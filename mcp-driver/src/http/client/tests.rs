@@ -11,7 +11,7 @@ use mcp_proto::method::ListTools;
 use mcp_proto::model::{Implementation, PaginatedParams};
 use mcp_proto::{CloseReason, http::client::OnUnauthorized};
 
-use self::scripted::{Net, Still, TOOLS, Told, drive};
+use self::scripted::{Net, Still, TOOLS, Told, drive, run};
 use super::{HttpEndpoint, connect_http};
 use crate::{CallError, Handlers, Peer};
 
@@ -248,8 +248,8 @@ fn a_driver_that_is_dropped_leaves_no_one_waiting() {
         begin.await;
     });
     drop(driver);
-    assert!(matches!(future::block_on(ask), Err(CallError::Request(RequestError::Lost(_)))));
-    assert!(future::block_on(ready).is_err());
+    assert!(matches!(run(ask), Err(CallError::Request(RequestError::Lost(_)))));
+    assert!(run(ready).is_err());
     assert!(peer.close_reason().is_some());
 }
 
@@ -257,7 +257,7 @@ fn a_driver_that_is_dropped_leaves_no_one_waiting() {
 fn that_nobody_is_there_is_told_with_the_reason() {
     let (net, peer, driver) = client();
     net.refuse();
-    let (ended, ready) = future::block_on(future::zip(driver, peer.ready()));
+    let (ended, ready) = run(future::zip(driver, peer.ready()));
     assert_eq!(ready, Err(CloseReason::TransportFailed));
     assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
 }
@@ -272,7 +272,7 @@ fn closing_ends_the_driver() {
         peer.close();
         assert!(line.receive().await.is_none());
     };
-    let (ended, ()) = future::block_on(future::zip(driver, script));
+    let (ended, ()) = run(future::zip(driver, script));
     assert_eq!(ended.unwrap(), CloseReason::Local);
 }
 

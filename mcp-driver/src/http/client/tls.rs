@@ -6,10 +6,10 @@ use std::sync::Arc;
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::ServerName;
-use futures_rustls::rustls::crypto::CryptoProvider;
 use futures_rustls::rustls::{ClientConfig, RootCertStore};
 
 use super::dial::{Target, invalid};
+use crate::http::crypto::provider;
 
 pub(super) type Shaking<S> = futures_rustls::Connect<S>;
 
@@ -56,21 +56,4 @@ fn trusting() -> io::Result<ClientConfig> {
     }
     let builder = ClientConfig::builder_with_provider(provider()?).with_safe_default_protocol_versions();
     Ok(builder.map_err(io::Error::other)?.with_root_certificates(roots).with_no_client_auth())
-}
-
-/// The process's provider, or the one that a cargo feature chose.
-fn provider() -> io::Result<Arc<CryptoProvider>> {
-    if let Some(installed) = CryptoProvider::get_default() {
-        return Ok(installed.clone());
-    }
-    #[cfg(feature = "tls-aws-lc")]
-    return Ok(Arc::new(futures_rustls::rustls::crypto::aws_lc_rs::default_provider()));
-    #[cfg(all(feature = "tls-ring", not(feature = "tls-aws-lc")))]
-    return Ok(Arc::new(futures_rustls::rustls::crypto::ring::default_provider()));
-    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "TLS has no crypto provider: enable the cargo feature `tls-ring` or `tls-aws-lc`, install one for the process, \
-         or give a configuration",
-    ))
 }

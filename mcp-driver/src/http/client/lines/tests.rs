@@ -11,12 +11,12 @@ use mcp_proto::http::client::{Action, Config, ExchangeId, HttpClient};
 use mcp_proto::model::Implementation;
 
 use super::{KEPT, Lines, Told};
-use crate::http::client::tests::scripted::{DISCOVERED, Line, Net};
+use crate::http::client::tests::scripted::{DISCOVERED, Line, Net, run};
 
 #[test]
 fn what_a_closed_connection_did_not_take_goes_out_on_a_new_one() {
     let (net, mut lines) = lines();
-    future::block_on(async {
+    run(async {
         lines.open(exchange(), post("one"));
         let mut first = net.accept().await;
         future::zip(serve(&mut first, "one"), ended(&mut lines)).await.1.unwrap();
@@ -35,7 +35,7 @@ fn what_a_closed_connection_did_not_take_goes_out_on_a_new_one() {
 #[test]
 fn what_may_have_been_taken_is_not_sent_again() {
     let (net, mut lines) = lines();
-    future::block_on(async {
+    run(async {
         lines.open(exchange(), post("one"));
         let mut line = net.accept().await;
         future::zip(serve(&mut line, "one"), ended(&mut lines)).await.1.unwrap();
@@ -53,7 +53,7 @@ fn what_may_have_been_taken_is_not_sent_again() {
 #[test]
 fn connections_are_kept_up_to_a_limit_and_used_for_their_own_server() {
     let (net, mut lines) = lines();
-    future::block_on(async {
+    run(async {
         let mut ids = exchanges(KEPT + 4);
         let last = ids.pop().unwrap();
         let mut open = Vec::new();
@@ -90,7 +90,7 @@ fn what_cannot_be_dialled_for_fails_and_may_be_aborted() {
         if abort {
             lines.abort(exchange);
         } else {
-            future::block_on(ended(&mut lines)).unwrap_err();
+            run(ended(&mut lines)).unwrap_err();
         }
         assert!(lines.is_quiet());
     }

@@ -4,10 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{Future, Ready, pending, poll_fn, ready};
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures_io::{AsyncRead, AsyncWrite};
@@ -25,7 +26,29 @@ pub(in crate::http::client) fn drive<O>(driver: impl Future, script: impl Future
         driver.await;
         pending().await
     };
-    future::block_on(future::or(script, driver))
+    run(future::or(script, driver))
+}
+
+/// Polls until it is ready. All of it is in memory, so if it is not and nothing has woken it, nothing ever will.
+pub(in crate::http::client) fn run<F: Future>(future: F) -> F::Output {
+    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    let waker = Waker::from(woken.clone());
+    let mut future = pin!(future);
+    for _ in 0..100_000 {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        assert!(woken.0.swap(false, Ordering::Relaxed), "nothing moves any more");
+    }
+    panic!("it goes round in circles");
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A network in memory: whoever dials arrives here.
