@@ -8,7 +8,7 @@
 //!   ask, need                                  questions to the client
 //!   subscription, progress, log_gate, notice   what goes out unasked
 //!   lifecycle, timer                           how it ends, and when
-//!   scope                                      which of its revisions it serves
+//!   scope, exchange                            which of its revisions it serves; what HTTP asks of it
 //!   legacy/                                    all that 2026-07-28 does not have
 //! ```
 
@@ -20,6 +20,8 @@ mod discover;
 mod dispatch;
 mod error_shape;
 mod event;
+#[cfg(feature = "http")]
+mod exchange;
 mod inflight;
 mod input;
 mod legacy;
@@ -48,11 +50,7 @@ pub use event::{Event, Incoming, Subscribing};
 pub use input::{Answers, Inputs};
 
 #[cfg(feature = "http")]
-pub(crate) use discover::result_parts;
-#[cfg(feature = "http")]
-pub(crate) use dispatch::unsupported;
-#[cfg(feature = "http")]
-pub(crate) use outgoing::WrittenKind;
+pub(crate) use exchange::{WrittenKind, result_parts, unsupported};
 
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::result_meta::ResultParts;
@@ -109,12 +107,6 @@ impl Server {
         let config = config.into();
         let parts = Arc::new(discover::result_parts(&config));
         Self::scoped(config, parts, Scope::Any)
-    }
-
-    /// A server for one modern request; `parts` are those of its configuration, which many may share.
-    #[cfg(feature = "http")]
-    pub(crate) fn modern(config: Arc<Config>, parts: Arc<ResultParts>) -> Self {
-        Self::scoped(config, parts, Scope::Modern)
     }
 
     fn scoped(config: Arc<Config>, parts: Arc<ResultParts>, scope: Scope) -> Self {
@@ -244,42 +236,6 @@ impl Server {
             self.dispatch_line(now, origin, text);
             self.settle();
         }
-    }
-
-    /// Whether a request that came in by `origin` is still being answered.
-    #[cfg(feature = "http")]
-    pub(crate) fn owes(&self, origin: Origin) -> bool {
-        self.calls.any_from(origin)
-    }
-
-    /// Whether anything is still to be said about what came in, be it by a subscription.
-    #[cfg(feature = "http")]
-    pub(crate) fn owes_anything(&self) -> bool {
-        !self.calls.is_empty() || self.subscriptions.len() > 0
-    }
-
-    /// Whether nothing waits to be sent.
-    #[cfg(feature = "http")]
-    pub(crate) fn is_silent(&self) -> bool {
-        self.output.is_empty()
-    }
-
-    /// Whether events wait to be polled.
-    #[cfg(feature = "http")]
-    pub(crate) fn has_events(&self) -> bool {
-        !self.events.is_empty()
-    }
-
-    /// When a command last left something to be sent.
-    #[cfg(feature = "http")]
-    pub(crate) fn spoke(&self) -> Instant {
-        self.spoke
-    }
-
-    /// How many messages were ever to be sent, and how many of these have left.
-    #[cfg(feature = "http")]
-    pub(crate) fn counts(&self) -> (u64, u64) {
-        (self.output.pushed(), self.output.left())
     }
 
     /// Runs a command, and notes the time if it had something to say.

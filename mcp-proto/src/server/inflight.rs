@@ -126,6 +126,7 @@ impl InFlight {
     }
 
     /// Whether a request that came in by this exchange is open.
+    #[cfg(feature = "http")]
     pub(super) fn any_from(&self, origin: Origin) -> bool {
         self.by_origin.contains_key(&origin)
     }

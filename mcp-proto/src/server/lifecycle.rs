@@ -101,23 +101,6 @@ impl Server {
         self.end_at_once(CloseReason::TransportFailed);
     }
 
-    /// Nobody reads the answer to the one request that this server was made for: it is cancelled, or the subscription
-    /// is over.
-    #[cfg(feature = "http")]
-    pub(crate) fn abandon(&mut self) {
-        while let Some(id) = self.calls.first() {
-            self.give_up(id, None);
-        }
-        for (id, subscription) in self.subscriptions.take() {
-            self.calls.release(&subscription.wire);
-            self.events.push_back(Event::Unsubscribed { id });
-        }
-        self.output.clear();
-        self.timers.clear();
-        self.batches.clear();
-        self.state = State::Closed;
-    }
-
     /// The client answers no ping.
     pub(super) fn give_client_up(&mut self) {
         self.end_at_once(CloseReason::PeerMisbehaved(Misbehaved::Unresponsive));

@@ -69,12 +69,6 @@ impl Session {
             silence: None,
         }
     }
-
-    /// One with a client that nobody remembers.
-    #[cfg(feature = "http")]
-    pub(super) fn assumed(version: Version, level: LoggingLevel) -> Self {
-        Self { initialized: true, ..Self::new(version, Arc::default(), level) }
-    }
 }
 
 impl Server {
@@ -106,6 +100,13 @@ impl Server {
         self.legacy.session = Some(Session::new(version, Arc::new(client), config.log_level.clone()));
         self.start_pinging(now);
         Ok(Reply::Now(result))
+    }
+
+    /// Takes a session for open, with a client of which nothing but its revision is known.
+    #[cfg(feature = "http")]
+    pub(in crate::server) fn assume_session(&mut self, version: Version) {
+        let session = Session::new(version, Arc::default(), self.config.log_level.clone());
+        self.legacy.session = Some(Session { initialized: true, ..session });
     }
 
     /// The client is ready to be asked and told.

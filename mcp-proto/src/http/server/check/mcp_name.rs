@@ -9,9 +9,13 @@ use crate::jsonrpc::RpcError;
 /// `Mcp-Name` names what the body is about, where the method is about something ("Standard Request Headers").
 pub(in crate::http::server) fn mcp_name(head: &Head, method: &str, subject: &Subject<'_>) -> Result<(), RpcError> {
     let said = head.mirrored(&header::NAME);
-    // A body without a name is the role's to refuse.
-    let Some(meant) = &subject.name else { return Ok(()) };
-    let Some(said) = said else { return Err(mismatch(format!("`Mcp-Name` is missing: {method} needs it"))) };
+    let (said, meant) = match (said, &subject.name) {
+        // A body without a name is the application's to refuse.
+        (None, None) => return Ok(()),
+        (None, Some(_)) => return Err(mismatch(format!("`Mcp-Name` is missing: {method} needs it"))),
+        (Some(_), None) => return Err(mismatch("`Mcp-Name` is there, and the body has no name")),
+        (Some(said), Some(meant)) => (said, meant),
+    };
     let said = field_value::decode(said).map_err(|error| mismatch(format!("`Mcp-Name`: {error}")))?;
     if said == *meant {
         return Ok(());

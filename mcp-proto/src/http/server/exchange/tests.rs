@@ -10,8 +10,8 @@ use std::format;
 use http::request::Parts;
 use http::{Method, Request};
 
-use crate::http::server::{Arrival, Config, Exchange, HttpSse, LegacyHttp, Output};
 use crate::http::server::legacy::ArrivalKind;
+use crate::http::server::{Arrival, Config, Exchange, HttpSse, LegacyHttp, Output};
 use crate::jsonrpc::Raw;
 use crate::model::{
     Implementation, LoggingLevel, LoggingMessageParams, PromptsCapability, ResourcesCapability, ServerCapabilities,
@@ -382,11 +382,7 @@ fn plain(method: Method, path: &str, headers: &[(&'static str, &str)]) -> Parts 
 
 /// The head of a modern message.
 fn head(method: &str) -> Parts {
-    plain(
-        Method::POST,
-        "/mcp",
-        &[("mcp-protocol-version", "2026-07-28"), ("mcp-method", method), ("mcp-name", "x")],
-    )
+    plain(Method::POST, "/mcp", &[("mcp-protocol-version", "2026-07-28"), ("mcp-method", method), ("mcp-name", "x")])
 }
 
 fn request(members: &str) -> String {
