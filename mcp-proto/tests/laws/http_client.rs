@@ -106,7 +106,7 @@ fn spurious(bench: &mut ClientBench, did: &mut Did, way: Way) {
 }
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(300))]
 
     /// Split, Order, Time; and on the way Once and Quiet, which every play watches.
     #[test]

@@ -62,6 +62,14 @@ struct Owner {
     watch: Watch,
 }
 
+impl Owner {
+    fn over(&mut self) {
+        let Self { known, watch } = self;
+        known.requests.iter().for_each(|(id, _)| watch.ended_or_gone(&id.to_string()));
+        known.filters.iter().for_each(|(id, _)| watch.ended_or_gone(&id.to_string()));
+    }
+}
+
 /// What an endpoint said in the course of one step: by exchange, and the events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct HttpSaid {
@@ -85,8 +93,8 @@ pub(crate) struct HttpSetup {
 impl HttpSetup {
     pub(crate) fn new(sessionless: bool) -> Self {
         let mut limits = Limits::default();
-        limits.session_idle = Duration::from_secs(600);
-        limits.session_age = Duration::from_secs(6_000);
+        limits.session_idle = Duration::from_secs(60);
+        limits.session_age = Duration::from_secs(500);
         Self { limits, sessionless }
     }
 }
@@ -301,7 +309,11 @@ impl Endpoint {
                     self.minted.events(text);
                     (Spoken::Stream, text.to_owned())
                 }
-                (Spoken::Whole | Spoken::Stream, Output::End) => (Spoken::End, "<end>".to_owned()),
+                (Spoken::Whole | Spoken::Stream, Output::End) => {
+                    // What was to be answered has been: with questions, too, which come again as another request.
+                    served.owner.over();
+                    (Spoken::End, "<end>".to_owned())
+                }
                 (before, output) => panic!("{output:?} has no place after {before:?}"),
             };
             served.said = spoken;
@@ -327,7 +339,7 @@ impl Endpoint {
         self.drain(&mut said);
         self.close_sessions();
         self.drain(&mut said);
-        self.wait(Duration::from_secs(1_000), |endpoint| endpoint.drain(&mut said));
+        self.wait(Duration::from_secs(50), |endpoint| endpoint.drain(&mut said));
         for exchange in 0..self.served.len() {
             self.gone(exchange);
         }

@@ -110,7 +110,7 @@ fn argument<T: Into<Value>>(value: impl Strategy<Value = T> + 'static) -> impl S
 }
 
 proptest! {
-    #![proptest_config(cases(800))]
+    #![proptest_config(cases(400))]
 
     /// Whatever the arguments of a tool are, and whatever it is called, the server takes them from a client of ours.
     #[test]

@@ -265,9 +265,10 @@ fn talk(version: Version, cuts: bool, moves: &[Move]) {
         world.act(*next);
     }
     world.settle();
-    assert_eq!(world.client.watch.noise + world.endpoint.noise(), 0, "one heard noise from the other");
+    assert_eq!(world.endpoint.noise(), 0, "the server heard noise");
     if !cuts {
-        let lost = world.events.iter().find(|event| event.contains("Lost("));
+        assert_eq!(world.client.watch.noise, 0, "the client heard noise: {:?}", world.events);
+        let lost = world.events.iter().find(|event| event.contains("TransportFailed") || event.contains("Interrupted"));
         assert_eq!(lost, None, "nothing was cut");
         let opened = world.client.machine.role().verdict().map(|verdict| verdict.version);
         assert!(opened == Some(version) || world.client.machine.is_drained(), "what was opened is {opened:?}");
@@ -282,8 +283,9 @@ fn talk(version: Version, cuts: bool, moves: &[Move]) {
 
 fn pairs(version: Version) {
     for cuts in [false, true] {
-        let mut runner = proptest::test_runner::TestRunner::new(cases(200));
-        let talked = runner.run(&moves(cuts), |moves| {
+        let mut runner = proptest::test_runner::TestRunner::new(cases(120));
+        let talked = runner.run(&moves(cuts), |mut moves| {
+            moves.retain(|next| cuts || !matches!(next, Move::Cut(_)));
             talk(version, cuts, &moves);
             Ok(())
         });

@@ -91,7 +91,7 @@ fn spurious(endpoint: &mut Endpoint, said: &mut HttpSaid, way: Way) {
 }
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(250))]
 
     /// Split, Order, Time; and on the way Once and Quiet, which every play watches.
     #[test]
