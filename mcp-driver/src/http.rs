@@ -5,9 +5,12 @@
 //!   server/    requests to a service, in any HTTP server and in our own
 //!   client/    a peer behind an HTTP endpoint
 //!   io, timer  streams and timers as hyper uses them
+//!   crypto     who does the cryptography of TLS
 //! ```
 
 mod client;
+#[cfg(feature = "tls")]
+mod crypto;
 mod io;
 mod server;
 mod timer;

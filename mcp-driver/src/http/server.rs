@@ -9,7 +9,7 @@
 //!   legacy/                     sessions behind one lock, and the future that keeps them going
 //!   http_server, settings       a server of our own: what can be said of it,
 //!   serve                         and whom it lets in
-//!   connection, versions        one connection, in any version of HTTP
+//!   connection, versions, tls   one connection, in any version of HTTP
 //!   lifeline                      and how it hears of the end
 //!   watched, patient_body         and how long it is waited for
 //! ```
@@ -31,6 +31,8 @@ mod settings;
 mod start;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "tls")]
+mod tls;
 mod versions;
 mod watched;
 

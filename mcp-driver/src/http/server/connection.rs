@@ -2,12 +2,16 @@
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
+#[cfg(feature = "tls")]
+use std::pin::Pin;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use futures_io::{AsyncRead, AsyncWrite};
+#[cfg(feature = "tls")]
+use futures_rustls::TlsAcceptor;
 use http::{Request, Response};
 use hyper::body::Incoming;
 
@@ -39,7 +43,31 @@ pub(crate) async fn serve_connection<I, S, T>(
     let idle_timeout = settings.idle_timeout;
     let alarm = Alarm::new(runtime.clone());
     let requests = Requests { service, runtime, settings };
-    while_there_is_traffic(serve_stream(stream, requests, lifeline), &traffic, alarm, idle_timeout).await;
+    while_there_is_traffic(serve_open(stream, requests, lifeline), &traffic, alarm, idle_timeout).await;
+}
+
+/// Serves on a stream that has just opened: what is spoken is TLS, or HTTP as it is.
+async fn serve_open<I, S, T>(stream: I, requests: Requests<S, T>, lifeline: Lifeline)
+where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+{
+    #[cfg(feature = "tls")]
+    if let Some(tls) = &requests.settings.tls {
+        let mut shaking = TlsAcceptor::from(tls.clone()).accept(stream);
+        let mut alarm = Alarm::new(requests.runtime.clone());
+        let until = alarm.now() + requests.settings.header_timeout;
+        let shaken = poll_fn(|cx| match Pin::new(&mut shaking).poll(cx) {
+            Poll::Pending if alarm.poll_due(cx, Some(until)) => Poll::Ready(None),
+            shaken => shaken.map(Result::ok),
+        });
+        if let Some(stream) = shaken.await {
+            serve_stream(stream, requests, lifeline).await;
+        }
+        return;
+    }
+    serve_stream(stream, requests, lifeline).await;
 }
 
 /// Serves HTTP on a stream, of whichever version.

@@ -2,11 +2,21 @@
 
 use std::fmt;
 use std::future::{Future, Pending, pending};
+#[cfg(feature = "tls")]
+use std::io;
+#[cfg(feature = "tls")]
+use std::path::Path;
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "tls")]
+use futures_rustls::rustls::ServerConfig;
 use mcp_proto::http::server::Config;
 
 use super::settings::Settings;
+#[cfg(feature = "tls")]
+use super::tls::{from_pem, with_versions};
 use crate::Service;
 
 /// A service and how it is served over HTTP, for `serve_http` of the adapters. A service by itself is one, with the
@@ -85,6 +95,26 @@ impl<S, G> HttpServer<S, G> {
     pub const fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.idle_timeout = timeout;
         self
+    }
+
+    /// Speaks TLS by this configuration, and nothing else. Where it has no application protocols to agree on, they are
+    /// set to those that are compiled in.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, config: Arc<ServerConfig>) -> Self {
+        self.settings.tls = Some(with_versions(config));
+        self
+    }
+
+    /// Speaks TLS by a chain of certificates, that of the server first, and its private key, each in a PEM file. They
+    /// are read now, and not again.
+    ///
+    /// # Errors
+    /// A file cannot be read or holds something else, the key is not that of the certificate, or there is no crypto
+    /// provider: the cargo features `tls-ring` and `tls-aws-lc` bring one.
+    #[cfg(feature = "tls")]
+    pub fn tls_pem(self, certificates: impl AsRef<Path>, key: impl AsRef<Path>) -> io::Result<Self> {
+        Ok(self.tls(from_pem(certificates.as_ref(), key.as_ref())?))
     }
 
     /// Ends the server when `signal` completes; it never does by default.

@@ -1,6 +1,11 @@
 //! How connections are served.
 
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 use std::time::Duration;
+
+#[cfg(feature = "tls")]
+use futures_rustls::rustls::ServerConfig;
 
 /// How connections are served.
 #[derive(Clone, Debug)]
@@ -11,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) header_timeout: Duration,
     pub(crate) body_timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<Arc<ServerConfig>>,
 }
 
 impl Settings {
@@ -31,6 +38,8 @@ impl Default for Settings {
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(75),
+            #[cfg(feature = "tls")]
+            tls: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Requests in memory, without a socket: the clock stands still unless a test moves it.
 
+#[cfg(feature = "http2")]
+mod http2;
 mod legacy;
 mod modern;
 

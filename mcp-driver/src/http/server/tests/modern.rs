@@ -22,7 +22,7 @@ fn request(method: &str, mut params: Value) -> Request<Chunks> {
     post(&headers, &body)
 }
 
-fn tool(name: &str) -> Request<Chunks> {
+pub(super) fn tool(name: &str) -> Request<Chunks> {
     request("tools/call", json!({"name": name, "arguments": {}}))
 }
 
