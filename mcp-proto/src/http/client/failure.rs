@@ -140,7 +140,7 @@ impl HttpClient {
 
     /// The server did not take a notification or an answer. One that the network lost is lost as any is that a
     /// connection takes with it.
-    fn report_lost(&mut self, failure: &Failure) {
+    pub(super) fn report_lost(&mut self, failure: &Failure) {
         if let Failure::Interrupted | Failure::Ended = failure {
             return;
         }

@@ -1,6 +1,8 @@
 //! The session that a legacy server opens with its answer to `initialize` (transports page of 2025-11-25, "Session
 //! Management").
 
+use alloc::vec::Vec;
+
 use http::HeaderValue;
 use http::response::Parts;
 
@@ -92,7 +94,10 @@ impl HttpClient {
     /// A message came too late for its session. The server has not looked at it: its requests go out again in another
     /// session, once.
     fn post_not_found(&mut self, now: Instant, id: ExchangeId, message: &Message, is_current: bool) {
-        let mut again = alloc::vec::Vec::new();
+        if !message.asks() {
+            self.report_lost(&Failure::Status(404));
+        }
+        let mut again = Vec::new();
         for (request, _) in requests(&message.kind) {
             if self.may_reopen_for(request) {
                 again.push(request);
