@@ -90,6 +90,8 @@ pub use stdio::{Stdin, Stdout, stdio};
 
 #[cfg(any(unix, windows))]
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
+#[cfg(feature = "tls")]
+pub use mcp_driver::rustls;
 pub use mcp_driver::{
     Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers,
     Input, Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,

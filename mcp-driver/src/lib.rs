@@ -62,6 +62,8 @@ pub use call::{Call, CallHandle, Cancellation, Cancelled};
 pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
 pub use connection::Connection;
+#[cfg(feature = "tls")]
+pub use futures_rustls::rustls;
 pub use handler::{Handler, Input};
 pub use handlers::Handlers;
 #[cfg(feature = "http")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use mcp_proto::http::param_header::{ParamHeader, ToolHeaders};
-use mcp_proto::http::server::{Arrival, Config};
+use mcp_proto::http::server::{Arrival, Config, EventLog};
 use mcp_proto::server::Event;
 
 use super::legacy::{Happened, Hub, LegacyStream, Parked};
@@ -57,9 +57,9 @@ where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
-    pub(crate) fn new(service: S, runtime: T, config: Config) -> Self {
+    pub(crate) fn new(service: S, runtime: T, config: Config, log: Option<Box<dyn EventLog>>) -> Self {
         let config = Arc::new(config);
-        let hub = Hub::new(config.clone(), runtime.clone());
+        let hub = Hub::new(config.clone(), log, runtime.clone());
         Self { service, runtime, config, listeners: Connections::default(), hub, parked: Parked::default() }
     }
 

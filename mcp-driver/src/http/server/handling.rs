@@ -123,10 +123,10 @@ where
     }
 }
 
-/// For a client that is not there to read it.
+/// For a client that took too long, or is not there to read it.
 fn broken<S: Service, T: Runtime>() -> Response<HttpBody<S, T>> {
     let mut response = Response::new(HttpBody::empty());
-    *response.status_mut() = StatusCode::BAD_REQUEST;
+    *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
     response
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 #[cfg(feature = "tls")]
 use futures_rustls::rustls::ServerConfig;
-use mcp_proto::http::server::Config;
+use mcp_proto::http::server::{Config, EventLog};
 
 use super::settings::Settings;
 #[cfg(feature = "tls")]
@@ -36,6 +36,7 @@ use crate::Service;
 pub struct HttpServer<S, G = Pending<()>> {
     pub(super) service: S,
     pub(super) http: Config,
+    pub(super) log: Option<Box<dyn EventLog>>,
     pub(super) settings: Settings,
     pub(super) shutdown: G,
 }
@@ -45,7 +46,7 @@ impl<S: Service> HttpServer<S> {
     #[must_use]
     pub fn new(service: S) -> Self {
         let http = Config::new(service.config());
-        Self { service, http, settings: Settings::default(), shutdown: pending() }
+        Self { service, http, log: None, settings: Settings::default(), shutdown: pending() }
     }
 }
 
@@ -55,6 +56,13 @@ impl<S, G> HttpServer<S, G> {
     #[must_use]
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.http);
+        self
+    }
+
+    /// Keeps what legacy clients may come back for in `log`, and not in memory.
+    #[must_use]
+    pub fn event_log(mut self, log: Box<dyn EventLog>) -> Self {
+        self.log = Some(log);
         self
     }
 
@@ -123,8 +131,8 @@ impl<S, G> HttpServer<S, G> {
     /// finish, for as long as [`Limits::drain`](mcp_proto::Limits::drain) says; what is still open then is closed.
     #[must_use]
     pub fn shutdown_on<G2: Future<Output = ()>>(self, signal: G2) -> HttpServer<S, G2> {
-        let Self { service, http, settings, shutdown: _ } = self;
-        HttpServer { service, http, settings, shutdown: signal }
+        let Self { service, http, log, settings, shutdown: _ } = self;
+        HttpServer { service, http, log, settings, shutdown: signal }
     }
 }
 

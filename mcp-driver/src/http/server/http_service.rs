@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use http::{Request, Response};
 use http_body::Body;
-use mcp_proto::http::server::Config;
+use mcp_proto::http::server::{Config, EventLog};
 
 use super::endpoint::Endpoint;
 use super::legacy::Hub;
@@ -72,12 +72,17 @@ where
 
     /// An endpoint with a configuration of its own: hosts, origins, path, which legacy clients are served and how.
     pub fn configured(service: S, runtime: T, change: impl FnOnce(&mut Config)) -> (Self, Upkeep<S, T>) {
-        let mut config = Config::new(service.config());
-        change(&mut config);
-        let endpoint = Arc::new(Endpoint::new(service, runtime, config));
-        let upkeep = Upkeep::new(endpoint.clone());
-        let presence = Arc::new(Presence(endpoint.hub().clone()));
-        (Self { endpoint, presence }, upkeep)
+        Self::build(service, runtime, None, change)
+    }
+
+    /// The same, and what legacy clients may come back for is kept in `log` and not in memory.
+    pub fn with_log(
+        service: S,
+        runtime: T,
+        log: Box<dyn EventLog>,
+        change: impl FnOnce(&mut Config),
+    ) -> (Self, Upkeep<S, T>) {
+        Self::build(service, runtime, Some(log), change)
     }
 
     /// Serves a request as far as the head of its response; the body serves the rest.
@@ -93,6 +98,20 @@ where
     /// [`Limits::drain`](mcp_proto::Limits::drain) says; no session opens any more.
     pub fn close(&self) {
         self.endpoint.close();
+    }
+
+    pub(super) fn build(
+        service: S,
+        runtime: T,
+        log: Option<Box<dyn EventLog>>,
+        change: impl FnOnce(&mut Config),
+    ) -> (Self, Upkeep<S, T>) {
+        let mut config = Config::new(service.config());
+        change(&mut config);
+        let endpoint = Arc::new(Endpoint::new(service, runtime, config, log));
+        let upkeep = Upkeep::new(endpoint.clone());
+        let presence = Arc::new(Presence(endpoint.hub().clone()));
+        (Self { endpoint, presence }, upkeep)
     }
 }
 

@@ -4,6 +4,7 @@
 mod http2;
 mod legacy;
 mod modern;
+mod patience;
 
 use std::future::Future;
 use std::pin::{Pin, pin};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
-use mcp_proto::http::server::{Arrival, Config, SessionKey, Sessions, StreamId};
+use mcp_proto::http::server::{Arrival, Config, EventLog, SessionKey, Sessions, StreamId};
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::server::{Event, Server};
 use mcp_proto::{InboundId, Instant};
@@ -81,10 +81,14 @@ pub(super) struct Turn<T: Runtime, F> {
 }
 
 impl<T: Runtime> Hub<T> {
-    pub(crate) fn new(config: Arc<Config>, runtime: T) -> Arc<Self> {
+    pub(crate) fn new(config: Arc<Config>, log: Option<Box<dyn EventLog>>, runtime: T) -> Arc<Self> {
+        let sessions = match log {
+            Some(log) => Sessions::with_log(config, log),
+            None => Sessions::new(config),
+        };
         Arc::new_cyclic(|me| {
             let state = State {
-                sessions: Sessions::new(config),
+                sessions,
                 known: HashMap::new(),
                 readers: HashMap::new(),
                 happened: Vec::new(),
