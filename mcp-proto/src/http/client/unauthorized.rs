@@ -97,7 +97,10 @@ impl HttpClient {
     }
 
     /// The application has been authorized, or is not any more.
-    pub(super) fn grant(&mut self, now: Instant, authorization: Option<HeaderValue>) {
+    pub(super) fn grant(&mut self, now: Instant, mut authorization: Option<HeaderValue>) {
+        if let Some(authorization) = &mut authorization {
+            authorization.set_sensitive(true);
+        }
         self.grant.value = authorization;
         self.grant.count += 1;
         let Parked { opening, requests, messages, streams, .. } = core::mem::take(&mut self.parked);

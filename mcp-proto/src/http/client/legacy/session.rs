@@ -41,7 +41,12 @@ impl Session {
     pub(in crate::http::client) fn begin(&mut self, head: &Parts) {
         let id = head.headers.get(header::SESSION_ID);
         let id = id.filter(|id| !id.is_empty() && id.as_bytes().iter().all(u8::is_ascii_graphic));
-        *self = Self { id: id.cloned(), count: self.count + 1, gate: None, proved: false };
+        let mut id = id.cloned();
+        if let Some(id) = &mut id {
+            // Whoever knows the id is in the session: it is no text for logs.
+            id.set_sensitive(true);
+        }
+        *self = Self { id, count: self.count + 1, gate: None, proved: false };
     }
 
     pub(in crate::http::client) fn end(&mut self) {
@@ -85,6 +90,7 @@ impl HttpClient {
         let cursor = exchange.cursor.clone();
         match self.spend(now, id) {
             Some(Purpose::Post(message)) => self.post_not_found(now, id, &message, is_current),
+            // The server may have forgotten no more than the event: whether the session is gone, the next message shows.
             Some(Purpose::Resume(kind)) => self.fail_awaited(now, &kind, &Failure::Interrupted),
             Some(Purpose::Listen) if is_current => self.stream_not_found(now, cursor),
             Some(Purpose::Listen | Purpose::Events | Purpose::Delete | Purpose::Spent) | None => {}

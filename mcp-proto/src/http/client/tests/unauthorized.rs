@@ -194,3 +194,13 @@ fn configured_headers_go_with_everything_and_a_grant_goes_before_them() {
     rig.request("tools/list", "{}");
     assert_eq!(rig.one().header("authorization"), Some("Basic x"));
 }
+
+#[test]
+fn credentials_are_no_text_for_logs() {
+    let mut rig = Rig::deaf(Version::V2025_11_25);
+    authorize(&mut rig, "Bearer secret");
+    rig.request("tools/list", "{}");
+    let sent = rig.one();
+    let shown = format!("{:?} {:?}", sent.request.headers(), rig.client);
+    assert!(!shown.contains("secret") && !shown.contains("s1"), "{shown}");
+}
