@@ -5,6 +5,8 @@ mod http2;
 mod legacy;
 mod modern;
 mod patience;
+#[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+mod tls;
 
 use std::future::Future;
 use std::pin::{Pin, pin};

@@ -122,7 +122,7 @@ fn connect_by(fixture: &Fixture, capacity: usize, settings: Settings) -> (Duplex
 }
 
 /// A request as it travels.
-fn text(name: &str) -> String {
+pub(super) fn text(name: &str) -> String {
     let (head, body) = tool(name).into_parts();
     let body = body.chunks.concat();
     let mut text = format!("POST /mcp HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
