@@ -16,7 +16,7 @@ const { era, sdk, http, sse, command } = commandLine(process.argv.slice(2));
 const { Client, SSEClientTransport, StreamableHTTPClientTransport } = sdk === '1' ? sdk1 : sdk2;
 const modern = era === 'modern';
 const report = new Report();
-const wire = new Wire(DEADLINE, Boolean(http));
+const wire = new Wire(DEADLINE, Boolean(http ?? sse));
 const bypass = { cacheMode: 'bypass' };
 
 let asked;

@@ -44,8 +44,11 @@ class Wire:
     def record(self, log: list[Any], message: Any) -> None:
         if isinstance(message, SessionMessage):
             log.append(message.message.model_dump(by_alias=True, mode="json", exclude_none=True))
-            self.changed.set()
-            self.changed = anyio.Event()
+            self.wake()
+
+    def wake(self) -> None:
+        self.changed.set()
+        self.changed = anyio.Event()
 
     async def until(self, ready: Callable[[], Any]) -> Any:
         with anyio.fail_after(DEADLINE):
@@ -64,7 +67,8 @@ class Wire:
         return [message for message in self.received if message.get("method") == method]
 
     def answers(self, request: Any) -> int:
-        return sum(1 for m in self.received if "method" not in m and m.get("id") == request)
+        # Over HTTP the SDK makes up an error for a response that ends without an answer.
+        return sum(1 for m in self.received if "result" in m and m.get("id") == request)
 
     def cancelled(self, request: Any) -> bool:
         return any(
@@ -172,6 +176,7 @@ class Cases:
             self.updated.append(str(message.params.uri))
         elif isinstance(message, types.ToolListChangedNotification):
             self.list_changes += 1
+        self.wire.wake()
 
     async def call(self, name: str, /, meta: Any = None, **arguments: Any) -> types.CallToolResult:
         return await self.client.call_tool(name, arguments, meta=meta)

@@ -105,7 +105,7 @@ impl Session {
         // A modern server behind HTTP is told by the end of the response.
         let told = log.cancelled(&id) || self.is_modern() && !self.one_stream;
         let call = if told { "cancelled" } else { "the server was not told" };
-        Ok(json!({ "call": call, "sleeps": [slept], "lateAnswers": log.answers(&id), "next": [next] }))
+        Ok(json!({ "call": call, "sleeps": [slept], "lateAnswers": log.results(&id), "next": [next] }))
     }
 
     pub(super) async fn resources(&self) -> Got {

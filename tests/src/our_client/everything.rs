@@ -133,7 +133,7 @@ impl Session {
         let next = self.text_of(LONG, json!({ "duration": 1.2, "steps": 1 })).await?;
         let log = self.wire.log();
         let call = if log.cancelled(&id) { "cancelled" } else { "the server was not told" };
-        Ok(json!({ "call": call, "lateAnswers": log.answers(&id), "next": next }))
+        Ok(json!({ "call": call, "lateAnswers": log.results(&id), "next": next }))
     }
 
     async fn elicit_plainly(&self, action: &str) -> Got {

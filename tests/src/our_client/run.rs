@@ -93,7 +93,7 @@ where
                 continue;
             }
             let got = host.before_deadline(run_case(&session, peer, case, stated)).await;
-            report(case, got, &expected(peer, http, version, case, stated));
+            report(case, got, &expected(peer, version, case, stated));
         }
     };
     beside(&mut server, cases).await;
@@ -130,7 +130,7 @@ where
             if skipped(PeerName::Rmcp, false, version, case).is_none() {
                 let got = run_case(&session, PeerName::Rmcp, case, stated).await;
                 let got = got.unwrap_or_else(|error| json!({ "raised": error }));
-                outcomes.push(Outcome::new(case, got, &expected(PeerName::Rmcp, false, version, case, stated)));
+                outcomes.push(Outcome::new(case, got, &expected(PeerName::Rmcp, version, case, stated)));
             }
         }
         session.peer.close();
@@ -150,16 +150,10 @@ async fn run_case(session: &Session, peer: PeerName, case: &str, stated: &Value)
 }
 
 /// What a case must give. The servers of others say what they have to say in every revision, which a client has to bear.
-fn expected(peer: PeerName, http: bool, version: Version, case: &str, stated: &Value) -> Value {
+fn expected(peer: PeerName, version: Version, case: &str, stated: &Value) -> Value {
     match peer {
         _ if case == "version" => json!(version),
         PeerName::Contract => revision::expected(version, case, stated),
-        // Over HTTP their sessions answer a call that was cancelled.
-        PeerName::Python | PeerName::Rmcp if http && case == "cancel" && !version.is_modern() => {
-            let mut late = stated.clone();
-            late["lateAnswers"] = json!(1);
-            late
-        }
         // It has one code for both eras, whatever its server says.
         PeerName::Typescript if case == "read-unknown" => json!({ "code": -32602 }),
         PeerName::Python | PeerName::Rmcp | PeerName::Typescript | PeerName::Typescript1 | PeerName::Everything => {

@@ -67,8 +67,10 @@ impl Log {
         Some(self.sent.iter().rfind(named)?["params"]["_meta"]["progressToken"].clone())
     }
 
-    pub(crate) fn answers(&self, id: &Value) -> usize {
-        self.received.iter().filter(|message| is_answer(message, id)).count()
+    /// The results that answer a request. Over HTTP an error may be made up by whoever reads a response that ends
+    /// without an answer.
+    pub(crate) fn results(&self, id: &Value) -> usize {
+        self.received.iter().filter(|message| is_answer(message, id) && message.get("result").is_some()).count()
     }
 
     /// Whether the peer was told that a request is cancelled.

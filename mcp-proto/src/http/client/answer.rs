@@ -7,8 +7,8 @@ use super::failure::Failure;
 use super::message::Message;
 use super::{ExchangeId, HttpClient};
 use crate::Instant;
-use crate::jsonrpc::RpcError;
 use crate::jsonrpc::envelope::{self, Envelope};
+use crate::jsonrpc::{ErrorCode, RpcError};
 use crate::stream::Machine as _;
 
 impl HttpClient {
@@ -61,6 +61,9 @@ impl HttpClient {
     /// A status that refuses, with a body that may say why. Whoever answers with one may not know the id.
     fn take_refusal(&mut self, now: Instant, message: Message, status: u16, text: &[u8]) {
         match read_error(text.trim_ascii(), self.role.limits().nesting) {
+            Some(error) if !is_modern(&error) && self.may_be_sse(&message, status) => {
+                self.try_sse(message, Some(error))
+            }
             Some(error) => self.post_refused(now, message, error),
             None => self.post_failed(now, message, Failure::Status(status)),
         }
@@ -80,6 +83,14 @@ impl HttpClient {
             self.post_failed(now, message, Failure::Garbled(problem.into()));
         }
     }
+}
+
+/// An error that only modern servers give.
+fn is_modern(error: &RpcError) -> bool {
+    matches!(
+        error.code,
+        ErrorCode::HEADER_MISMATCH | ErrorCode::MISSING_CLIENT_CAPABILITY | ErrorCode::UNSUPPORTED_VERSION
+    )
 }
 
 /// The error that a refusal carries.

@@ -90,12 +90,10 @@ impl HttpClient {
         {
             return;
         }
-        if let Written::Initialize { wire } = message.kind
-            && matches!(failure, Failure::Status(400 | 404 | 405))
-            && self.role.opens_with(wire)
-            && self.sse.is_none()
+        if let Failure::Status(status) = failure
+            && self.may_be_sse(&message, status)
         {
-            return self.try_sse(message);
+            return self.try_sse(message, None);
         }
         self.fail_awaited(now, &message.kind, &failure);
     }

@@ -20,6 +20,8 @@ pub(in crate::http::client) struct SseTransport {
     endpoint: Option<Uri>,
     /// The `initialize` that waits for that.
     initialize: Option<Message>,
+    /// What the server said to it where it was sent first.
+    refusal: Option<RpcError>,
 }
 
 impl SseTransport {
@@ -29,9 +31,15 @@ impl SseTransport {
 }
 
 impl HttpClient {
+    /// Whether a server that answers with this status may be one of HTTP+SSE ("Backwards Compatibility").
+    pub(in crate::http::client) fn may_be_sse(&self, message: &Message, status: u16) -> bool {
+        let Written::Initialize { wire } = message.kind else { return false };
+        matches!(status, 400 | 404 | 405) && self.role.opens_with(wire) && self.sse.is_none()
+    }
+
     /// The server takes no `initialize` where it was sent: it may be one that wants to be listened to first.
-    pub(in crate::http::client) fn try_sse(&mut self, initialize: Message) {
-        self.sse = Some(SseTransport { endpoint: None, initialize: Some(initialize) });
+    pub(in crate::http::client) fn try_sse(&mut self, initialize: Message, refusal: Option<RpcError>) {
+        self.sse = Some(SseTransport { endpoint: None, initialize: Some(initialize), refusal });
         self.open_stream(Purpose::Events, Cursor::default());
     }
 
@@ -63,12 +71,11 @@ impl HttpClient {
 
     /// The server does not speak HTTP+SSE either.
     pub(in crate::http::client) fn sse_refused(&mut self, now: Instant) {
-        let Some(Message { kind: Written::Initialize { wire }, .. }) = self.sse.take().and_then(|sse| sse.initialize)
-        else {
-            return;
-        };
+        let Some(sse) = self.sse.take() else { return };
+        let Some(Message { kind: Written::Initialize { wire }, .. }) = sse.initialize else { return };
         let problem = "it takes no `initialize`, and offers no stream of HTTP+SSE";
-        self.role.handle_error_of(now, wire, RpcError::invalid_request(problem));
+        let error = sse.refusal.unwrap_or_else(|| RpcError::invalid_request(problem));
+        self.role.handle_error_of(now, wire, error);
     }
 
     /// The stream is over, and the session with it.

@@ -178,7 +178,7 @@ fn a_client_that_wants_modern_takes_nothing_else() {
 #[test]
 fn an_initialize_that_is_refused_ends_the_opening() {
     for (status, text, message) in
-        [(400, error("1", r#"{"code":-32602,"message":"no"}"#), "no"), (422, String::new(), "HTTP status 422")]
+        [(403, error("1", r#"{"code":-32602,"message":"no"}"#), "no"), (422, String::new(), "HTTP status 422")]
     {
         let mut config = config();
         config.era = EraPolicy::Legacy;
@@ -186,6 +186,22 @@ fn an_initialize_that_is_refused_ends_the_opening() {
         let initialize = rig.one();
         rig.json(&initialize, status, &text);
         let refused = Incompatible::Refused { message: message.into() };
+        assert_eq!(rig.closed(), CloseReason::PeerIncompatible(refused));
+    }
+}
+
+#[test]
+fn an_initialize_that_is_refused_may_have_come_to_an_old_server() {
+    for status in [400, 404, 405] {
+        let mut config = config();
+        config.era = EraPolicy::Legacy;
+        let mut rig = Rig::new(config, http());
+        let initialize = rig.one();
+        rig.json(&initialize, status, &error("null", r#"{"code":-32600,"message":"use GET"}"#));
+        let stream = rig.one();
+        assert_eq!(stream.request.method(), Method::GET);
+        rig.json(&stream, 405, "");
+        let refused = Incompatible::Refused { message: "use GET".into() };
         assert_eq!(rig.closed(), CloseReason::PeerIncompatible(refused));
     }
 }
