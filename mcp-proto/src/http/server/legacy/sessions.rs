@@ -52,6 +52,12 @@ pub struct StreamId(pub(super) u64);
 /// is answered with 400: 404 would tell the client that its session is gone.
 ///
 /// A response whose client leaves before it was told any event id cannot be resumed, so that nothing is kept for it.
+/// A request that was cancelled before anything was said about it is answered with a stream of no events.
+///
+/// # What a session costs
+/// One that is idle costs what its server and its client's profile take, and the events that the log keeps for it. When
+/// sessions end by time is looked up, not searched for: every call but [`close`](Self::close) is at most logarithmic in
+/// the number of sessions.
 ///
 /// # Who a client is
 /// The one that knows the session's id, and is the principal that opened it.
@@ -314,8 +320,9 @@ impl Sessions {
 
 #[cfg(test)]
 impl Sessions {
-    pub(super) fn sessions_by_age(&self) -> alloc::vec::Vec<SessionKey> {
-        self.sessions.keys().copied().collect()
+    /// The session that was opened last.
+    pub(super) fn newest(&self) -> SessionKey {
+        *self.sessions.last_key_value().expect("a session").0
     }
 
     /// Whether the indices say what the sessions say.

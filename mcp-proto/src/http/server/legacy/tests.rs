@@ -125,7 +125,7 @@ impl Bench {
         who.session = Some(heard.headers["mcp-session-id"].to_str().expect("text").into());
         let stream = self.post(&who, &json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
         assert_eq!(self.read(stream).status, 202);
-        let key = *self.sessions.sessions_by_age().last().expect("a session");
+        let key = self.sessions.newest();
         (who, key)
     }
 

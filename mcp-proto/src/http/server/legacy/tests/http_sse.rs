@@ -32,7 +32,7 @@ fn everything_goes_by_the_one_stream() {
     say(&mut bench, &who, &call(0));
     let incoming = bench.incoming();
     assert_eq!(incoming.context.version, Version::V2024_11_05);
-    let key = bench.sessions.sessions_by_age()[0];
+    let key = bench.sessions.newest();
     bench.log(key, Some(incoming.id), "a");
     bench.log(key, None, "b");
     bench.respond(key, incoming.id, "{}");
@@ -122,7 +122,7 @@ fn closing_ends_it_after_its_answers() {
     let (who, stream, _) = open(&mut bench, None);
     say(&mut bench, &who, &initialize("2024-11-05"));
     say(&mut bench, &who, &call(1));
-    let (id, key) = (bench.incoming().id, bench.sessions.sessions_by_age()[0]);
+    let (id, key) = (bench.incoming().id, bench.sessions.newest());
     bench.text(stream);
     bench.sessions.close(bench.now);
     assert_eq!(say(&mut bench, &who, &call(2)).refused(), (503, -32603, json!(2)));

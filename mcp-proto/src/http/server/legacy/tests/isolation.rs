@@ -113,6 +113,9 @@ fn more_sessions_than_there_is_room_for_push_the_oldest_out() {
 }
 
 #[test]
-fn an_idle_session_is_small() {
-    assert!(size_of::<super::super::session::Session>() <= 1_024, "{}", size_of::<super::super::session::Session>());
+fn what_is_kept_of_a_session_is_small() {
+    use super::super::channel::Channel;
+    use super::super::session::Session;
+    assert!(size_of::<Session>() <= size_of::<Server>() + 256, "{} of {}", size_of::<Session>(), size_of::<Server>());
+    assert!(size_of::<Channel>() <= 96, "{}", size_of::<Channel>());
 }

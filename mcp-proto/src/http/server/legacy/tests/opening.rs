@@ -25,7 +25,7 @@ fn initialize_opens_a_session_and_tells_its_id_once() {
 fn a_response_tells_its_session_while_there_is_one() {
     let mut bench = Bench::plain();
     let opening = bench.post(&Who::default(), &initialize("2025-11-25"));
-    let key = bench.sessions.sessions_by_age()[0];
+    let key = bench.sessions.newest();
     assert_eq!(bench.sessions.session_of(opening), Some(key));
     let heard = bench.read(opening);
     assert_eq!(bench.sessions.session_of(opening), None);

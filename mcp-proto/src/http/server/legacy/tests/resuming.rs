@@ -286,6 +286,53 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(500))]
+
+    /// If the log has forgotten what a client needs, it is told so; it never sees a gap.
+    #[test]
+    fn what_was_forgotten_is_never_passed_over_in_silence(steps in steps(), room in 1_usize..6) {
+        let mut bench = Bench::new(|_, role| role.limits.logged_events = room);
+        let (who, key) = bench.session("2025-11-25");
+        let (stream, id) = bench.call(&who, 1);
+        bench.wait(seconds(15));
+        let mut reader = Reader { stream, seen: Vec::new(), last: String::new(), over: false };
+        reader.read(&mut bench, 2);
+        let mut said = Vec::new();
+        for (index, step) in steps.iter().enumerate() {
+            match step {
+                Step::Say => {
+                    said.push(alloc::format!("m{index}"));
+                    bench.log(key, Some(id), said.last().expect("one"));
+                }
+                Step::Read(pieces) => reader.read(&mut bench, *pieces),
+                Step::Aside => bench.log(key, None, "aside"),
+                Step::Wait => bench.wait(seconds(7)),
+                Step::Cut | Step::Close | Step::Takeover => {
+                    if matches!(step, Step::Cut) {
+                        bench.sessions.handle_disconnect(bench.now, reader.stream);
+                    }
+                    let stream = bench.get(&who, Some(&reader.last));
+                    let status = match bench.sessions.poll_output(stream) {
+                        Some(Output::Head(head)) => head.status.as_u16(),
+                        output => panic!("a head, not {output:?}"),
+                    };
+                    let missed = said.len() - reader.seen.len();
+                    // Asides take room in the log too, so that what would fit may be gone.
+                    prop_assert!(status == 200 || status == 400 && missed > 0, "{} of {}", missed, room);
+                    prop_assert!(status == 400 || missed <= room);
+                    if status == 400 {
+                        break;
+                    }
+                    reader.stream = stream;
+                }
+            }
+        }
+        reader.read(&mut bench, usize::MAX);
+        prop_assert_eq!(&reader.seen[..], &said[..reader.seen.len()]);
+    }
+}
+
 /// A client that reads a stream over several connections.
 struct Reader {
     stream: StreamId,
