@@ -2,6 +2,8 @@
 
 use std::io;
 #[cfg(feature = "tls")]
+use std::path::PathBuf;
+#[cfg(feature = "tls")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use mcp_proto::http::client::{Config, OnUnauthorized};
 use super::authorization::bearer;
 use super::dial::{Target, invalid};
 #[cfg(feature = "tls")]
-use super::tls::Tls;
+use super::tls::{Tls, Trust};
 
 #[cfg(test)]
 mod tests;
@@ -49,7 +51,7 @@ pub struct HttpEndpoint {
     idle_timeout: Duration,
     seed: Option<u64>,
     #[cfg(feature = "tls")]
-    tls: Option<Arc<ClientConfig>>,
+    trust: Trust,
 }
 
 /// An endpoint that makes sense.
@@ -78,7 +80,7 @@ impl HttpEndpoint {
             idle_timeout: IDLE,
             seed: None,
             #[cfg(feature = "tls")]
-            tls: None,
+            trust: Trust::default(),
         }
     }
 
@@ -144,10 +146,18 @@ impl HttpEndpoint {
     }
 
     /// Speaks TLS by this configuration, and not by the root certificates that this machine trusts. The application
-    /// protocol to agree on is set here to HTTP/1.1.
+    /// protocol to agree on is set to HTTP/1.1 all the same.
     #[cfg(feature = "tls")]
     pub fn tls(mut self, config: Arc<ClientConfig>) -> Self {
-        self.tls = Some(config);
+        self.trust = Trust::Config(config);
+        self
+    }
+
+    /// Trusts the root certificates of this PEM file, and not those that this machine trusts: for a server whose
+    /// authority is one's own. The file is read once it is connected to.
+    #[cfg(feature = "tls")]
+    pub fn tls_pem(mut self, roots: impl Into<PathBuf>) -> Self {
+        self.trust = Trust::Pem(roots.into());
         self
     }
 
@@ -180,7 +190,7 @@ impl HttpEndpoint {
             authorization: self.authorization,
             idle_timeout: self.idle_timeout,
             #[cfg(feature = "tls")]
-            tls: if target.tls { Some(Tls::new(self.tls)?) } else { None },
+            tls: if target.tls { Some(Tls::new(self.trust)?) } else { None },
         })
     }
 

@@ -100,7 +100,7 @@ impl Dial for Net {
         }
         let (here, there) = duplex(64 << 10);
         let writes = Rc::new(Cell::new(0));
-        let line = Line { stream: there, held: Vec::new(), writes: writes.clone() };
+        let line = Line { stream: Box::new(there), held: Vec::new(), writes: writes.clone() };
         self.0.arrived.borrow_mut().push_back((target.clone(), line));
         if let Some(waker) = self.0.waiting.take() {
             waker.wake();
@@ -138,10 +138,14 @@ impl AsyncWrite for Counted {
 
 /// One connection, from the server's side.
 pub(in crate::http::client) struct Line {
-    stream: DuplexEnd,
+    stream: Box<dyn Stream>,
     held: Vec<u8>,
     writes: Rc<Cell<usize>>,
 }
+
+trait Stream: AsyncRead + AsyncWrite + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Stream for S {}
 
 /// A request, as it came.
 #[derive(Debug)]
@@ -172,6 +176,13 @@ impl Received {
 }
 
 impl Line {
+    /// Speaks TLS from here on, unless the client would not.
+    #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
+    pub(in crate::http::client) async fn secure(self, tls: &futures_rustls::TlsAcceptor) -> io::Result<Self> {
+        let stream = Box::new(tls.accept(self.stream).await?);
+        Ok(Self { stream, ..self })
+    }
+
     /// The next request, or none if the client has hung up.
     pub(in crate::http::client) async fn receive(&mut self) -> Option<Received> {
         let head = loop {
@@ -193,7 +204,11 @@ impl Line {
 
     async fn read(&mut self) -> Option<()> {
         let mut bytes = [0; 1 << 10];
-        let length = self.stream.read(&mut bytes).await.unwrap();
+        let length = match self.stream.read(&mut bytes).await {
+            // A client that leaves does not close TLS first.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => 0,
+            read => read.unwrap(),
+        };
         self.held.extend(&bytes[..length]);
         (length > 0).then_some(())
     }
