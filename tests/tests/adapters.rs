@@ -34,9 +34,9 @@ macro_rules! suite {
                     a_server_that_writes_after_the_end;
                 calls: answers_in_every_revision, a_thousand_calls_with_random_cancellations, dropped_before_it_was_sent,
                     dropped_after_it_was_sent, dropped_calls_are_dropped_at_the_server, a_handler_that_panics,
-                    a_service_that_is_not_send, a_dropped_driver_leaves_no_one_waiting, wrong_arguments_name_the_field,
-                    a_wedged_call_times_out, a_closed_connection_takes_no_requests,
-                    a_server_that_closes, cancellation_reaches_what_a_call_has_started, noise_is_reported;
+                    a_dropped_driver_leaves_no_one_waiting, wrong_arguments_name_the_field, a_wedged_call_times_out,
+                    a_closed_connection_takes_no_requests, a_server_that_closes, noise_is_reported;
+                local: a_service_that_is_not_send, cancellation_reaches_what_a_call_has_started;
                 talk: progress_comes_whole_and_in_order, elicitation_in_every_revision, sampling_and_roots,
                     several_rounds_of_questions, several_questions_in_one_round, answers_that_come_unasked, subscriptions,
                     a_service_hears_that_a_listener_left, log_messages, lists_in_pages, resources_and_prompts,

@@ -3,4 +3,5 @@
 pub(crate) mod adapter;
 pub(crate) mod bytes;
 pub(crate) mod calls;
+pub(crate) mod local;
 pub(crate) mod talk;
