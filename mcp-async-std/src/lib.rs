@@ -11,10 +11,7 @@
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
 //! | `serve_http`, `serve_http_unix` | servers over HTTP, with the feature `http` |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
-#![cfg_attr(
-    feature = "http",
-    doc = "| [`connect_http`], [`connect_http_unix`], [`connect_http_with`] | clients over HTTP, likewise |"
-)]
+//! | `connect_http`, `connect_http_unix`, `connect_http_with` | clients over HTTP, likewise, with the feature `http` |
 //! | [`Spawned`] | each call on a task of its own |
 //!
 //! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and

@@ -12,9 +12,9 @@ use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
 use crate::client_link::ClientLink;
 use crate::engine::Side;
 use crate::handler::{Handler, Input};
-use crate::peer::{Notification, PeerShared, Progress, Waiting};
+use crate::peer::{Notification, PeerShared, Progress, Waiting, rewatch};
 use crate::running::{Panicked, Running};
-use crate::shared::{Link, Shared};
+use crate::shared::{Link, Shared, State};
 use crate::{Peer, Runtime};
 
 /// A handler, the questions it is answering, and what it answered.
@@ -23,6 +23,7 @@ pub(crate) struct Asking<H: Handler> {
     shared: Arc<PeerShared>,
     inputs: Running<InputId, H::Future>,
     answers: Vec<(InputId, Result<Raw, RpcError>)>,
+    opened: bool,
     abandoned: bool,
 }
 
@@ -38,7 +39,7 @@ impl<H: Handler> Side for Asking<H> {
     fn take_event(&mut self, event: Event) -> Option<CloseReason> {
         match event {
             Event::Ready => {
-                let woken = self.shared.lock().beside.ready();
+                let woken = self.open();
                 woken.into_iter().for_each(Waker::wake);
             }
             Event::Finished { request, outcome } => self.tell(|waiting| waiting.finish(request, outcome)),
@@ -122,7 +123,18 @@ impl<H: Handler> Asking<H> {
     {
         let shared = Shared::new(link, Waiting::default(), runtime);
         let peer = Peer::new(shared.clone());
-        (peer, Self { handler, shared, inputs: Running::new(), answers: Vec::new(), abandoned: false })
+        (peer, Self { handler, shared, inputs: Running::new(), answers: Vec::new(), opened: false, abandoned: false })
+    }
+
+    /// The connection is ready; if it was before, in a new session, which knows nothing of the one before it.
+    fn open(&mut self) -> Vec<Waker> {
+        let now = self.shared.now();
+        let mut state = self.shared.lock();
+        if std::mem::replace(&mut self.opened, true) {
+            let State { link, beside, .. } = &mut *state;
+            rewatch(now, link.role_mut(), &beside.listeners);
+        }
+        state.beside.ready()
     }
 
     /// Tells whoever waits for a request, and wakes them outside the lock.

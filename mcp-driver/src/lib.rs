@@ -10,6 +10,7 @@
 //! | serve | a [`Router`] of closures, or a [`Service`] of your own, in a [`ServerDriver`] |
 //! | reach a connection of the server's from elsewhere | [`ServerHandle`], [`RouterHandle`] |
 //! | ask | [`connect`]: a [`Peer`] that asks and a [`ClientDriver`] that runs |
+//! | serve or ask over HTTP, with the feature `http` | `HttpService` in any HTTP server, or `HttpServer`; `connect_http` |
 //! | answer a server's questions | [`Handlers`], or a [`Handler`] of your own |
 //!
 //! A driver is one future: it owns both streams, the timer and every handler under way. It spawns nothing, and it is

@@ -22,6 +22,7 @@ use mcp_proto::{CloseReason, SendError};
 
 pub use answer::{Answer, TypedAnswer};
 pub use call_error::CallError;
+pub(crate) use legacy::rewatch;
 pub use progress::Progress;
 pub use subscription::{Notification, Subscription};
 pub(crate) use waiting::{OnProgress, Waiting};

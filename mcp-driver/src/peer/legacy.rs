@@ -1,7 +1,7 @@
 //! Subscriptions at a legacy server, which has none: its notifications belong to the session, and the resources that
 //! are watched to a list of their own (`server/resources`, until 2025-11-25).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
@@ -116,6 +116,15 @@ pub(super) fn unwatch(now: Instant, client: &mut Client, listeners: &mut Listene
     for uri in listeners.remove(key) {
         let params = Raw::encode(&ResourceParams::new(uri)).ok();
         let _ = client.request(now, Request::new(Unsubscribe::NAME, params));
+    }
+}
+
+/// Watches again, in a new session, what was watched in the one that is gone. Nobody waits for the answers.
+pub(crate) fn rewatch(now: Instant, client: &mut Client, listeners: &Listeners) {
+    let watched: BTreeSet<&String> = listeners.all.values().flat_map(|listener| resources(&listener.filter)).collect();
+    for uri in watched {
+        let params = Raw::encode(&ResourceParams::new(uri.as_str())).ok();
+        let _ = client.request(now, Request::new(Subscribe::NAME, params));
     }
 }
 

@@ -1,14 +1,15 @@
 pub(super) mod scripted;
 
+use std::cell::Cell;
 use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_lite::future;
-use mcp_proto::client::{Config, Request, RequestError};
+use mcp_proto::client::{Config, EraPolicy, Request, RequestError};
 use mcp_proto::method::ListTools;
-use mcp_proto::model::{Implementation, PaginatedParams};
+use mcp_proto::model::{Implementation, PaginatedParams, SubscriptionFilter};
 use mcp_proto::{CloseReason, http::client::OnUnauthorized};
 
 use self::scripted::{Net, Still, TOOLS, Told, drive, run};
@@ -310,6 +311,51 @@ fn a_token_goes_along_until_another_takes_its_place() {
         future::zip(future::zip(serve, tools(&peer)), authorize).await.0.1.unwrap();
     });
 }
+
+#[test]
+fn what_was_watched_is_watched_again_in_a_new_session() {
+    let net = Net::default();
+    let mut config = config();
+    config.era = EraPolicy::Legacy;
+    let endpoint = HttpEndpoint::new(URI).listen(false).seed(1);
+    let (peer, driver) = connect_http(net.clone(), Still::default(), endpoint, config, ()).unwrap();
+    let (sessions, watched) = (Cell::new(0), Cell::new(0));
+    let again = Told::default();
+    let serve = net.serve(|request| match &*request.method() {
+        "initialize" => {
+            sessions.set(sessions.get() + 1);
+            let session = format!("mcp-session-id: {}\r\n", sessions.get());
+            scripted::response(&session, &request.result(INITIALIZED))
+        }
+        "notifications/initialized" => "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        "resources/subscribe" => {
+            assert!(request.body.contains("demo://watched"));
+            assert_eq!(request.header("mcp-session-id"), Some(&*sessions.get().to_string()));
+            watched.set(watched.get() + 1);
+            if watched.get() == 2 {
+                again.set();
+            }
+            scripted::response("", &request.result("{}"))
+        }
+        "ping" if sessions.get() == 1 => "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        "ping" => scripted::response("", &request.result("{}")),
+        other => panic!("{other}"),
+    });
+    drive(future::zip(driver, serve), async {
+        let mut filter = SubscriptionFilter::default();
+        filter.resource_subscriptions = Some(vec!["demo://watched".into()]);
+        let _subscription = peer.listen(filter).await.unwrap();
+        assert_eq!(watched.get(), 1);
+        let _ = peer.request(Request::new("ping", None)).await;
+        again.wait().await;
+        assert_eq!(sessions.get(), 2);
+    });
+}
+
+const INITIALIZED: &str = concat!(
+    r#"{"protocolVersion":"2025-11-25","capabilities":{"resources":{"subscribe":true}},"#,
+    r#""serverInfo":{"name":"scripted","version":"1.0"}}"#
+);
 
 type BTree = std::collections::BTreeMap<&'static str, String>;
 

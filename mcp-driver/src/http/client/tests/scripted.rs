@@ -80,6 +80,24 @@ impl Net {
         .await
     }
 
+    /// Answers every request on every connection as `answer` says, for ever.
+    pub(in crate::http::client) async fn serve(&self, answer: impl Fn(&Received) -> String) {
+        let mut serving: Vec<Pin<Box<dyn Future<Output = ()> + '_>>> = Vec::new();
+        loop {
+            let all = poll_fn(|cx| {
+                serving.retain_mut(|line| line.as_mut().poll(cx).is_pending());
+                Poll::Pending
+            });
+            let mut line = future::or(self.accept(), all).await;
+            let answer = &answer;
+            serving.push(Box::pin(async move {
+                while let Some(request) = line.receive().await {
+                    line.say(&answer(&request)).await;
+                }
+            }));
+        }
+    }
+
     pub(in crate::http::client) fn dialled(&self) -> usize {
         self.0.dialled.get()
     }
@@ -250,6 +268,12 @@ impl Line {
     pub(in crate::http::client) fn writes(&self) -> usize {
         self.writes.replace(0)
     }
+}
+
+/// A response of one JSON body.
+pub(in crate::http::client) fn response(headers: &str, json: &str) -> String {
+    let length = json.len();
+    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n{headers}\r\n{json}")
 }
 
 pub(in crate::http::client) const DISCOVERED: &str = concat!(
