@@ -62,14 +62,28 @@ impl Raw {
         Response { status, head }
     }
 
-    /// The body of a response that says how long it is.
+    /// The message in the body of a response.
     pub(crate) async fn body(&mut self, response: &Response) -> Value {
-        let length = response.header("content-length").expect("a length").parse().expect("a number");
+        serde_json::from_str(&self.text(response).await).expect("JSON")
+    }
+
+    /// The body of a response, to its end: whether its length was said first or not.
+    pub(crate) async fn text(&mut self, response: &Response) -> String {
+        let Some(length) = response.header("content-length") else {
+            let mut text = String::new();
+            loop {
+                let chunk = self.chunk().await;
+                if chunk.is_empty() {
+                    return text;
+                }
+                text += &chunk;
+            }
+        };
+        let length = length.parse().expect("a number");
         while self.read.len() < length {
             assert!(self.more().await, "the body breaks off");
         }
-        let body: Vec<u8> = self.read.drain(..length).collect();
-        serde_json::from_slice(&body).expect("JSON")
+        String::from_utf8(self.read.drain(..length).collect()).expect("UTF-8")
     }
 
     /// The next chunk of a response that is a stream; empty at the end.
