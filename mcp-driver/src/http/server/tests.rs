@@ -7,6 +7,7 @@ mod modern;
 mod patience;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 mod tls;
+mod writes;
 
 use std::future::Future;
 use std::pin::{Pin, pin};

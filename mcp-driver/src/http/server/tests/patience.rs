@@ -133,7 +133,7 @@ pub(super) fn text(name: &str) -> String {
 }
 
 /// Writes what there is room for, which is all of it where nothing else waits.
-fn write(client: &mut DuplexEnd, text: &str) {
+pub(super) fn write(client: &mut DuplexEnd, text: &str) {
     let cx = &mut Context::from_waker(Waker::noop());
     let Poll::Ready(Ok(length)) = Pin::new(client).poll_write(cx, text.as_bytes()) else { panic!("no room") };
     assert_eq!(length, text.len());
