@@ -337,6 +337,7 @@ def sse_app(server: Server, options: Any) -> Starlette:
 async def serve(app: Starlette, path: str) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()
         print(f"http://127.0.0.1:{listener.getsockname()[1]}{path}", flush=True)
         await uvicorn.Server(uvicorn.Config(app, log_level="critical")).serve(sockets=[listener])
 

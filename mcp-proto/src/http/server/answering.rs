@@ -76,7 +76,7 @@ impl Answering {
             status,
             response: Response::Unbegun,
             pieces: Pieces::default(),
-            keep_alive: KeepAlive::new(now, config.keep_alive),
+            keep_alive: KeepAlive::new(now, config),
         })
     }
 
@@ -143,7 +143,8 @@ impl Answering {
         if !self.server.owes_anything() {
             return None;
         }
-        self.keep_alive.due(self.server.spoke())
+        let (pushed, _) = self.server.counts();
+        self.keep_alive.due(self.server.spoke(), pushed)
     }
 
     /// Puts what comes next into pieces.

@@ -27,6 +27,10 @@ pub struct Config {
     pub legacy: LegacyHttp,
     /// The two paths of the HTTP+SSE transport of 2024-11-05, default none.
     pub http_sse: Option<HttpSse>,
+    /// How long an answer may take before its response begins as a stream, default 200 ms; zero for no sooner than
+    /// [`keep_alive`](Self::keep_alive). A response that has begun tells the client that its request has come. Some
+    /// clients can cancel only then, and one of 2025-11-25 can come back for the rest.
+    pub stream_after: Duration,
     /// How long a response may say nothing before a comment goes out that keeps proxies from closing it, default 15 s.
     /// A response that has not begun by then begins as a stream. Zero: no comments.
     pub keep_alive: Duration,
@@ -59,7 +63,8 @@ pub enum LegacyHttp {
 pub struct HttpSse {
     /// The path that clients GET for the stream.
     pub stream: Box<str>,
-    /// The path that clients POST messages to; the stream tells them, as a URI relative to its own.
+    /// The path that clients POST messages to; the stream tells them, as a URI relative to its own. It may be
+    /// [`Config::path`].
     pub messages: Box<str>,
 }
 
@@ -82,10 +87,16 @@ impl Config {
             path: Some("/mcp".into()),
             legacy: LegacyHttp::default(),
             http_sse: None,
+            stream_after: Duration::from_millis(200),
             keep_alive: Duration::from_secs(15),
             retry: Duration::from_secs(1),
             parts: SharedParts::default(),
         }
+    }
+
+    /// Whether there are legacy sessions here, and all that belongs to them.
+    pub(super) fn has_sessions(&self) -> bool {
+        self.legacy == LegacyHttp::Sessions && self.server.versions.iter().any(|version| !version.is_modern())
     }
 
     /// What goes onto every modern result.

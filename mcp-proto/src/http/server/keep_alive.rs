@@ -3,12 +3,17 @@
 use alloc::collections::VecDeque;
 use core::time::Duration;
 
+use super::Config;
 use crate::Instant;
 
 /// Comments that keep a quiet response open, each in its place among the messages.
 #[derive(Debug)]
 pub(super) struct KeepAlive {
+    /// How long the response may wait before it begins.
+    first: Duration,
     every: Duration,
+    /// A comment has begun the response.
+    commented: bool,
     /// When the response last said something, comments among it, as far as is known here.
     spoke: Instant,
     /// The comments that wait: behind how many messages, and how many. As many entries as messages wait, at most.
@@ -16,17 +21,22 @@ pub(super) struct KeepAlive {
 }
 
 impl KeepAlive {
-    pub(super) const fn new(now: Instant, every: Duration) -> Self {
-        Self { every, spoke: now, waiting: VecDeque::new() }
+    pub(super) const fn new(now: Instant, config: &Config) -> Self {
+        let Config { stream_after: first, keep_alive: every, .. } = *config;
+        Self { first, every, commented: false, spoke: now, waiting: VecDeque::new() }
     }
 
-    /// When a comment is due, if the server's last word was at `spoke`; never if the interval is zero.
-    pub(super) fn due(&self, spoke: Instant) -> Option<Instant> {
-        (!self.every.is_zero()).then(|| self.spoke.max(spoke) + self.every)
+    /// When a comment is due, if the server's last word was at `spoke` and was one of `pushed`; never if the interval is
+    /// zero.
+    pub(super) fn due(&self, spoke: Instant, pushed: u64) -> Option<Instant> {
+        let begun = self.commented || pushed > 0 || self.first.is_zero();
+        let interval = if begun { self.every } else { self.first };
+        (!interval.is_zero()).then(|| self.spoke.max(spoke) + interval)
     }
 
     /// Puts a comment behind the first `pushed` messages.
     pub(super) fn comment(&mut self, now: Instant, pushed: u64) {
+        self.commented = true;
         self.spoke = now;
         match self.waiting.back_mut() {
             Some((behind, count)) if *behind == pushed => *count += 1,

@@ -4,7 +4,7 @@
 //! # what is shown: the first line of every file
 //! > server versions 2026-07-28          a setting of the server, `> client ..` of the client: as in other transcripts
 //! > http keep_alive 5s                  a setting of the endpoint: hosts, origins ("name".. or any), path, legacy
-//!                                       (sessions, sessionless), sse <stream> <messages>, keep_alive, retry,
+//!                                       (sessions, sessionless), sse <stream> <messages>, keep_alive, stream_after, retry,
 //!                                       tool <name> {input schema}; of the client: uri, header <name> "value",
 //!                                       on_unauthorized (fail, wait), listen, seed
 //! >> a POST modern                      a request, which the transcript calls a; its target is /mcp unless it says

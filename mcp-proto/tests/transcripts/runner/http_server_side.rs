@@ -95,6 +95,7 @@ impl HttpServerSide {
             }
             ("sse", [stream, messages]) => config.http_sse = Some(HttpSse::new(stream.bare()?, messages.bare()?)),
             ("keep_alive", [time]) => config.keep_alive = time.duration()?,
+            ("stream_after", [time]) => config.stream_after = time.duration()?,
             ("retry", [time]) => config.retry = time.duration()?,
             ("tool", [name, schema]) => {
                 let schema = serde_json::from_str(schema.json()?).map_err(|error| error.to_string())?;

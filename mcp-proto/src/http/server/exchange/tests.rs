@@ -130,6 +130,22 @@ fn comments_that_nobody_reads_take_no_room() {
 }
 
 #[test]
+fn an_answer_that_takes_long_begins_as_a_stream() {
+    let mut config = config();
+    config.stream_after = Duration::from_millis(200);
+    let mut exchange = asked(config, CALL);
+    let id = requested(&mut exchange);
+    let begin = at(0) + Duration::from_millis(200);
+    assert_eq!(exchange.poll_timeout(), Some(begin));
+    exchange.handle_timeout(begin);
+    assert_eq!(shape(&outputs(&mut exchange)), ["200 text/event-stream", ":\n"]);
+    assert_eq!(exchange.poll_timeout(), Some(begin + Duration::from_secs(15)));
+    role(&mut exchange).respond(begin, id, Ok(Raw::empty_object()));
+    assert_eq!(shape(&outputs(&mut exchange)).len(), 2);
+    assert!(exchange.is_drained());
+}
+
+#[test]
 fn comments_can_be_turned_off() {
     let mut config = config();
     config.keep_alive = Duration::ZERO;
@@ -364,7 +380,9 @@ fn config() -> Config {
         resources: Some(ResourcesCapability::new().with_list_changed(true).with_subscribe(true)),
         ..ServerCapabilities::default()
     };
-    Config::new(server)
+    let mut config = Config::new(server);
+    config.stream_after = Duration::ZERO;
+    config
 }
 
 fn plain(method: Method, path: &str, headers: &[(&'static str, &str)]) -> Parts {

@@ -14,7 +14,7 @@ use super::session_id::SessionId;
 use super::{SessionKey, StreamId};
 use crate::Instant;
 use crate::codec::sse;
-use crate::http::server::Output;
+use crate::http::server::{Config, Output};
 use crate::jsonrpc::{WireId, encode};
 use crate::rpc::deadlines::Deadlines;
 
@@ -28,6 +28,7 @@ pub(super) struct Responses {
     /// entry that has come early moves itself.
     silence: Deadlines<StreamId>,
     /// Zero is never.
+    stream_after: Duration,
     keep_alive: Duration,
     minted: u64,
     /// The latest time that anyone told.
@@ -35,12 +36,13 @@ pub(super) struct Responses {
 }
 
 impl Responses {
-    pub(super) const fn new(keep_alive: Duration) -> Self {
+    pub(super) const fn new(config: &Config) -> Self {
         Self {
             open: BTreeMap::new(),
             ready: BTreeSet::new(),
             silence: Deadlines::new(),
-            keep_alive,
+            stream_after: config.stream_after,
+            keep_alive: config.keep_alive,
             minted: 0,
             now: Instant::ORIGIN,
         }
@@ -142,29 +144,48 @@ impl Responses {
 
     /// From here on silence is looked at.
     pub(super) fn watch(&mut self, stream: StreamId) {
-        let Some(response) = self.open.get_mut(&stream) else { return };
-        if response.phase == Phase::Complete || response.due.is_some() || self.keep_alive.is_zero() {
+        let Some(response) = self.open.get(&stream) else { return };
+        if response.phase == Phase::Complete || response.due.is_some() {
             return;
         }
-        let due = response.spoke + self.keep_alive;
-        response.due = Some(due);
-        self.silence.insert(due, stream);
+        let patience = self.patience(response.phase);
+        let due = response.spoke + patience;
+        self.look_at(stream, due, patience);
     }
 
-    /// A response that has been silent for as long as it may be.
+    /// A response that has been silent for as long as it may be. One that is not read is passed over: comments would
+    /// pile up behind what waits there.
     pub(super) fn silent(&mut self) -> Option<StreamId> {
         while let Some(stream) = self.silence.pop(self.now) {
             let Some(response) = self.open.get_mut(&stream) else { continue };
-            let due = response.spoke + self.keep_alive;
-            let silent = due <= self.now;
-            let due = if silent { self.now + self.keep_alive } else { due };
-            response.due = Some(due);
-            self.silence.insert(due, stream);
-            if silent {
+            response.due = None;
+            let (phase, spoke, is_read) = (response.phase, response.spoke, response.is_read());
+            let patience = self.patience(phase);
+            if spoke + patience > self.now {
+                self.look_at(stream, spoke + patience, patience);
+                continue;
+            }
+            self.look_at(stream, self.now + self.keep_alive, self.keep_alive);
+            if is_read {
                 return Some(stream);
             }
         }
         None
+    }
+
+    /// Has a response looked at when it is due; never if its patience is endless.
+    fn look_at(&mut self, stream: StreamId, due: Instant, patience: Duration) {
+        let Some(response) = self.open.get_mut(&stream).filter(|_| !patience.is_zero()) else { return };
+        response.due = Some(due);
+        self.silence.insert(due, stream);
+    }
+
+    /// How long a response may say nothing; zero for ever.
+    const fn patience(&self, phase: Phase) -> Duration {
+        match phase {
+            Phase::Undecided if !self.stream_after.is_zero() => self.stream_after,
+            Phase::Undecided | Phase::Streaming | Phase::Complete => self.keep_alive,
+        }
     }
 
     pub(super) fn next_timeout(&self) -> Option<Instant> {

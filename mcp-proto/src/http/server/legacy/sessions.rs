@@ -45,7 +45,7 @@ pub struct StreamId(pub(super) u64);
 ///
 /// # What goes where
 /// What is said about a request goes out on the response to its POST: as one piece of JSON if the answer is the first,
-/// else as a stream of events, which [`Config::keep_alive`] of silence makes it too. What is about no request goes out
+/// else as a stream of events, which [`Config::stream_after`] of silence makes it too. What is about no request goes out
 /// on the GET stream. While nobody reads a stream that can be resumed, its events are kept in the log, as they are for
 /// a while once they were sent: a GET with `Last-Event-ID` brings what came after, on whichever stream that was, and
 /// takes the stream over if a connection still seems to carry it. An event that the log has forgotten, or never held,
@@ -228,7 +228,7 @@ impl Sessions {
             lent: None,
             minted: 0,
             closing: false,
-            shared: Shared { responses: Responses::new(config.keep_alive), log, events: VecDeque::new(), config },
+            shared: Shared { responses: Responses::new(&config), log, events: VecDeque::new(), config },
         }
     }
 

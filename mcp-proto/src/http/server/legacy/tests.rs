@@ -1,6 +1,7 @@
 //! The sessions, driven by hand.
 
 mod ending;
+mod hostile;
 mod http_sse;
 mod isolation;
 mod opening;
@@ -74,6 +75,7 @@ impl Bench {
             .with_resources(ResourcesCapability::new().with_list_changed(true).with_subscribe(true))
             .with_logging(crate::model::Object::new());
         let mut config = Config::new(role.clone());
+        config.stream_after = Duration::ZERO;
         config.http_sse = Some(HttpSse::new("/sse", "/messages"));
         adjust(&mut config, &mut role);
         config.server = Arc::new(role);

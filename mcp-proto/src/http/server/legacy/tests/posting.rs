@@ -105,6 +105,25 @@ fn silence_makes_it_a_stream_that_is_kept_alive() {
 }
 
 #[test]
+fn an_answer_that_takes_long_begins_as_a_stream_that_can_be_resumed() {
+    let mut bench = Bench::new(|http, _| {
+        http.stream_after = Duration::from_millis(200);
+        http.keep_alive = Duration::ZERO;
+    });
+    let (who, key) = bench.session("2025-11-25");
+    let (stream, id) = bench.call(&who, 0);
+    bench.wait(Duration::from_millis(199));
+    assert!(bench.sessions.poll_output(stream).is_none());
+    bench.wait(Duration::from_millis(1));
+    let mut heard = bench.read(stream);
+    assert_eq!((heard.status, heard.comments(), heard.told().len()), (200, 1, 1));
+    bench.wait(seconds(1_000));
+    bench.respond(key, id, "{}");
+    bench.read_on(stream, &mut heard);
+    assert_eq!((heard.messages(), heard.comments(), heard.over), (["=0".into()].into(), 1, true));
+}
+
+#[test]
 fn no_interval_is_no_comment() {
     let mut bench = Bench::new(|http, _| http.keep_alive = Duration::ZERO);
     let (who, _) = bench.session("2025-11-25");
