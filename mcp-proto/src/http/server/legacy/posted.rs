@@ -23,7 +23,7 @@ impl<'a> Posted<'a> {
     }
 
     pub(super) fn is_initialize(&self) -> bool {
-        matches!(&self.content, Content::Message(Envelope::Request { method, .. }) if method == "initialize")
+        self.content.is_initialize()
     }
 
     pub(super) fn is_request(&self) -> bool {

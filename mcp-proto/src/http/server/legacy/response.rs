@@ -87,6 +87,11 @@ impl Response {
         })
     }
 
+    /// Whether all has been taken that was said so far.
+    pub(super) fn is_read(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// Drops what waits, the head aside.
     pub(super) fn clear(&mut self) {
         self.pieces.retain(|piece| matches!(piece, Piece::Head(_)));

@@ -115,10 +115,11 @@ impl Session {
         self.channels.get_mut(&number)
     }
 
-    /// Makes a response carry a stream of this session.
+    /// Makes a response carry a stream of this session that the client came back to.
     pub(super) fn attach(&mut self, shared: &mut Shared, number: u64, stream: StreamId) {
         if let Some(channel) = self.channel_mut(number) {
             channel.response = Some(stream);
+            channel.known = true;
             shared.responses.attach(stream, number);
         }
     }
@@ -307,7 +308,8 @@ impl Session {
             self.begin(shared, stream, number, last);
         }
         let name = shared.log.is_some().then(|| id.to_string());
-        let mut event = Vec::new();
+        // The log keeps it, and counts what it holds, not what was set aside for it.
+        let mut event = Vec::with_capacity(text.len() + FRAME);
         // It is the kind that an event without one has, but not every client knows that.
         sse::event(&mut event, Some("message"), name.as_deref(), text);
         let event = Bytes::from(event);
@@ -328,6 +330,9 @@ impl Session {
         }
     }
 }
+
+/// What an event has around its data, at most: its kind, and two numbers for an id.
+const FRAME: usize = 80;
 
 const fn is_answer(kind: WrittenKind) -> bool {
     matches!(kind, WrittenKind::Answer | WrittenKind::Error { .. })

@@ -73,8 +73,9 @@ impl Sessions {
             return Ok(stream);
         };
         let (carrier, last) = (channel.response, channel.last);
-        channel.known = true;
-        if seen.index > last || self.shared.log.is_none() {
+        // A response of which nothing has left has told no event id: who names one has made it up.
+        let made_up = carrier.is_some_and(|carrier| self.shared.responses.is_undecided(carrier));
+        if made_up || seen.index > last || self.shared.log.is_none() {
             return Err(unknown());
         }
         if seen.index < last && !keeps_next {

@@ -37,8 +37,6 @@ impl Sessions {
             let Some(session) = self.sessions.get_mut(&key) else { continue };
             session.due = None;
             session.server.handle_timeout(now);
-            session.flush(&mut self.shared, None);
-            session.sweep(&mut self.shared);
             self.settle(key);
         }
     }

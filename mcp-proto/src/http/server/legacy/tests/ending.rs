@@ -154,7 +154,7 @@ fn closing_does_not_wait_for_ever() {
     bench.wait(seconds(9));
     assert_eq!(bench.sessions.len(), 1);
     bench.wait(seconds(1));
-    assert!(bench.read(stream).over);
+    assert_eq!(bench.read(stream).refused(), (503, -32603, json!(1)));
     let events = bench.events();
     assert!(
         matches!(events.as_slice(), [_, (_, Event::Cancelled { id: last, .. }), (told, Event::Closed { .. })] if (*last, *told) == (id, key)),

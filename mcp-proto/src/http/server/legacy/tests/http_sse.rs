@@ -77,8 +77,8 @@ fn it_is_kept_alive_and_never_idle() {
     let (_, stream, mut heard) = open(&mut bench, None);
     for _ in 0..200 {
         bench.wait(seconds(15));
+        bench.read_on(stream, &mut heard);
     }
-    bench.read_on(stream, &mut heard);
     assert_eq!((heard.comments(), bench.sessions.len()), (200, 1));
 }
 
