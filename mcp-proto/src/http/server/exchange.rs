@@ -181,7 +181,7 @@ impl Exchange {
 fn begin(config: &Config, head: Head) -> Result<State, Refused> {
     let kind = match &head.wants {
         Wants::Post => None,
-        Wants::Get { .. } | Wants::Delete | Wants::SseStream | Wants::SseMessage { .. } if !has_sessions(config) => {
+        Wants::Get { .. } | Wants::Delete | Wants::SseStream | Wants::SseMessage { .. } if !config.has_sessions() => {
             return Err(Refused::new(StatusCode::NOT_FOUND, "no sessions are served here"));
         }
         Wants::Get { last_event_id } => Some(ArrivalKind::Get { last_event_id: last_event_id.clone() }),
@@ -199,10 +199,6 @@ fn begin(config: &Config, head: Head) -> Result<State, Refused> {
         allow: None,
     })?;
     Ok(arrive(kind, version, head))
-}
-
-fn has_sessions(config: &Config) -> bool {
-    config.legacy == LegacyHttp::Sessions && config.server.versions.iter().any(|version| !version.is_modern())
 }
 
 /// The revision that the header of a legacy request names.

@@ -1,6 +1,7 @@
 //! What the head of a request says.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use http::request::Parts;
@@ -67,9 +68,9 @@ impl Head {
         }
         let content_length = check::content_length(config.server.limits.message, parts)?;
         Ok(Self {
-            wants: Wants::of(endpoint, parts)?,
-            version: VersionHeader::of(config, parts)?,
-            session: text(parts, &header::SESSION_ID)?.map(Box::from),
+            wants: Wants::of(endpoint, parts),
+            version: VersionHeader::of(config, parts),
+            session: text(parts, &header::SESSION_ID),
             principal: parts.extensions.get::<Principal>().cloned(),
             content_length,
             mirrored: parts
@@ -105,24 +106,22 @@ impl Head {
 }
 
 impl Wants {
-    fn of(endpoint: Endpoint, parts: &Parts) -> Result<Self, Refused> {
-        Ok(match (endpoint, &parts.method) {
+    fn of(endpoint: Endpoint, parts: &Parts) -> Self {
+        match (endpoint, &parts.method) {
             (Endpoint::SseStream, _) => Self::SseStream,
             (Endpoint::SseMessages, _) => Self::SseMessage { session: session_of_query(parts).map(Box::from) },
-            (Endpoint::Mcp, &http::Method::GET) => {
-                Self::Get { last_event_id: text(parts, &header::LAST_EVENT_ID)?.map(Box::from) }
-            }
+            (Endpoint::Mcp, &http::Method::GET) => Self::Get { last_event_id: text(parts, &header::LAST_EVENT_ID) },
             (Endpoint::Mcp, &http::Method::DELETE) => Self::Delete,
             (Endpoint::Mcp, _) => Self::Post,
-        })
+        }
     }
 }
 
 impl VersionHeader {
-    fn of(config: &Config, parts: &Parts) -> Result<Self, Refused> {
-        let Some(said) = text(parts, &header::PROTOCOL_VERSION)? else { return Ok(Self::Absent) };
+    fn of(config: &Config, parts: &Parts) -> Self {
+        let Some(said) = text(parts, &header::PROTOCOL_VERSION) else { return Self::Absent };
         let served = said.parse().ok().filter(|version: &Version| config.server.versions.contains(version));
-        Ok(served.map_or_else(|| Self::Other(said.into()), Self::Served))
+        served.map_or(Self::Other(said), Self::Served)
     }
 }
 
@@ -137,14 +136,11 @@ pub(super) enum Endpoint {
     SseMessages,
 }
 
-/// A header of visible ASCII characters, white space around it left out.
-fn text<'a>(parts: &'a Parts, name: &HeaderName) -> Result<Option<&'a str>, Refused> {
-    let Some(value) = parts.headers.get(name) else { return Ok(None) };
-    let text = value.to_str().map(str::trim).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
-    text.map(Some).ok_or_else(|| {
-        let message = alloc::format!("`{name}` must be of visible ASCII characters");
-        Refused::new(http::StatusCode::BAD_REQUEST, message)
-    })
+/// What a header says, white space around it left out. What is no text cannot be what is expected there, and is refused
+/// like any other value that is not: by whoever looks at it.
+fn text(parts: &Parts, name: &HeaderName) -> Option<Box<str>> {
+    let value = parts.headers.get(name)?;
+    Some(String::from_utf8_lossy(value.as_bytes().trim_ascii()).into())
 }
 
 fn is_mirrored(name: &HeaderName) -> bool {
@@ -152,6 +148,6 @@ fn is_mirrored(name: &HeaderName) -> bool {
 }
 
 /// `sessionId` of the query, as the `endpoint` event gave it.
-fn session_of_query(parts: &Parts) -> Option<&str> {
+pub(super) fn session_of_query(parts: &Parts) -> Option<&str> {
     parts.uri.query()?.split('&').find_map(|pair| pair.strip_prefix("sessionId="))
 }

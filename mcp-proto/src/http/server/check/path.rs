@@ -1,7 +1,7 @@
 use http::StatusCode;
 use http::request::Parts;
 
-use crate::http::server::head::Endpoint;
+use crate::http::server::head::{Endpoint, session_of_query};
 use crate::http::server::{Config, Refused};
 
 /// The path is one of those that are served.
@@ -11,7 +11,8 @@ pub(in crate::http::server) fn path(config: &Config, parts: &Parts) -> Result<En
         if path == &*http_sse.stream && config.path.as_deref() != Some(path) {
             return Ok(Endpoint::SseStream);
         }
-        if path == &*http_sse.messages {
+        // The two may be one, and then only messages of HTTP+SSE name their session in the query.
+        if path == &*http_sse.messages && (config.path.as_deref() != Some(path) || session_of_query(parts).is_some()) {
             return Ok(Endpoint::SseMessages);
         }
     }

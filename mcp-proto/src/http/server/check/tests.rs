@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use http::request::Parts;
-use http::{Method, Request};
+use http::{HeaderValue, Method, Request};
 use serde_json::value::RawValue;
 
 use crate::Version;
@@ -148,12 +148,80 @@ fn a_version_is_served_or_another() {
         ("2026-07-28", VersionHeader::Served(Version::V2026_07_28)),
         (" 2025-06-18 ", VersionHeader::Served(Version::V2025_06_18)),
         ("1999-01-01", VersionHeader::Other("1999-01-01".into())),
+        ("2026 07 28", VersionHeader::Other("2026 07 28".into())),
     ] {
         let parts = head_of(Method::POST, "/mcp", |parts| set(parts, "mcp-protocol-version", text));
         assert_eq!(read(&config(), &parts).unwrap().version, expected, "{text}");
     }
-    assert_eq!(refused(|parts| set(parts, "mcp-protocol-version", "2026 07 28")), Some(400));
-    assert_eq!(refused(|parts| set(parts, "mcp-session-id", "a b")), Some(400));
+}
+
+/// What is no text is read as what it is not, so that whoever looks at it refuses it, and nobody else.
+#[test]
+fn headers_that_are_no_text_are_others() {
+    let parts = head_of(Method::GET, "/mcp", |parts| {
+        for name in ["mcp-protocol-version", "mcp-session-id", "last-event-id"] {
+            parts.headers.insert(name, HeaderValue::from_bytes(b" 2026-07-28\xFF\t").unwrap());
+        }
+    });
+    let head = read(&config(), &parts).unwrap();
+    let text = "2026-07-28\u{FFFD}";
+    assert_eq!(head.version, VersionHeader::Other(text.into()));
+    assert_eq!(head.session.as_deref(), Some(text));
+    assert!(matches!(head.wants, Wants::Get { last_event_id: Some(id) } if &*id == text));
+}
+
+/// Heads that no MCP client sends, as proxies and HTTP/2 hand them on: none of them reaches anything but the endpoint.
+#[test]
+fn odd_heads() {
+    let status = |method: &str, uri: &str, host: Option<&'static str>| {
+        let mut parts = head_of(method.parse().unwrap(), "/mcp", |parts| drop(parts.headers.remove("host")));
+        parts.uri = uri.parse().unwrap();
+        host.into_iter().for_each(|host| set(&mut parts, "host", host));
+        let any_path = Config { path: None, ..config() };
+        let http_sse = Config { http_sse: Some(HttpSse::new("/sse", "/messages")), ..config() };
+        [config(), any_path, http_sse].map(|config| read(&config, &parts).err().map_or(200, |(status, _)| status))
+    };
+    for (method, uri, host, expected) in [
+        // Absolute form, as to a proxy and in HTTP/2.
+        ("POST", "http://localhost:8000/mcp", None, [200; 3]),
+        ("POST", "http://localhost:8000/mcp", Some("localhost:8000"), [200; 3]),
+        ("POST", "http://localhost/mcp", Some("localhost:80"), [200; 3]),
+        ("POST", "http://evil.example/mcp", Some("localhost"), [400; 3]),
+        ("POST", "http://localhost/mcp", Some("evil.example"), [400; 3]),
+        ("POST", "http://evil.example/mcp", None, [403; 3]),
+        ("POST", "http://evil.example@localhost/mcp", None, [400; 3]),
+        ("POST", "http://localhost@evil.example/mcp", None, [400; 3]),
+        ("POST", "ftp://localhost", None, [404, 200, 404]),
+        // Asterisk form.
+        ("OPTIONS", "*", Some("localhost"), [404, 405, 404]),
+        ("POST", "*", Some("localhost"), [404, 200, 404]),
+        // Authority form.
+        ("CONNECT", "localhost:8000", Some("localhost:8000"), [404, 405, 404]),
+        ("CONNECT", "localhost:8000", None, [404, 405, 404]),
+        ("CONNECT", "http://localhost/mcp", None, [405; 3]),
+        // Other ways to write the path are other paths.
+        ("POST", "/%6dcp", Some("localhost"), [404, 200, 404]),
+        ("POST", "//mcp", Some("localhost"), [404, 200, 404]),
+        ("POST", "/mcp/../mcp", Some("localhost"), [404, 200, 404]),
+        ("POST", "/MCP", Some("localhost"), [404, 200, 404]),
+        ("POST", "/mcp?sessionId=1", Some("localhost"), [200; 3]),
+        ("post", "/mcp", Some("localhost"), [405; 3]),
+        ("POST", "/mcp", None, [400; 3]),
+        ("POST", "/mcp", Some(""), [400; 3]),
+    ] {
+        assert_eq!(status(method, uri, host), expected, "{method} {uri} {host:?}");
+    }
+}
+
+#[test]
+fn messages_of_http_sse_may_share_the_path_of_the_endpoint() {
+    let config = Config { http_sse: Some(HttpSse::new("/sse", "/mcp")), ..config() };
+    let of = |method, path| read(&config, &head_of(method, path, |_| {})).unwrap().wants;
+    assert!(matches!(of(Method::POST, "/mcp"), Wants::Post));
+    assert!(matches!(of(Method::GET, "/mcp"), Wants::Get { .. }));
+    assert!(matches!(of(Method::GET, "/sse"), Wants::SseStream));
+    let message = of(Method::POST, "/mcp?sessionId=17");
+    assert!(matches!(message, Wants::SseMessage { session: Some(session) } if &*session == "17"));
 }
 
 #[derive(Debug)]
