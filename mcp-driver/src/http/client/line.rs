@@ -149,7 +149,7 @@ impl<D: Dial> Line<D> {
 
     fn connected(channel: Channel<D::Stream>, request: Request<Content>, cx: &mut Context<'_>) -> io::Result<Self> {
         // HTTP/1.1 has no handshake: hyper's is a future for the sake of HTTP/2 and is ready at once.
-        let (sender, connection) = match pin!(Builder::new().handshake(HyperIo(channel))).poll(cx) {
+        let (sender, connection) = match pin!(Builder::new().handshake(HyperIo::new(channel))).poll(cx) {
             Poll::Ready(Ok(both)) => both,
             Poll::Ready(Err(error)) => return Err(failure(error)),
             Poll::Pending => return Err(io::Error::other("the handshake waits, which that of HTTP/1.1 never does")),

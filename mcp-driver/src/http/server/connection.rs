@@ -79,7 +79,7 @@ where
 {
     let streams = versions::Streams::new();
     let mut running = streams.running();
-    let mut connection = pin!(versions::connection(HyperIo(stream), requests, streams));
+    let mut connection = pin!(versions::connection(HyperIo::new(stream), requests, streams));
     let mut ending = false;
     poll_fn(|cx| {
         if !ending && lifeline.poll_end(cx) {

@@ -64,7 +64,7 @@ async fn over_http2(fixture: &Fixture, client: impl AsyncFnOnce(&SendRequest<Chu
     let streams = Streams::new();
     let mut running = streams.running();
     let talk = async {
-        let (sender, connection) = handshake(streams, HyperIo(here)).await.expect("HTTP/2");
+        let (sender, connection) = handshake(streams, HyperIo::new(here)).await.expect("HTTP/2");
         let mut connection = pin!(connection);
         let drive = poll_fn(|cx| {
             let over = connection.as_mut().poll(cx).is_ready();
