@@ -87,7 +87,7 @@ fn client(tool: &str) -> HttpClient {
 }
 
 fn sent(client: &mut HttpClient, method: &str, params: &Value) -> Request<Bytes> {
-    let params = Raw::from_text(params.to_string().into()).expect("JSON");
+    let params = Raw::from_text(params.to_string()).expect("JSON");
     client.role_mut().request(NOW, client::Request::new(method, Some(params))).expect("it can be asked");
     let Some(Action::Open { request, .. }) = client.poll_action() else { panic!("a request") };
     request

@@ -90,8 +90,8 @@ impl World {
             Move::Client(order) => self.client.order(order),
             Move::Server(whose, order) => self.endpoint.order(whose, order),
             Move::CloseStream(session, request) => self.endpoint.close_stream(session, request),
-            Move::ToServer(which, many) => self.to_server(self.nth(which), many),
-            Move::ToClient(which, many) => self.to_client(self.nth(which), many),
+            Move::ToServer(which, many) => self.carry_to_server(self.nth(which), many),
+            Move::ToClient(which, many) => self.carry_to_client(self.nth(which), many),
             Move::Settle => self.settle(),
             Move::Cut(which) => {
                 if let Some(number) = self.nth(which) {
@@ -152,7 +152,7 @@ impl World {
         (0..self.links.len()).filter(|number| !self.client.opened[*number].over).collect()
     }
 
-    fn to_server(&mut self, number: Option<usize>, many: usize) {
+    fn carry_to_server(&mut self, number: Option<usize>, many: usize) {
         let Some(number) = number else { return };
         let link = &mut self.links[number];
         let exchange = match link.head.take() {
@@ -168,7 +168,7 @@ impl World {
         }
     }
 
-    fn to_client(&mut self, number: Option<usize>, many: usize) {
+    fn carry_to_client(&mut self, number: Option<usize>, many: usize) {
         let Some(number) = number else { return };
         let Some(output) = self.links[number].back.pop_front() else { return };
         match output {
@@ -230,11 +230,11 @@ impl World {
             for number in moving {
                 // What arrived for one may have ended another.
                 if !self.client.opened[number].over {
-                    self.to_server(Some(number), usize::MAX);
+                    self.carry_to_server(Some(number), usize::MAX);
                 }
                 self.collect();
                 if !self.client.opened[number].over {
-                    self.to_client(Some(number), usize::MAX);
+                    self.carry_to_client(Some(number), usize::MAX);
                 }
                 self.collect();
             }

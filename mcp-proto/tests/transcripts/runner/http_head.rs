@@ -70,9 +70,7 @@ fn request_headers(head: &Head, body: &[u8], minted: &Minted) -> Vec<(String, St
 fn response_headers(head: &Head) -> Vec<(String, String)> {
     let headers: &[(&str, &str)] = match (head.has("json"), head.has("sse")) {
         (true, _) => &[("content-type", "application/json")],
-        (_, true) => {
-            &[("content-type", "text/event-stream"), ("cache-control", "no-..."), ("x-accel-buffering", "no")]
-        }
+        (_, true) => &[("content-type", "text/event-stream"), ("cache-control", "no-..."), ("x-accel-buffering", "no")],
         _ => &[],
     };
     headers.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
