@@ -50,15 +50,17 @@ fn is(content_type: &HeaderValue, wanted: &str) -> bool {
 /// How exactly an element of `Accept` fits, and whether it takes what it fits. The greatest decides.
 fn fit(element: &[u8], wanted: &str) -> Option<(Exactness, bool)> {
     let mut parts = split_outside_quotes(element, b';');
-    let range = str::from_utf8(parts.next()?.trim_ascii()).ok()?;
-    let (kind, subtype) = range.split_once('/')?;
-    let (wanted_kind, wanted_subtype) = wanted.split_once('/')?;
-    let exactness = match (kind, subtype) {
-        ("*", "*") => Exactness::Any,
-        (kind, _) if !kind.eq_ignore_ascii_case(wanted_kind) => return None,
-        (_, "*") => Exactness::Kind,
-        (_, subtype) if subtype.eq_ignore_ascii_case(wanted_subtype) => Exactness::Full,
-        _ => return None,
+    let range = parts.next()?.trim_ascii();
+    let exactness = if range.eq_ignore_ascii_case(wanted.as_bytes()) {
+        Exactness::Full
+    } else {
+        let kind = range.strip_suffix(b"/*")?;
+        let (wanted_kind, _) = wanted.split_once('/')?;
+        match kind {
+            b"*" => Exactness::Any,
+            kind if kind.eq_ignore_ascii_case(wanted_kind.as_bytes()) => Exactness::Kind,
+            _ => return None,
+        }
     };
     for part in parts {
         let (name, weight) = str::from_utf8(part).ok()?.trim_matches([' ', '\t']).split_once('=').unwrap_or_default();
@@ -94,7 +96,11 @@ fn taken(weight: &str) -> Option<bool> {
 /// Splits at `separator`, but not inside of a quoted string.
 fn split_outside_quotes(text: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
     let (mut quoted, mut escaped) = (false, false);
+    let plain = !text.contains(&b'"');
     text.split(move |byte| {
+        if plain {
+            return *byte == separator;
+        }
         if core::mem::take(&mut escaped) {
             return false;
         }
