@@ -1,0 +1,78 @@
+//! A server and clients of both eras over HTTP, in one process: `cargo run --example http`.
+//!
+//! The server ends when the last client has left. It listens on a port that is free, so that it can run beside anything.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use mcp_tokio::proto::Version;
+use mcp_tokio::proto::client::Config;
+use mcp_tokio::proto::method::CallTool;
+use mcp_tokio::proto::model::{
+    CallToolParams, CallToolResult, ElicitParams, ElicitResult, ElicitSchema, Implementation, Object, StringSchema,
+};
+use mcp_tokio::{Ctx, Handlers, HttpServer, Router, connect_http, serve_http};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/mcp", listener.local_addr()?);
+    let mut outcome = Ok(());
+    let clients = async {
+        for version in [Version::V2026_07_28, Version::V2025_11_25] {
+            if let Err(error) = client(&url, version).await {
+                outcome = Err(error);
+            }
+        }
+    };
+    serve_http(listener, HttpServer::new(router()).shutdown_on(clients)).await?;
+    outcome
+}
+
+fn router() -> Router {
+    let count = |_: Object, ctx: Ctx| async move {
+        for step in 1..=3 {
+            ctx.progress(f64::from(step), Some(3.0), None);
+        }
+        Ok("counted to 3")
+    };
+    let greet = |_: Object, ctx: Ctx| async move {
+        let form = ElicitSchema::default().field("name", StringSchema::default());
+        let answer = ctx.elicit("name", ElicitParams::form("Who is there?", form))?;
+        let name = answer.content.as_ref().and_then(|content| content.get("name")?.as_str());
+        Ok(format!("Hello, {}!", name.unwrap_or("stranger")))
+    };
+    let nothing = json!({ "type": "object" });
+    let router = Router::new("example", "1.0").tool("count", "Counts to 3", nothing.clone(), count);
+    router.tool("greet", "Asks who is there", nothing, greet)
+}
+
+async fn client(url: &str, version: Version) -> Result<()> {
+    let mut config = Config::new(Implementation::new("example", "1.0"));
+    config.versions = vec![version];
+    let ada = || ElicitResult::accept(Object::from_iter([("name".into(), "Ada".into())]));
+    let server = connect_http(url, config, Handlers::new().elicitation(move |_| async move { Ok(ada()) }))?;
+    let steps = Arc::new(AtomicU32::new(0));
+    let heard = steps.clone();
+    let counting = server.peer().call::<CallTool>(&CallToolParams::new("count"));
+    let counted = counting.on_progress(move |_| _ = heard.fetch_add(1, Ordering::Relaxed)).await?;
+    let greeted = server.peer().call::<CallTool>(&CallToolParams::new("greet")).await?;
+    let (steps, said) = (steps.load(Ordering::Relaxed), [text(&counted), text(&greeted)]);
+    println!("{version}: {steps} steps, {said:?}");
+    server.close().await?;
+    if steps == 3 && said == ["counted to 3", "Hello, Ada!"] { Ok(()) } else { Err("not what was expected".into()) }
+}
+
+fn text(result: &CallToolResult) -> &str {
+    result.content.iter().find_map(|block| block.as_text()).unwrap_or_default()
+}
+
+#[test]
+fn both_eras() {
+    main().unwrap();
+}
