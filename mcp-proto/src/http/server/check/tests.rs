@@ -325,5 +325,6 @@ fn the_version_of_the_header_is_that_of_the_body() {
     assert_eq!(check(Some("1999-01-01"), Some("1999-01-01")), Ok(()));
     assert_eq!(check(Some("2026-07-28"), None), Ok(()));
     assert_eq!(check(None, Some("2026-07-28")), Err(ErrorCode::HEADER_MISMATCH));
+    assert_eq!(check(None, None), Err(ErrorCode::HEADER_MISMATCH));
     assert_eq!(check(Some("2025-11-25"), Some("2026-07-28")), Err(ErrorCode::HEADER_MISMATCH));
 }
