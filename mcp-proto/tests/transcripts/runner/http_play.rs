@@ -1,56 +1,4 @@
 //! Plays a transcript of HTTP against the machines, in one of four ways.
-//!
-//! ```text
-//! # what is shown: the first line of every file
-//! > server versions 2026-07-28          a setting of the server, `> client ..` of the client: as in other transcripts
-//! > http keep_alive 5s                  a setting of the endpoint: hosts, origins ("name".. or any), path, legacy
-//!                                       (sessions, sessionless), sse <stream> <messages>, keep_alive, stream_after, retry,
-//!                                       tool <name> {input schema}; of the client: uri, header <name> "value",
-//!                                       on_unauthorized (fail, wait), listen, seed
-//! >> a POST modern                      a request, which the transcript calls a; its target is /mcp unless it says
-//!    Mcp-Name: other                    otherwise; headers in place of those that the words give,
-//!    +Accept: */*                       one more line of a header,
-//!    -Host                              one header less
-//! | {"jsonrpc":"2.0","id":1,...}        its body; |< "x" * 300 "\xFF" for bytes as they stand
-//! << a 200 json                         a response that is complete: headers and body as above, `json` or neither
-//! | {"jsonrpc":"2.0","id":1,...}
-//! << a 200 sse                          a response that is a stream
-//! ~ a {"jsonrpc":"2.0",...}             a message in it
-//! ~ a id=@e retry=1000 ""               an event with all that it may have: id, retry, event, data
-//! ~ a :                                 a comment
-//! ~< a "data: {\"a\"" "\r"              bytes of a response, as they stand
-//! << a end                              the stream is complete
-//! << a breaks                           a request that could not be sent, a response that broke off
-//! >> a more "{" ; >> a end              bytes of a request that is `open`, and their end
-//! >> a gone                             the client closes the response: at the client it is asserted
-//! >< a                                  the connection is cut: in a pair both ends are told
-//! ~ a stalls ; ~ a flows                nobody takes what the server says in a, for a while
-//! @ +5s                                 time passes
-//! ! a Request #1 tools/list ...         an event of the exchange a; requests are numbered in each
-//! ! %1 Request #1 tools/list ...        an event of the first session that was heard of
-//! ! client Finished #1 {"tools":[]}     an event of the client
-//! > a respond #1 {"tools":[]}           a command to the server of exchange a; `> %1 ..` of a session, `> client ..`
-//! > %1 close_stream #1                  ends the response to a request that is being answered
-//! > sessions close                      ends every session
-//! > client authorize "Bearer x"         sends that from here on
-//! ? sessions len 0                      what a getter gives
-//! ? timeout +5000ms                     how long nothing is due, or none
-//! + http-server-2025-11-25              an opening, from the folder of that name
-//! ```
-//!
-//! The words of a request: `modern` stands for the headers that 2026-07-28 asks for, those that mirror the body taken
-//! from the body; `legacy` for those of a request in a session, `in=@s` says in which and `version=2025-06-18` at
-//! which revision (2025-11-25 if it does not say, `none` for no header); `plain` for Host, Content-Type and Accept
-//! only; without any of them there are none. `as=alice` says who was authenticated, `h2` that it is HTTP/2, `open`
-//! that the body goes on below.
-//!
-//! `@name` stands for what a machine has minted: where something is asserted it takes whatever is there when it first
-//! comes up, and must be the same from then on; elsewhere it stands for that. What the end under test says is
-//! asserted to the last header (Host, which belongs to the connection, excepted), the rest is what it is given: the
-//! same lines say at a server, at a client (which names its requests 1, 2, 3) and at a pair what happens.
-//!
-//! Responses are asserted one by one, each in its order; so are the requests of a client, and the events of each end.
-//! A response that is no stream must be complete when it is asserted, its body one piece.
 
 use std::time::Duration;
 
@@ -58,13 +6,14 @@ use mcp_proto::Instant;
 use mcp_proto::http::server::Output;
 
 use super::http_client_side::{Done, HttpClientSide};
-use super::http_head::{body_fits, build_request, build_response, request_fits, response_fits};
+use super::http_expect::{show_action, show_heard};
+use super::http_head::{build_request, build_response};
 use super::http_hearing::{Heard, encode};
 use super::http_names::Minted;
-use super::http_script::{Act, Head, HttpStep, Sse};
+use super::http_script::{Act, HttpStep};
 use super::http_server_side::HttpServerSide;
 use super::play::{MANY, Way};
-use super::words::{Seen, Word};
+use super::words::Word;
 
 /// Who is there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -107,13 +56,13 @@ pub(crate) fn play(steps: &[HttpStep], cast: HttpCast, way: Way) -> Result<(), S
     stage.flush().and_then(|()| stage.nothing_left()).map_err(|problem| format!("{}: at the end, {problem}", last.at))
 }
 
-struct Stage {
+pub(super) struct Stage {
     cast: HttpCast,
     way: Way,
-    now: Instant,
-    client: HttpClientSide,
-    server: HttpServerSide,
-    minted: Minted,
+    pub(super) now: Instant,
+    pub(super) client: HttpClientSide,
+    pub(super) server: HttpServerSide,
+    pub(super) minted: Minted,
     /// Bytes of one response that are collected to come in one piece.
     input: Option<(String, Vec<u8>)>,
     started: bool,
@@ -414,7 +363,7 @@ impl Stage {
         Err("the timers run in circles".into())
     }
 
-    fn deadline(&mut self) -> Option<Instant> {
+    pub(super) fn deadline(&mut self) -> Option<Instant> {
         let client = if self.cast.has_client() { self.client.machine().poll_timeout() } else { None };
         [client, self.server.poll_timeout()].into_iter().flatten().min()
     }
@@ -442,110 +391,6 @@ impl Stage {
                 self.handle_timeout();
                 self.handle_timeout();
             }
-        }
-    }
-
-    fn expect_request(&mut self, name: &str, head: &Head) -> Result<(), String> {
-        match self.client.actions.pop_front() {
-            Some(Done::Open(opened, request)) if opened == name => {
-                let (parts, body) = request.into_parts();
-                request_fits(head, &parts.method, &parts.uri, &parts.headers, &body, &mut self.minted)
-            }
-            other => Err(format!("the client did: {}", show_action(other.as_ref()))),
-        }
-    }
-
-    fn heard(&mut self, name: &str) -> Result<Option<Heard>, String> {
-        let hearing = &mut self.server.exchange(name)?.hearing;
-        Ok(hearing.heard.pop_front())
-    }
-
-    fn expect_response(&mut self, name: &str, head: &Head) -> Result<(), String> {
-        let heard = self.heard(name)?;
-        let fits = match (&heard, head.has("sse")) {
-            (Some(Heard::Stream(parts)), true) => response_fits(head, parts, None, &mut self.minted),
-            (Some(Heard::Whole(parts, body)), false) => response_fits(head, parts, Some(body), &mut self.minted)
-                .and_then(|()| body_fits(head.body.as_ref(), body)),
-            _ => Err("that is no such response".into()),
-        };
-        fits.map_err(|problem| format!("{problem}\ngot:      {}", show_heard(heard.as_ref())))
-    }
-
-    fn expect_event(&mut self, name: &str, sse: &Sse) -> Result<(), String> {
-        match self.heard(name)? {
-            Some(Heard::Sse(event)) if event.fits(sse, &mut self.minted) => Ok(()),
-            other => Err(format!("the response said: {}", show_heard(other.as_ref()))),
-        }
-    }
-
-    fn expect_told(&mut self, who: &str, words: &[Word]) -> Result<(), String> {
-        let shown: Vec<String> = words.iter().map(ToString::to_string).collect();
-        let told = match who {
-            "client" => self.client.events.pop_front(),
-            // Which of two exchanges speaks first is nothing that anybody could count on.
-            who => {
-                let place = self.server.events.iter().position(|(other, _)| other == who);
-                place.and_then(|place| self.server.events.remove(place)).map(|(_, seen)| seen)
-            }
-        };
-        match told {
-            Some(seen) if seen.matches(words) => Ok(()),
-            Some(seen) => Err(format!("another event came\nexpected: {}\ngot:      {seen}", shown.join(" "))),
-            None => Err(format!("no event came{}", self.rest())),
-        }
-    }
-
-    fn expect_getter(&mut self, who: &str, words: &[Word]) -> Result<(), String> {
-        if who == "timeout" {
-            let now = self.now;
-            let given = self
-                .deadline()
-                .map_or_else(|| Seen::new("none"), |at| Seen::default().bare(format!("+{}ms", (at - now).as_millis())));
-            return if given.matches(words) { Ok(()) } else { Err(format!("it gives: {given}")) };
-        }
-        let [name, expected @ ..] = words else { return Err("no getter".into()) };
-        let given = match who {
-            "client" => self.client.getter(name.bare()?)?,
-            who => self.server.getter(who, name.bare()?)?,
-        };
-        if given.matches(expected) { Ok(()) } else { Err(format!("it gives: {given}")) }
-    }
-
-    /// Everything that was said has been asked for.
-    fn nothing_left(&self) -> Result<(), String> {
-        let rest = self.rest();
-        if rest.is_empty() { Ok(()) } else { Err(format!("more came than the lines before say:{rest}")) }
-    }
-
-    fn rest(&self) -> String {
-        let mut rest = String::new();
-        self.client.actions.iter().for_each(|action| rest += &format!("\ngot:      {}", show_action(Some(action))));
-        for (name, exchange) in &self.server.exchanges {
-            exchange.hearing.heard.iter().for_each(|heard| rest += &format!("\ngot:      {name}: {heard}"));
-            if exchange.hearing.is_half() {
-                rest += &format!("\ngot:      {name}: a head, and not the whole of the body");
-            }
-        }
-        self.server.events.iter().for_each(|(who, seen)| rest += &format!("\ngot:      ! {who} {seen}"));
-        self.client.events.iter().for_each(|seen| rest += &format!("\ngot:      ! client {seen}"));
-        rest
-    }
-}
-
-fn show_heard(heard: Option<&Heard>) -> String {
-    heard.map_or_else(|| "nothing".into(), ToString::to_string)
-}
-
-fn show_action(action: Option<&Done>) -> String {
-    match action {
-        None => "nothing".into(),
-        Some(Done::Abort(name)) => format!(">> {name} gone"),
-        Some(Done::Open(name, request)) => {
-            let mut shown = format!(">> {name} {} {}", request.method(), request.uri());
-            for (name, value) in request.headers() {
-                shown += &format!(" [{name}: {}]", String::from_utf8_lossy(value.as_bytes()));
-            }
-            shown + " | " + &String::from_utf8_lossy(request.body())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A transcript of HTTP, read into steps. The format is described in [`super::http_play`].
+//! A transcript of HTTP, read into steps. The format is described in `http_format.md`.
 
 use std::path::Path;
 use std::time::Duration;

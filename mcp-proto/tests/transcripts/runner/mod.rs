@@ -18,10 +18,11 @@
 //! `...` stands for any value, for further members or elements, and for any text inside a string. What is said and not
 //! asked for by the lines that follow is a failure, so that silence is asserted everywhere.
 //!
-//! Transcripts of HTTP have lines of their own, which [`http_play`] describes.
+//! Transcripts of HTTP have lines of their own, which `http_format.md` describes.
 
 mod client_side;
 mod http_client_side;
+mod http_expect;
 mod http_head;
 mod http_hearing;
 mod http_names;
