@@ -36,17 +36,12 @@ impl Pieces {
 
     /// A whole response without a body.
     pub(super) fn empty(status: StatusCode) -> Self {
-        let mut head = head(status);
-        head.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        Self { head: Some(head), body: None, end: true }
+        Self { head: Some(empty_head(status)), body: None, end: true }
     }
 
     /// A whole response of JSON.
     pub(super) fn json(status: StatusCode, text: Vec<u8>) -> Self {
-        let mut head = head(status);
-        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        head.headers.insert(CONTENT_LENGTH, text.len().into());
-        Self { head: Some(head), body: Some(text.into()), end: true }
+        Self { head: Some(json_head(status, text.len())), body: Some(text.into()), end: true }
     }
 
     /// A whole response that refuses the request, with the id that it has.
@@ -67,11 +62,7 @@ impl Pieces {
 
     /// The head of a stream of events.
     pub(super) fn begin_stream(&mut self) {
-        let mut head = head(StatusCode::OK);
-        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-        head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        head.headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
-        self.head = Some(head);
+        self.head = Some(events_head());
     }
 
     pub(super) fn put(&mut self, body: Vec<u8>) {
@@ -81,6 +72,33 @@ impl Pieces {
     pub(super) fn end(&mut self) {
         self.end = true;
     }
+}
+
+/// The head of a response without a body.
+pub(super) fn empty_head(status: StatusCode) -> Parts {
+    let mut head = head(status);
+    // A 204 has no length (RFC 9110, 8.6).
+    if status != StatusCode::NO_CONTENT {
+        head.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    head
+}
+
+/// The head of a response of JSON.
+pub(super) fn json_head(status: StatusCode, length: usize) -> Parts {
+    let mut head = head(status);
+    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    head.headers.insert(CONTENT_LENGTH, length.into());
+    head
+}
+
+/// The head of a stream of events, which nobody in between should keep, hold back or compress.
+pub(super) fn events_head() -> Parts {
+    let mut head = head(StatusCode::OK);
+    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    head.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store, no-transform"));
+    head.headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
+    head
 }
 
 fn head(status: StatusCode) -> Parts {

@@ -1,11 +1,12 @@
 //! The heads of responses.
 
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use http::header::RETRY_AFTER;
 use http::response::Parts;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, StatusCode};
 
 use super::session_id::SessionId;
-use crate::http::header::{ACCEL_BUFFERING, SESSION_ID};
+use crate::http::header::SESSION_ID;
+use crate::http::server::respond;
 
 /// What a response begins with; written out when it leaves.
 #[derive(Clone, Copy, Debug)]
@@ -37,23 +38,12 @@ impl Head {
     }
 
     pub(super) fn into_parts(self) -> Parts {
-        let (mut parts, ()) = Response::new(()).into_parts();
-        parts.status = self.status;
+        let mut parts = match self.content {
+            Content::Nothing => respond::empty_head(self.status),
+            Content::Json { length } => respond::json_head(self.status, length),
+            Content::Events => respond::events_head(),
+        };
         let headers = &mut parts.headers;
-        match self.content {
-            // A 204 has no length (RFC 9110, 8.6).
-            Content::Nothing if self.status == StatusCode::NO_CONTENT => {}
-            Content::Nothing => drop(headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"))),
-            Content::Json { length } => {
-                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                headers.insert(CONTENT_LENGTH, length.into());
-            }
-            Content::Events => {
-                headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-                headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
-                headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
-            }
-        }
         if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -35,7 +35,7 @@ fn what_is_said_before_the_answer_makes_it_a_stream() {
     assert_eq!((heard.status, heard.over), (200, false));
     assert_eq!(
         (&heard.headers["cache-control"], &heard.headers["x-accel-buffering"]),
-        (&"no-cache, no-transform".parse().expect("a value"), &"no".parse().expect("a value"))
+        (&"no-store, no-transform".parse().expect("a value"), &"no".parse().expect("a value"))
     );
     bench.log(key, Some(id), "b");
     bench.respond(key, id, "{}");
