@@ -2,7 +2,15 @@
 
 pub mod demo;
 
-// The code of the README is compiled, and run where it can be.
+// The code of the README and of the guide is compiled, and run where it can be.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/http.md")]
+struct HttpGuide;
+
+#[cfg(all(doctest, feature = "tls"))]
+#[doc = include_str!("../../docs/tls.md")]
+struct TlsGuide;
