@@ -1,6 +1,6 @@
 //! Streamable HTTP, both eras, over parsed heads and body chunks (transports pages of every revision).
 //!
-//! Whoever parses HTTP hands in heads of the [`http`](::http) crate and chunks of bytes, and gets the same back:
+//! Whoever parses HTTP hands in heads of the `http` crate and chunks of bytes, and gets the same back:
 //! [`server::Exchange`] is one request at a server, [`client::HttpClient`] all the requests of a client.
 //!
 //! ```text
