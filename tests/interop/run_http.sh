@@ -1,21 +1,17 @@
 #!/usr/bin/env bash
 # Runs our server and our client over HTTP against code that is not ours, and compares each case with contract.json.
-# Each pair has a server process of its own, on a free port of the loopback interface.
+# Each pair has a server process of its own, on a free port of the loopback interface; they mostly wait, so some run at
+# a time.
 #
+# PAIRS  how many run at a time, 4 unless given
 # PEERS_ONLY=1 runs the peers against each other instead, which needs neither of ours
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 python=$here/python/.venv/bin/python
 work=$(mktemp -d)
-server_pid=
-stop_server() {
-  [[ -z $server_pid ]] || kill "$server_pid" 2>/dev/null || true
-  [[ -z $server_pid ]] || wait "$server_pid" 2>/dev/null || true
-  server_pid=
-}
-trap 'stop_server; rm -rf "$work"' EXIT
-: >"$work/tally"
+pairs=${PAIRS:-4}
+trap 'wait; rm -rf "$work"' EXIT
 
 build() { cargo build --quiet --manifest-path "$root/Cargo.toml" "$@"; }
 built=${CARGO_TARGET_DIR:-$root/target}/debug
@@ -39,34 +35,45 @@ declare -A servers=(
   [async-std]="$built/examples/demo_server async-std"
 )
 
-# start_server NAME FLAG..: starts a server and waits until it has printed its URL.
-start_server() {
-  local name=$1 command
-  shift
-  read -ra command <<<"${servers[$name]}"
-  : >"$work/server"
-  "${command[@]}" "$@" >"$work/server" 2>"$work/server-errors" </dev/null &
-  server_pid=$!
+# url_of PID FILE: the URL that a server prints, once it has.
+url_of() {
+  local url
   for _ in {1..600}; do
-    url=$(grep -m 1 -o '^http://[^ ]*' "$work/server" || true)
-    [[ -n $url ]] && return
-    kill -0 "$server_pid" 2>/dev/null || break
+    url=$(grep -m 1 -o '^http://[^ ]*' "$2" || true)
+    [[ -n $url ]] && echo "$url" && return
+    kill -0 "$1" 2>/dev/null || return 1
     sleep 0.05
   done
-  echo "the server $name does not start:" && cat "$work/server" "$work/server-errors"
-  exit 1
+  return 1
 }
 
 # run_pair SERVER TRANSPORT LABEL [SERVER_FLAG..] -- CLIENT..: starts the server, runs the client, tallies its lines.
 run_pair() {
-  local server=$1 transport=$2 label=$3 flags=() status=0
-  shift 3
+  while (($(jobs -rp | wc -l) >= pairs)); do wait -n; done
+  count=$((${count:-0} + 1))
+  run_alone "$work/$(printf %03d "$count")" "$@" &
+}
+
+# The same in the foreground, with a folder of its own.
+run_alone() {
+  local own=$1 server=$2 transport=$3 label=$4 flags=() command pid url status=0
+  shift 4
+  mkdir "$own"
   while [[ $1 != -- ]]; do flags+=("$1") && shift; done
   shift
-  start_server "$server" "--$transport" "${flags[@]}"
-  timeout 300 "$@" "--$transport" "$url" >"$work/lines" 2>"$work/errors" </dev/null || status=$?
-  stop_server
-  "$python" "$here/tally.py" "$label" "$status" "$work/lines" "$work/errors" "$work/tally"
+  read -ra command <<<"${servers[$server]}"
+  "${command[@]}" "--$transport" "${flags[@]}" >"$own/server" 2>"$own/server-errors" </dev/null &
+  pid=$!
+  : >"$own/lines"
+  if url=$(url_of "$pid" "$own/server"); then
+    timeout 300 "$@" "--$transport" "$url" >"$own/lines" 2>"$own/errors" </dev/null || status=$?
+  else
+    status=1
+    cat "$own/server" "$own/server-errors" >"$own/errors"
+  fi
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  "$python" "$here/tally.py" "$label" "$status" "$own/lines" "$own/errors" "$own/tally" >"$own/report"
 }
 
 # clients_against SERVER: all that are not ours.
@@ -131,7 +138,9 @@ else
   our_client_against everything sse everything 2025-11-25
 fi
 
-passed=$(grep -c '^ok$' "$work/tally" || true)
-failed=$(grep -c '^failed$' "$work/tally" || true)
+wait
+cat "$work"/*/report
+passed=$(cat "$work"/*/tally | grep -c '^ok$' || true)
+failed=$(cat "$work"/*/tally | grep -c '^failed$' || true)
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]

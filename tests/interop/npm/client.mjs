@@ -137,7 +137,7 @@ const cases = {
       () => 'cancelled',
     );
     const request = await wire.until(() => wire.request('tools/call', 'sleep'), 'the call was sent');
-    if (http) await new Promise((resolve) => setTimeout(resolve, LEAVES));
+    if (http ?? sse) await new Promise((resolve) => setTimeout(resolve, LEAVES));
     abort.abort('enough');
     const outcome = await sleep;
     const slept = await textOf('sleep', { ms: 1200 });

@@ -204,10 +204,15 @@ where
 
     /// Reaches the server behind a URL. Nothing is dialled before the connection is polled.
     fn reach(&self, url: &str, versions: Vec<Version>, roots: &Value) -> io::Result<(Session, Reached<T, D>)> {
-        let (session, driver) = Session::try_open(roots, |wire, handlers| {
+        let (mut session, driver) = Session::try_open(roots, |wire, handlers| {
             let dial = TapDial { inner: (self.dial)(), wire: wire.clone() };
             mcp_driver::connect_http(dial, self.runtime.clone(), url, config(versions), handlers)
         })?;
+        let runtime = self.runtime.clone();
+        session.settle = Some(Box::new(move || {
+            let sleep = runtime.sleep_until(runtime.now() + SETTLED);
+            Box::pin(sleep)
+        }));
         let connection = Connection::new(session.peer.clone(), driver);
         Ok((session, connection))
     }
@@ -274,3 +279,4 @@ async fn beside<O>(server: &mut impl Opened, using: impl Future<Output = O>) -> 
 }
 
 const DEADLINE: Duration = Duration::from_secs(30);
+const SETTLED: Duration = Duration::from_millis(200);

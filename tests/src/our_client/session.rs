@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 use std::fmt::Display;
-use std::future::ready;
+use std::future::{Future, ready};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use mcp_driver::{CallError, Handlers, Peer};
@@ -19,6 +20,7 @@ use crate::rmcp_peer::plain;
 use crate::rmcp_peer::wire::Wire;
 
 pub(super) type Got = Result<Value, String>;
+type Settle = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 
 /// A connection, as the cases use it.
 pub(super) struct Session {
@@ -26,6 +28,8 @@ pub(super) struct Session {
     pub(super) wire: Wire,
     /// Whether everything comes by one stream, in its order: over HTTP what belongs to no call comes by another.
     pub(super) one_stream: bool,
+    /// Waits until a request that was written must have been read: over HTTP what comes next may overtake it.
+    pub(super) settle: Option<Settle>,
     held: Arc<Mutex<Held>>,
     changed: Arc<Notify>,
 }
@@ -55,7 +59,7 @@ impl Session {
         let wire = Wire::default();
         let (held, changed) = (Arc::new(Mutex::new(Held::default())), Arc::new(Notify::new()));
         let (peer, server) = connect(&wire, handlers(&held, &changed, roots))?;
-        Ok((Self { peer, wire, one_stream: false, held, changed }, server))
+        Ok((Self { peer, wire, one_stream: false, settle: None, held, changed }, server))
     }
 
     pub(super) async fn version(&self) -> Got {
@@ -149,7 +153,13 @@ impl Session {
             let answer = self.call(name, arguments).await;
             Err(format!("it was answered: {answer:?}"))
         };
-        let sent = async { Ok(self.wire.until(|log| log.request(CallTool::NAME, name)).await) };
+        let sent = async {
+            let id = self.wire.until(|log| log.request(CallTool::NAME, name)).await;
+            if let Some(settle) = &self.settle {
+                settle().await;
+            }
+            Ok(id)
+        };
         futures_lite::future::or(call, sent).await
     }
 
