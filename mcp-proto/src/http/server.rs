@@ -7,7 +7,8 @@
 //!   head, subject             what a head says, and what a request is about
 //!   check/, agreement         one rule a file; which of them compare head and body
 //!   refused                   why a request is not served
-//!   body, content, era        what comes in; whose rules it follows
+//!   body, content             what comes in
+//!   named, era                which revision it names; whose rules it follows
 //!   answering, keep_alive     a request that is being answered, by a server of its own
 //!   respond, status           the pieces of a response; which status an answer has
 //!   sessionless               legacy messages where there are no sessions
@@ -51,6 +52,7 @@ mod guard;
 mod head;
 mod keep_alive;
 mod legacy;
+mod named;
 mod output;
 mod refused;
 mod respond;

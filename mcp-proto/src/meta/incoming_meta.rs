@@ -49,6 +49,13 @@ pub(crate) struct IncomingMeta<'a> {
     baggage: Option<&'a str>,
 }
 
+/// Both, read once for all who look at them.
+#[derive(Debug, Default)]
+pub(crate) struct Preread<'a> {
+    pub(crate) params: IncomingParams<'a>,
+    pub(crate) meta: IncomingMeta<'a>,
+}
+
 /// The keys of [`IncomingMeta`], in its order.
 const META_KEYS: [&str; 8] = [
     keys::PROTOCOL_VERSION,
@@ -63,6 +70,14 @@ const META_KEYS: [&str; 8] = [
 
 /// W3C trace context as it came: `traceparent`, `tracestate`, `baggage`.
 pub(crate) type TraceTexts = (Box<str>, Option<Box<str>>, Option<Box<str>>);
+
+impl<'a> Preread<'a> {
+    pub(crate) fn read(params: Option<&'a RawValue>) -> Result<Self, RpcError> {
+        let params = IncomingParams::read(params)?;
+        let meta = params.meta()?;
+        Ok(Self { params, meta })
+    }
+}
 
 impl<'a> IncomingParams<'a> {
     pub(crate) fn read(params: Option<&'a RawValue>) -> Result<Self, RpcError> {

@@ -15,7 +15,7 @@ use super::{Answers, ClientProfile, Config, Context, Event, Incoming, Server, Tr
 use crate::jsonrpc::batch;
 use crate::jsonrpc::envelope::{self, Envelope, Malformed};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
-use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, TraceTexts, missing};
+use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, Preread, TraceTexts, missing};
 use crate::model::keys;
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
@@ -32,6 +32,8 @@ pub(super) struct Request<'a> {
     pub(super) origin: Option<Origin>,
     /// The batch that it came in (2025-03-26).
     pub(super) batch: Option<BatchId>,
+    /// The params and their `_meta`, if they have been read.
+    pub(super) preread: Option<&'a Preread<'a>>,
 }
 
 impl Request<'_> {
@@ -93,7 +95,7 @@ impl Server {
     ) {
         match parsed {
             Ok(Envelope::Request { id, method, params }) => {
-                self.dispatch_request(now, Request { id: &id, method: &method, params, origin, batch });
+                self.dispatch_request(now, Request { id: &id, method: &method, params, origin, batch, preread: None });
             }
             Ok(Envelope::Notification { method, params }) => self.dispatch_notification(&method, params),
             Ok(Envelope::Response { id, outcome }) => {
@@ -150,7 +152,7 @@ impl Server {
         Ok(self.calls.insert(call))
     }
 
-    fn dispatch_request(&mut self, now: Instant, request: Request<'_>) {
+    pub(super) fn dispatch_request(&mut self, now: Instant, request: Request<'_>) {
         let to = request.id.clone();
         let answer = match self.route(now, &request) {
             Ok((_, Reply::Later)) => return,
@@ -173,21 +175,27 @@ impl Server {
         if !self.is_open() {
             return Err(RpcError::internal("the server is shutting down"));
         }
-        let params = IncomingParams::read(request.params)?;
-        let meta = params.meta()?;
+        let read;
+        let Preread { params, meta } = match request.preread {
+            Some(preread) => preread,
+            None => {
+                read = Preread::read(request.params)?;
+                &read
+            }
+        };
         // To a server of legacy revisions alone the key means nothing, and an error that only modern servers give
         // would keep the client from falling back (stdio page of 2026-07-28).
         if self.serves_modern()
             && let Some(version) = meta.version()?
         {
-            let reply = self.route_modern(request, &params, &meta, &version)?;
+            let reply = self.route_modern(request, params, meta, &version)?;
             return Ok((Era::Modern, reply));
         }
         let reply = match request.method {
             "initialize" => self.open_session(now, request)?,
-            _ if self.legacy.is_open() => self.route_legacy(request, &meta)?,
+            _ if self.legacy.is_open() => self.route_legacy(request, meta)?,
             "ping" if self.serves_legacy() => Reply::Now(Raw::empty_object()),
-            _ => return Err(self.unopened(&params)),
+            _ => return Err(self.unopened(params)),
         };
         Ok((Era::Legacy, reply))
     }

@@ -2,12 +2,17 @@
 
 use alloc::sync::Arc;
 
+use serde_json::value::RawValue;
+
 pub(crate) use super::discover::result_parts;
 pub(crate) use super::dispatch::unsupported;
+use super::dispatch::Request;
 use super::lifecycle::State;
 pub(crate) use super::outgoing::WrittenKind;
 use super::scope::Scope;
 use super::{Config, Event, Server};
+use crate::jsonrpc::WireId;
+use crate::meta::incoming_meta::Preread;
 use crate::meta::result_meta::ResultParts;
 use crate::rpc::origin::Origin;
 use crate::{Instant, Version};
@@ -26,6 +31,19 @@ impl Server {
             server.assume_session(version);
         }
         server
+    }
+
+    /// Takes a modern request whose params have been read.
+    pub(crate) fn dispatch_preread(
+        &mut self,
+        now: Instant,
+        id: &WireId,
+        method: &str,
+        params: Option<&RawValue>,
+        preread: &Preread<'_>,
+    ) {
+        let request = Request { id, method, params, origin: None, batch: None, preread: Some(preread) };
+        self.dispatch_request(now, request);
     }
 
     /// Whether a request that came in by `origin` is still being answered.

@@ -361,9 +361,13 @@ impl Server {
             {
                 continue;
             }
+            out.reserve(message.weight() + FRAME);
             message.write(out, &self.parts);
             return Some(Written { to, kind: message.kind() });
         }
         None
     }
 }
+
+/// Room for what stands around the text of a message, the name of the server among it.
+const FRAME: usize = 128;

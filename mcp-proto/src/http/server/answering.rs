@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::content::Content;
 use super::keep_alive::KeepAlive;
+use super::named::Named;
 use super::respond::Pieces;
 use super::{Config, Output, status};
 use crate::Instant;
@@ -48,7 +49,13 @@ enum Response {
 
 impl Answering {
     /// Hands a modern message to a server of its own.
-    pub(super) fn modern(now: Instant, config: &Config, content: Content<'_>, text: &[u8]) -> Box<Self> {
+    pub(super) fn modern(
+        now: Instant,
+        config: &Config,
+        content: Content<'_>,
+        named: &Named<'_>,
+        text: &[u8],
+    ) -> Box<Self> {
         let server = Server::modern(Arc::clone(&config.server), config.parts());
         let refused = match &content {
             Content::Message(Envelope::Response { .. }) => {
@@ -58,7 +65,14 @@ impl Answering {
             Content::Message(_) | Content::Malformed(_) | Content::Batch => None,
         };
         let mut answering = Self::begin(now, config, server, None, status::modern);
-        answering.dispatch(now, content, text, refused);
+        match (content, named.preread()) {
+            (Content::Message(Envelope::Request { id, method, params }), Some(preread)) => {
+                answering.server.dispatch_preread(now, &id, &method, params, preread);
+                answering.id = Some(id);
+                answering.settle(None);
+            }
+            (content, _) => answering.dispatch(now, content, text, refused),
+        }
         answering
     }
 
@@ -80,7 +94,7 @@ impl Answering {
         })
     }
 
-    /// Hands the message over. What is owed nothing is accepted, or `refused`.
+    /// Hands the message over.
     pub(super) fn dispatch(&mut self, now: Instant, content: Content<'_>, text: &[u8], refused: Option<RpcError>) {
         self.id = content.id().cloned();
         match content {
@@ -90,6 +104,11 @@ impl Answering {
             }
             Content::Batch => self.server.handle_from(now, self.origin, text),
         }
+        self.settle(refused);
+    }
+
+    /// What is owed nothing is accepted, or `refused`.
+    fn settle(&mut self, refused: Option<RpcError>) {
         if self.server.owes_anything() || !self.server.is_silent() {
             return;
         }

@@ -2,9 +2,8 @@
 
 use super::content::Content;
 use super::head::{Head, VersionHeader};
+use super::named::Named;
 use crate::Version;
-use crate::jsonrpc::envelope::Envelope;
-use crate::meta::incoming_meta::IncomingParams;
 use crate::server::Config;
 
 /// Whose rules a request follows.
@@ -18,12 +17,12 @@ impl Era {
     /// What names a modern revision, or one that nobody knows, is modern, be it the header or the body; what names none
     /// is legacy, where that is served. An `initialize` without modern metadata is the legacy handshake whatever its
     /// header says: its body is where the revision is agreed on.
-    pub(super) fn of(config: &Config, head: &Head, content: &Content<'_>) -> Self {
+    pub(super) fn of(config: &Config, head: &Head, content: &Content<'_>, named: &Named<'_>) -> Self {
         let serves = |modern| config.versions.iter().any(|version| version.is_modern() == modern);
         if !serves(true) {
             return Self::Legacy;
         }
-        if !serves(false) || names_revision(content) {
+        if !serves(false) || named.any() {
             return Self::Modern;
         }
         if content.is_initialize() {
@@ -41,13 +40,4 @@ impl From<Version> for Era {
     fn from(version: Version) -> Self {
         if version.is_modern() { Self::Modern } else { Self::Legacy }
     }
-}
-
-/// Whether `_meta` of the message has a revision, whatever it is.
-fn names_revision(content: &Content<'_>) -> bool {
-    let Content::Message(Envelope::Request { params, .. } | Envelope::Notification { params, .. }) = content else {
-        return false;
-    };
-    let Ok(params) = IncomingParams::read(*params) else { return false };
-    params.meta().is_ok_and(|meta| !matches!(meta.version(), Ok(None)))
 }

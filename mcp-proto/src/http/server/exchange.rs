@@ -15,6 +15,7 @@ use super::content::Content;
 use super::era::Era;
 use super::head::{Head, VersionHeader, Wants};
 use super::legacy::ArrivalKind;
+use super::named::Named;
 use super::respond::Pieces;
 use super::{Arrival, Config, LegacyHttp, Output, Refused, agreement, sessionless};
 use crate::http::param_header::ToolHeaders;
@@ -237,9 +238,10 @@ impl Reading {
         }
         let text = bytes.trim_ascii();
         let content = Content::read(text, config.server.limits.nesting);
-        match Era::of(&config.server, &head, &content) {
-            Era::Modern => match agreement::check(config, &head, &content, tools) {
-                Ok(()) => State::Answering(Answering::modern(now, config, content, text)),
+        let named = Named::by(&content);
+        match Era::of(&config.server, &head, &content, &named) {
+            Era::Modern => match agreement::check(config, &head, &content, &named, tools) {
+                Ok(()) => State::Answering(Answering::modern(now, config, content, &named, text)),
                 Err(error) => refuse(&error, content.id()),
             },
             Era::Legacy => {
