@@ -24,6 +24,15 @@
 //! | [`process`] | child processes, owned as a group and ended step by step |
 //! | [`os_stream`] | the byte streams that both hand out |
 //! | [`duplex`](mod@duplex) | a connected pair of streams in memory, for tests and for two peers in one process |
+//!
+//! | Cargo feature | What it adds |
+//! |---|---|
+//! | `http` | both ends of Streamable HTTP, over hyper, which brings the tokio crate without its runtime |
+//! | `http2` | HTTP/2 for servers |
+//! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
+//! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
+//!
+//! None is on by default.
 
 mod alarm;
 mod asking;

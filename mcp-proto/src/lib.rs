@@ -46,7 +46,8 @@
 //!
 //! # Features
 //! `std`, on by default, only passes on to the dependencies. Without it the crate is `no_std` and needs `alloc`.
-//! `http` brings Streamable HTTP, over the types of the `http` crate.
+//! `http` brings Streamable HTTP, over the types of the `http` crate: `http::server::Exchange` is one request at a
+//! server, `http::client::HttpClient` all those of a client. It needs the standard library, as that crate does.
 #![doc = ""]
 #![doc = include_str!("bad_input.md")]
 #![no_std]
