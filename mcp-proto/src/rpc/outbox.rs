@@ -56,6 +56,14 @@ impl<T: Outgoing> Outbox<T> {
         self.left
     }
 
+    /// Gives back the room of messages that have left.
+    #[cfg(feature = "http")]
+    pub(crate) fn release(&mut self) {
+        if self.queue.is_empty() {
+            self.queue = VecDeque::new();
+        }
+    }
+
     /// About how many bytes wait.
     pub(crate) fn weight(&self) -> usize {
         self.weight

@@ -1,12 +1,13 @@
 //! What HTTP asks of a server beyond what a stream does.
 
+use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 
 use serde_json::value::RawValue;
 
 pub(crate) use super::discover::result_parts;
-pub(crate) use super::dispatch::unsupported;
 use super::dispatch::Request;
+pub(crate) use super::dispatch::unsupported;
 use super::lifecycle::State;
 pub(crate) use super::outgoing::WrittenKind;
 use super::scope::Scope;
@@ -21,6 +22,11 @@ impl Server {
     /// A server for one modern request; `parts` are those of its configuration, which many may share.
     pub(crate) fn modern(config: Arc<Config>, parts: Arc<ResultParts>) -> Self {
         Self::scoped(config, parts, Scope::Modern)
+    }
+
+    /// A server for one of many sessions; `parts` are those of its configuration, which all of them share.
+    pub(crate) fn of_session(config: Arc<Config>, parts: Arc<ResultParts>) -> Self {
+        Self::scoped(config, parts, Scope::Any)
     }
 
     /// A server for one message of a client of revision `version`, of which nothing else is known; `None` is for
@@ -64,6 +70,14 @@ impl Server {
     /// Whether events wait to be polled.
     pub(crate) fn has_events(&self) -> bool {
         !self.events.is_empty()
+    }
+
+    /// Gives back the room of what has gone: of many servers most are idle.
+    pub(crate) fn release(&mut self) {
+        if self.events.is_empty() {
+            self.events = VecDeque::new();
+        }
+        self.output.release();
     }
 
     /// When a command last left something to be sent.

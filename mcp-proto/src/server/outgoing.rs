@@ -334,6 +334,11 @@ impl Output {
         }
     }
 
+    #[cfg(feature = "http")]
+    pub(super) fn release(&mut self) {
+        self.outbox.release();
+    }
+
     pub(super) fn clear(&mut self) {
         self.outbox.clear();
         self.withdrawn.clear();

@@ -102,6 +102,17 @@ impl Server {
         Ok(Reply::Now(result))
     }
 
+    /// Has clients that say the same of themselves share what they said; `last` is what the last of them said.
+    #[cfg(feature = "http")]
+    pub(crate) fn share_client(&mut self, last: &mut Arc<ClientProfile>) {
+        let Some(session) = &mut self.legacy.session else { return };
+        if session.client == *last {
+            session.client = Arc::clone(last);
+        } else {
+            *last = Arc::clone(&session.client);
+        }
+    }
+
     /// Takes a session for open, with a client of which nothing but its revision is known.
     #[cfg(feature = "http")]
     pub(in crate::server) fn assume_session(&mut self, version: Version) {

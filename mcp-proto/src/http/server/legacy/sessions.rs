@@ -21,8 +21,9 @@ use super::{Arrival, ArrivalKind, EventLog};
 use crate::http::Principal;
 use crate::http::server::{Config, Output};
 use crate::jsonrpc::WireId;
+use crate::meta::result_meta::ResultParts;
 use crate::rpc::deadlines::Deadlines;
-use crate::server::{self, Event, Server};
+use crate::server::{self, ClientProfile, Event, Server};
 use crate::stream::Machine;
 use crate::{InboundId, Instant};
 use ending::Ending;
@@ -66,6 +67,9 @@ pub struct Sessions {
     shared: Shared,
     /// What the servers of sessions are made from.
     role: Arc<server::Config>,
+    parts: Arc<ResultParts>,
+    /// What the last client said of itself.
+    client: Arc<ClientProfile>,
     /// In the order in which they were opened.
     sessions: BTreeMap<SessionKey, Box<Session>>,
     by_id: BTreeMap<SessionId, SessionKey>,
@@ -219,8 +223,11 @@ impl Sessions {
     }
 
     fn build(config: Arc<Config>, log: Option<Box<dyn EventLog>>) -> Self {
+        let role = opening::role(&config.server);
         Self {
-            role: opening::role(&config.server),
+            parts: Arc::new(server::result_parts(&role)),
+            role,
+            client: Arc::default(),
             sessions: BTreeMap::new(),
             by_id: BTreeMap::new(),
             idle: BTreeSet::new(),
@@ -275,6 +282,7 @@ impl Sessions {
             None if session.is_idle() => {
                 let now = self.shared.responses.now;
                 session.idle_since = Some(now);
+                session.server.release();
                 self.idle.insert((now, key));
             }
             Some(since) if !session.is_idle() => {

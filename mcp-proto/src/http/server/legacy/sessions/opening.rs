@@ -48,6 +48,7 @@ impl Sessions {
             self.shared.responses.json(stream, StatusCode::OK, answer, None);
             return stream;
         }
+        server.share_client(&mut self.client);
         match self.insert(server, principal, Wire::Streamable(Channel::new(None, None)), entropy) {
             Err(refusal) => self.refuse(id.as_ref(), &refusal),
             Ok((key, session)) => {
@@ -59,7 +60,7 @@ impl Sessions {
     }
 
     pub(super) fn server(&self) -> Server {
-        Server::new(Arc::clone(&self.role))
+        Server::of_session(Arc::clone(&self.role), Arc::clone(&self.parts))
     }
 
     /// Adds a session, if there is room.
