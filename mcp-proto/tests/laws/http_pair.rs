@@ -77,7 +77,9 @@ struct World {
 
 impl World {
     fn new(version: Version) -> Self {
-        let http = Config::new("http://localhost/mcp".parse().expect("a URI"));
+        // The oldest revision has a transport of its own.
+        let path = if version == Version::V2024_11_05 { "/sse" } else { "/mcp" };
+        let http = Config::new(format!("http://localhost{path}").parse().expect("a URI"));
         let client = ClientBench::new(Some(version), Limits::default(), http);
         let mut world =
             Self { client, endpoint: Endpoint::new(&HttpSetup::new(false)), links: Vec::new(), events: Vec::new() };
@@ -293,6 +295,11 @@ fn pairs(version: Version) {
             panic!("{problem}");
         }
     }
+}
+
+#[test]
+fn an_http_pair_of_2024_11_05() {
+    pairs(Version::V2024_11_05);
 }
 
 #[test]
