@@ -3,7 +3,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -18,46 +18,68 @@ use crate::jsonrpc::envelope::{self, Envelope};
 use crate::jsonrpc::{WireId, encode};
 use crate::stream::Machine as _;
 
-/// How many annotated tools are remembered: over it the oldest is forgotten, whose call is then refused once.
-const MOST: usize = 1_024;
+/// How much is remembered, in bytes: over it the oldest tools are forgotten, whose calls are then refused once.
+const MOST: usize = 1 << 20;
+
+/// How many headers a tool may want. No server takes more, each costs a walk through the arguments of a call, and
+/// `HeaderMap` panics when it is full: over it the tool is called without any.
+const MOST_HEADERS: usize = 256;
 
 /// The tools that have annotations.
 #[derive(Debug)]
 pub(super) struct ToolTable {
-    tools: BTreeMap<Box<str>, Box<[ParamHeader]>>,
-    /// In the order in which they came.
-    order: VecDeque<Box<str>>,
+    tools: BTreeMap<Box<str>, Known>,
+    /// Their names, in the order in which they came.
+    order: BTreeMap<u64, Box<str>>,
+    came: u64,
+    weight: usize,
+}
+
+#[derive(Debug)]
+struct Known {
+    came: u64,
+    weight: usize,
+    headers: Box<[ParamHeader]>,
 }
 
 impl ToolTable {
     pub(super) const fn new() -> Self {
-        Self { tools: BTreeMap::new(), order: VecDeque::new() }
+        Self { tools: BTreeMap::new(), order: BTreeMap::new(), came: 0, weight: 0 }
     }
 
     pub(super) fn of(&self, tool: &str) -> &[ParamHeader] {
-        self.tools.get(tool).map_or(&[], |headers| headers)
+        self.tools.get(tool).map_or(&[], |known| &known.headers)
     }
 
     fn set(&mut self, tool: &str, headers: Vec<ParamHeader>) {
-        if headers.is_empty() {
-            return self.forget(tool);
-        }
-        if self.tools.insert(tool.into(), headers.into()).is_some() {
+        self.forget(tool);
+        if headers.is_empty() || headers.len() > MOST_HEADERS {
             return;
         }
-        self.order.push_back(tool.into());
-        if self.order.len() > MOST
-            && let Some(oldest) = self.order.pop_front()
+        let weight = 2 * tool.len() + size_of::<Known>() + headers.iter().map(weight).sum::<usize>();
+        self.came += 1;
+        self.weight += weight;
+        self.order.insert(self.came, tool.into());
+        self.tools.insert(tool.into(), Known { came: self.came, weight, headers: headers.into() });
+        while self.weight > MOST
+            && let Some((_, oldest)) = self.order.first_key_value()
         {
-            self.tools.remove(&oldest);
+            let oldest = oldest.clone();
+            self.forget(&oldest);
         }
     }
 
     fn forget(&mut self, tool: &str) {
-        if self.tools.remove(tool).is_some() {
-            self.order.retain(|known| **known != *tool);
+        if let Some(Known { came, weight, .. }) = self.tools.remove(tool) {
+            self.order.remove(&came);
+            self.weight -= weight;
         }
     }
+}
+
+fn weight(header: &ParamHeader) -> usize {
+    let path = header.path.iter().map(|key| key.len() + size_of::<Box<str>>()).sum::<usize>();
+    size_of::<ParamHeader>() + 2 * header.name.len() + path
 }
 
 /// A list of tools, read no further than needed.
