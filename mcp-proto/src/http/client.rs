@@ -8,7 +8,8 @@
 //!   head, answer, events          what a response says: in its head, in one piece, in events
 //!   delivery, failure             to the role: what was answered, and what was not
 //!   unauthorized, redirect, uri   responses that are about the request itself
-//!   reconnect, subscription       streams that broke off
+//!   reconnect, retry_after        streams that broke off, and when they are opened again
+//!   subscription                  those that are requests
 //!   tool_table, tool_refresh      arguments that travel in headers
 //!   closing                       the end
 //!   legacy                        what only the revisions before 2026-07-28 have
@@ -30,6 +31,7 @@ mod message;
 mod outbound;
 mod reconnect;
 mod redirect;
+mod retry_after;
 mod subscription;
 mod timeout;
 mod tool_refresh;

@@ -17,7 +17,8 @@ pub struct Config {
     /// Whether the stream of messages that belong to no request is opened at legacy servers, default true.
     pub listen: bool,
     /// When streams that broke off are opened again, and when no more: subscriptions, and at legacy servers the streams
-    /// of requests and the one that belongs to none. A stream that brought something, or stayed for as long as
+    /// of requests and the one that belongs to none. A server that wants to be left alone for longer, by `retry` or
+    /// `Retry-After` in seconds, is. A stream that brought something, or stayed for as long as
     /// [`Backoff::most`], begins anew.
     pub reconnect: Backoff,
     /// What the jitter of reconnections is drawn from: give each client another.

@@ -61,7 +61,8 @@ impl HttpClient {
         if !message.asks() {
             return self.role.report(error);
         }
-        if message.about == About::ToolsCall
+        if message.modern
+            && message.about == About::ToolsCall
             && error.code == ErrorCode::HEADER_MISMATCH
             && self.relist(now, &message, &error)
         {
@@ -86,7 +87,7 @@ impl HttpClient {
         if renewable
             && let Some(request) = super::events::subscription(&message.kind, message.about)
             && super::message::is_awaited(&message.kind, &self.role)
-            && self.renew(now, request, false, None)
+            && self.renew(now, request, false, message.retry_after)
         {
             return;
         }

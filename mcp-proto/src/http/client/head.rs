@@ -8,10 +8,10 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::response::Parts;
 
-use super::exchange::{Body, Purpose};
+use super::exchange::{Body, Exchange, Purpose};
 use super::failure::Failure;
 use super::message::Message;
-use super::{ExchangeId, HttpClient};
+use super::{ExchangeId, HttpClient, retry_after};
 use crate::Instant;
 use crate::client::Written;
 use crate::codec::SseDecoder;
@@ -43,7 +43,8 @@ impl HttpClient {
 
     fn judge_posted(&mut self, now: Instant, id: ExchangeId, head: &Parts) {
         let Some(Purpose::Post(message)) = self.exchanges.get(id).map(|exchange| &exchange.purpose) else { return };
-        let initializes = matches!(message.kind, Written::Initialize { .. });
+        let opens_session =
+            head.status.is_success() && matches!(message.kind, Written::Initialize { wire } if self.role.awaits(wire));
         let body = match Kind::of(head) {
             Kind::Refusal(status) => Body::Refusal { status, text: Vec::new() },
             _ if !message.asks() || self.is_answered_by_sse(message) => return self.settle_posted(now, id),
@@ -54,8 +55,12 @@ impl HttpClient {
                 return self.cannot_use(now, id, Failure::Garbled(format!("its content type is `{kind}`").into()));
             }
         };
-        if initializes && head.status.is_success() {
+        if opens_session {
             self.session.begin(head);
+            self.grant.opening_was_taken();
+        }
+        if let Some(Exchange { purpose: Purpose::Post(message), .. }) = self.exchanges.get_mut(id) {
+            message.retry_after = retry_after::read(head);
         }
         self.read(now, id, body);
     }

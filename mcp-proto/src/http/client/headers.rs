@@ -25,7 +25,7 @@ impl HttpClient {
         for (name, value) in &message.headers {
             headers.insert(name, value.clone());
         }
-        if !message.opens() {
+        if message.is_in_session() {
             self.add_session(&mut headers);
         }
         assemble(Method::POST, uri, headers, message.text.clone())

@@ -1,6 +1,7 @@
 //! A message that leaves in a request of its own.
 
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -21,6 +22,8 @@ pub(super) struct Message {
     pub(super) modern: bool,
     /// How often the server wanted authorization for it, if it is no request.
     pub(super) unauthorized: u8,
+    /// How long the server that refused it wants to be left alone.
+    pub(super) retry_after: Option<Duration>,
 }
 
 /// What a message asks for, as far as HTTP cares.
@@ -46,6 +49,11 @@ impl Message {
     /// Whether it waits while others of its kind are on their way. A ping that waited would make the server look dead.
     pub(super) const fn waits(&self) -> bool {
         matches!(self.kind, Written::Request { .. } | Written::Batch(_))
+    }
+
+    /// Whether it belongs to the session, where there is one.
+    pub(super) const fn is_in_session(&self) -> bool {
+        !self.modern && !self.opens()
     }
 
     pub(super) fn is_initialized(&self) -> bool {
@@ -131,6 +139,6 @@ impl HttpClient {
             Some("subscriptions/listen") => About::Subscription,
             _ => About::Other,
         };
-        Message { kind, text: text.into(), headers, about, modern, unauthorized: 0 }
+        Message { kind, text: text.into(), headers, about, modern, unauthorized: 0, retry_after: None }
     }
 }

@@ -80,7 +80,8 @@ impl HttpClient {
     }
 
     /// A request is not wanted any more. Whether the server is to be told in a message of its own: a modern one is told
-    /// by the end of the exchange ("Cancellation"), and of what has not left nobody has to know.
+    /// by the end of the exchange ("Cancellation"), and of what has not left nobody has to know. What has left by HTTP+SSE
+    /// is in no exchange.
     fn cancel(&mut self, wire: i64) -> bool {
         if self.winds_up {
             return self.version().is_some_and(|version| !version.is_modern());
@@ -91,7 +92,9 @@ impl HttpClient {
             Stream::Session | Stream::Subscription(_) => false,
         };
         let Some(id) = self.exchanges.carrier(wire) else {
-            return self.take_retry(resumes).is_some() || self.left_by_sse(wire);
+            return self.take_retry(resumes).is_some()
+                || self.take_parked(resumes).is_some()
+                || (!self.drop_waiting(wire) && self.sse.is_some());
         };
         let Some(exchange) = self.exchanges.get(id) else { return false };
         match &exchange.purpose {
@@ -113,8 +116,13 @@ impl HttpClient {
         }
     }
 
-    /// Whether what went out as `wire` has left by a transport that answers elsewhere.
-    fn left_by_sse(&self, wire: i64) -> bool {
-        self.sse.is_some() && !self.waiting.iter().any(|message| wires(&message.kind).any(|waiting| waiting == wire))
+    /// Drops the request `wire`, and what is in one message with it once none of that is wanted. False if it has left.
+    fn drop_waiting(&mut self, wire: i64) -> bool {
+        let is_it = |message: &Message| wires(&message.kind).any(|waiting| waiting == wire);
+        let Some(at) = self.waiting.iter().position(is_it) else { return false };
+        if self.waiting.get(at).is_some_and(|message| !is_awaited(&message.kind, &self.role)) {
+            self.waiting.remove(at);
+        }
+        true
     }
 }

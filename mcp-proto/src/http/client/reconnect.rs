@@ -20,15 +20,19 @@ pub(super) struct Cursor {
     pub(super) last: Option<HeaderValue>,
     /// How long the server wants to be left alone.
     pub(super) retry: Option<Duration>,
+    /// How long the server that could not open it wants to be left alone before the next attempt.
+    pub(super) after: Option<Duration>,
     /// How often it was opened since something came by it.
     pub(super) attempts: u32,
 }
 
 impl Cursor {
-    /// Takes over the id of the last event; one that no header can carry is none.
+    /// Takes over the id of the last event; one that no header can carry is none. Nothing is copied for each piece that
+    /// a stream comes in.
     pub(super) fn note(&mut self, decoder: &SseDecoder) {
-        if !decoder.last_event_id().is_empty() {
-            self.last = HeaderValue::from_bytes(decoder.last_event_id().as_bytes()).ok();
+        let id = decoder.last_event_id().as_bytes();
+        if !id.is_empty() && self.last.as_ref().is_none_or(|last| last.as_bytes() != id) {
+            self.last = HeaderValue::from_bytes(id).ok();
         }
     }
 }
@@ -92,7 +96,8 @@ impl HttpClient {
     /// Opens a stream again after a while. Gives it back if it has been tried often and long enough.
     pub(super) fn retry_later(&mut self, now: Instant, stream: Stream, mut cursor: Cursor) -> Result<(), Stream> {
         let seed = self.http.seed.wrapping_add(self.retries.minted);
-        let Some(delay) = self.http.reconnect.delay(cursor.attempts, cursor.retry, seed) else {
+        let wanted = cursor.retry.max(cursor.after.take());
+        let Some(delay) = self.http.reconnect.delay(cursor.attempts, wanted, seed) else {
             return Err(stream);
         };
         cursor.attempts = cursor.attempts.saturating_add(1);

@@ -16,6 +16,10 @@ const MOST: u8 = 3;
 impl HttpClient {
     pub(super) fn redirected(&mut self, now: Instant, id: ExchangeId, head: &Parts) {
         let Some(exchange) = self.exchanges.get(id) else { return };
+        if exchange.session != self.session_of(&exchange.purpose) {
+            // It would arrive in another session than the one that it was meant for.
+            return self.session_not_found(now, id);
+        }
         let keeps = matches!(head.status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
         let place = head.headers.get(LOCATION).and_then(|place| place.to_str().ok());
         let target = place

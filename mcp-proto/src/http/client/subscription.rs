@@ -16,9 +16,9 @@ impl HttpClient {
             return false;
         };
         if lived {
-            tries.renewed = 0;
+            (tries.renewed, tries.unauthorized) = (0, 0);
         }
-        let cursor = Cursor { last: None, retry, attempts: tries.renewed };
+        let cursor = Cursor { retry, attempts: tries.renewed, ..Cursor::default() };
         tries.renewed = tries.renewed.saturating_add(1);
         if self.retry_later(now, Stream::Subscription(request), cursor).is_err() {
             return false;
@@ -30,7 +30,7 @@ impl HttpClient {
     /// Something came by a subscription that had been agreed on before.
     pub(super) fn subscription_lives(&mut self, request: RequestHandle) {
         if let Some(tries) = self.role.tries(request) {
-            tries.renewed = 0;
+            (tries.renewed, tries.unauthorized) = (0, 0);
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::{CloseReason, Incompatible, Instant, RequestHandle, Version, client};
 mod answers;
 mod cancelling;
 mod closing;
+mod hostile;
 mod listening;
 mod opening;
 mod redirects;

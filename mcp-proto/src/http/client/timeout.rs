@@ -42,7 +42,7 @@ impl HttpClient {
             }
         };
         exchange.grant = self.grant.count();
-        exchange.session = self.session.current();
+        exchange.session = self.session_of(&exchange.purpose);
         let is_timed = match &exchange.purpose {
             Purpose::Post(message) => message.waits(),
             Purpose::Resume(_) | Purpose::Listen | Purpose::Events => true,

@@ -37,6 +37,11 @@ impl Grant {
     pub(super) const fn count(&self) -> u64 {
         self.count
     }
+
+    /// The opening went through: what comes after counts anew.
+    pub(super) const fn opening_was_taken(&mut self) {
+        self.refused = 0;
+    }
 }
 
 /// What waits for authorization.
@@ -46,7 +51,7 @@ pub(super) struct Parked {
     requests: Vec<RequestHandle>,
     messages: Vec<Message>,
     streams: Vec<(Stream, Cursor)>,
-    /// How many requests there may be before those that have ended are looked for.
+    /// How many requests and streams there may be before those that are not wanted any more are looked for.
     enough: usize,
 }
 
@@ -78,8 +83,8 @@ impl HttpClient {
         let challenges = Challenge::parse(head.headers.get_all(WWW_AUTHENTICATE).iter());
         let request = refused.request().filter(|request| !self.role.is_hidden(*request));
         self.role.tell(Event::Unauthorized { status, challenges, request });
-        if again && self.http.on_unauthorized == OnUnauthorized::Wait {
-            return self.park(now, refused);
+        if again && self.http.on_unauthorized == OnUnauthorized::Wait && self.may_park(&refused) {
+            return self.park(refused);
         }
         self.open_gate(id);
         self.give_up(now, refused, status);
@@ -121,8 +126,12 @@ impl HttpClient {
         }
     }
 
-    /// The session is gone, and its streams with it.
-    pub(super) fn drop_parked_streams(&mut self, now: Instant) {
+    /// The session is gone, and with it its streams, and whatever is said to its server alone: an answer might be taken
+    /// for one to a question of the next.
+    pub(super) fn drop_parked_of_session(&mut self, now: Instant) {
+        self.parked
+            .messages
+            .retain(|message| matches!(message.kind, Written::Notification { .. }) && !message.is_initialized());
         for (stream, _) in core::mem::take(&mut self.parked.streams) {
             if let Stream::Answers(kind) = stream {
                 self.fail_awaited(now, &kind, &Failure::Interrupted);
@@ -167,21 +176,20 @@ impl HttpClient {
         *tries <= TRIES
     }
 
-    fn park(&mut self, now: Instant, refused: Refused) {
+    /// Whether there is room. Requests are bounded as all that are pending are.
+    fn may_park(&self, refused: &Refused) -> bool {
+        !matches!(refused, Refused::Message(_)) || self.parked.messages.len() < self.role.limits().exchanges
+    }
+
+    fn park(&mut self, refused: Refused) {
+        self.sweep_parked();
         match refused {
             Refused::Opening => {
                 self.role.await_authorization();
                 self.parked.opening = true;
             }
             Refused::Request(request) => {
-                if self.parked.requests.len() >= self.parked.enough {
-                    self.parked.requests.retain(|request| self.role.asked(*request).is_some());
-                    self.parked.enough = 64.max(self.parked.requests.len() * 2);
-                }
                 self.parked.requests.push(request);
-            }
-            Refused::Message(message) if self.parked.messages.len() >= self.role.limits().exchanges => {
-                self.post_failed(now, message, Failure::Unauthorized(401));
             }
             Refused::Message(mut message) => {
                 message.unauthorized += 1;
@@ -192,6 +200,26 @@ impl HttpClient {
                 self.parked.streams.push((stream, cursor));
             }
         }
+    }
+
+    /// Takes a stream that `wanted` picks.
+    pub(super) fn take_parked(&mut self, wanted: impl Fn(&Stream) -> bool) -> Option<(Stream, Cursor)> {
+        let at = self.parked.streams.iter().position(|(stream, _)| wanted(stream))?;
+        Some(self.parked.streams.remove(at))
+    }
+
+    /// Drops what nobody waits for any more, once that may be half of it.
+    fn sweep_parked(&mut self) {
+        let Parked { requests, streams, enough, .. } = &mut self.parked;
+        if requests.len() + streams.len() < *enough {
+            return;
+        }
+        requests.retain(|request| self.role.asked(*request).is_some());
+        streams.retain(|(stream, _)| match stream {
+            Stream::Answers(kind) => is_awaited(kind, &self.role),
+            Stream::Session | Stream::Subscription(_) => true,
+        });
+        *enough = 64.max((requests.len() + streams.len()) * 2);
     }
 
     fn give_up(&mut self, now: Instant, refused: Refused, status: u16) {

@@ -8,7 +8,7 @@ use crate::Instant;
 use crate::http::client::exchange::Purpose;
 use crate::http::client::head::Kind;
 use crate::http::client::reconnect::{Cursor, Stream};
-use crate::http::client::{ExchangeId, HttpClient};
+use crate::http::client::{ExchangeId, HttpClient, retry_after};
 
 impl HttpClient {
     /// Listens, if that is wanted and the server is a legacy one.
@@ -30,7 +30,7 @@ impl HttpClient {
             }
             Kind::Refusal(status) if is_passing(status) => {
                 self.spend(now, id);
-                self.listen_again(now, cursor);
+                self.listen_again(now, Cursor { after: retry_after::read(head), ..cursor });
             }
             // The server has forgotten the event after which the stream was to go on.
             Kind::Refusal(400) if cursor.last.is_some() => {

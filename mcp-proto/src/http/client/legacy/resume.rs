@@ -10,7 +10,7 @@ use crate::http::client::failure::Failure;
 use crate::http::client::head::Kind;
 use crate::http::client::message::is_awaited;
 use crate::http::client::reconnect::{Cursor, Stream};
-use crate::http::client::{ExchangeId, HttpClient};
+use crate::http::client::{ExchangeId, HttpClient, retry_after};
 
 impl HttpClient {
     /// Goes on with a stream, if its server has given an event to go on from. `failure` is why it does not otherwise.
@@ -44,6 +44,7 @@ impl HttpClient {
         let Some(Purpose::Resume(carried)) = self.spend(now, id) else { return };
         match kind {
             Kind::Refusal(status) if is_passing(status) => {
+                let cursor = Cursor { after: retry_after::read(head), ..cursor };
                 self.resume(now, carried, session, cursor, &Failure::Status(status));
             }
             Kind::Refusal(_) | Kind::Json | Kind::Events | Kind::Nothing(_) | Kind::Other(_) => {

@@ -133,12 +133,21 @@ impl HttpClient {
         while let Some((Stream::Answers(kind), _)) = self.take_retry(|stream| matches!(stream, Stream::Answers(_))) {
             self.fail_awaited(now, &kind, &Failure::Interrupted);
         }
-        self.drop_parked_streams(now);
+        self.drop_parked_of_session(now);
         self.role.reopen(now);
         for message in core::mem::take(&mut self.waiting) {
             for (request, _) in requests(&message.kind) {
                 self.role.send_again(request);
             }
+        }
+    }
+
+    /// The session that a request for `purpose` belongs to now.
+    pub(in crate::http::client) fn session_of(&self, purpose: &Purpose) -> Option<u64> {
+        match purpose {
+            Purpose::Post(message) if !message.is_in_session() => None,
+            Purpose::Post(_) | Purpose::Resume(_) | Purpose::Listen | Purpose::Delete => self.session.current(),
+            Purpose::Events | Purpose::Spent => None,
         }
     }
 

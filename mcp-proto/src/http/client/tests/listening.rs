@@ -92,3 +92,33 @@ fn an_event_over_the_limit_is_reported_and_the_stream_goes_on() {
     assert!(matches!(&rig.events()[..], [Event::Noise { .. }, Event::Notification { .. }]));
     assert_eq!(rig.actions().len(), 0);
 }
+
+#[test]
+fn a_server_that_is_busy_is_left_alone_for_as_long_as_it_wants() {
+    for (value, seconds) in [("20", 20), ("1", 1), ("soon", 1), ("", 1), ("-5", 1)] {
+        for status in [429, 503] {
+            let (mut rig, stream) = Rig::legacy(Version::V2025_11_25);
+            rig.end(&stream);
+            rig.pass(SECOND);
+            let again = rig.one();
+            rig.head(&again, status, &[("retry-after", value)]);
+            rig.end(&again);
+            rig.pass(seconds * SECOND - Duration::from_millis(1));
+            assert_eq!(rig.actions().len(), 0, "{value}");
+            rig.pass(seconds * SECOND + Duration::from_millis(501));
+            let again = rig.one();
+            rig.stream(&again);
+            rig.pass(60 * SECOND);
+            rig.end(&again);
+            rig.pass(SECOND);
+            assert_eq!(rig.described(), ["GET /mcp"], "once is enough");
+        }
+    }
+    let (mut rig, stream) = Rig::legacy(Version::V2025_11_25);
+    rig.end(&stream);
+    rig.pass(SECOND);
+    let again = rig.one();
+    rig.head(&again, 503, &[("retry-after", "99999999999999999999999")]);
+    rig.end(&again);
+    assert_eq!(rig.client.poll_timeout().map(|at| at > rig.now + 2 * SECOND), None, "for ever is long");
+}

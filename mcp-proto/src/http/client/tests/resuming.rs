@@ -188,3 +188,23 @@ fn a_request_keeps_its_place_while_its_stream_is_away() {
     rig.end(&resumed);
     assert_eq!(rig.described(), ["3 tools/list"]);
 }
+
+#[test]
+fn a_server_that_is_busy_is_polled_when_it_says() {
+    let mut rig = Rig::deaf(Version::V2025_11_25);
+    let (call, sent) = call(&mut rig);
+    rig.body(&sent, PRIMING);
+    rig.end(&sent);
+    rig.pass(SECOND);
+    let resumed = rig.one();
+    rig.head(&resumed, 503, &[("retry-after", "20")]);
+    rig.end(&resumed);
+    rig.pass(19 * SECOND);
+    assert_eq!(rig.actions().len(), 0);
+    rig.pass(31 * SECOND);
+    let resumed = rig.one();
+    assert_eq!(resumed.header("last-event-id"), Some("e1"));
+    rig.stream(&resumed);
+    rig.event(&resumed, &result(2, "{}"));
+    assert_eq!(rig.events(), [finished(call, Ok("{}"))]);
+}

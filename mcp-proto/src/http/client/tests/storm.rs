@@ -84,7 +84,114 @@ impl Habit {
     }
 }
 
+/// What an application does between two answers.
+#[derive(Clone, Debug)]
+enum Whim {
+    Nothing,
+    Request,
+    Notify,
+    Cancel(prop::sample::Index),
+    Authorize,
+}
+
+fn whim() -> impl Strategy<Value = Whim> {
+    prop_oneof![
+        4 => Just(Whim::Nothing),
+        2 => Just(Whim::Request),
+        1 => Just(Whim::Notify),
+        1 => any::<prop::sample::Index>().prop_map(Whim::Cancel),
+        1 => Just(Whim::Authorize),
+    ]
+}
+
+impl Whim {
+    fn act(&self, rig: &mut Rig, requests: &mut Vec<RequestHandle>) {
+        let (now, role) = (rig.now, rig.client.role_mut());
+        match self {
+            Self::Nothing => {}
+            Self::Request => {
+                let request = client::Request::new("tools/call", Some(raw(r#"{"name":"a"}"#)));
+                requests.extend(role.request(now, request));
+            }
+            Self::Notify => drop(role.notify(now, "notifications/roots/list_changed", None)),
+            Self::Cancel(which) if !requests.is_empty() => role.cancel(now, *which.get(requests), None),
+            Self::Cancel(_) => {}
+            Self::Authorize => rig.client.authorize(now, Some(http::HeaderValue::from_static("Bearer 1"))),
+        }
+    }
+}
+
+/// How often each request has ended.
+fn count_ends(rig: &mut Rig, ends: &mut Vec<RequestHandle>) {
+    for event in rig.events() {
+        if let Event::Finished { request, .. } = event {
+            ends.push(request);
+        }
+    }
+}
+
 proptest! {
+    /// Whatever a server does to each request, and an application meanwhile: every request ends once, in time, and
+    /// nothing is kept for what has ended.
+    #[test]
+    fn every_request_ends_once_and_leaves_nothing(
+        habits in prop::collection::vec((habit(), whim()), 1..60),
+        era in 0..3u8,
+        wait in any::<bool>(),
+        exchanges in 1..4usize,
+        closes in any::<bool>(),
+    ) {
+        let mut config = config();
+        config.limits.exchanges = exchanges;
+        config.max_request_time = 600 * SECOND;
+        config.era = match era {
+            0 => EraPolicy::Detect,
+            1 => EraPolicy::Legacy,
+            _ => EraPolicy::Known(client::Verdict::new(Version::V2025_11_25)),
+        };
+        let mut http = http();
+        if wait {
+            http.on_unauthorized = OnUnauthorized::Wait;
+        }
+        let mut rig = Rig::new(config, http);
+        let (mut requests, mut ends) = (vec![], vec![]);
+        for _ in 0..5 {
+            Whim::Request.act(&mut rig, &mut requests);
+        }
+        let mut habits = habits.iter();
+        let silence = rig.now + 1800 * SECOND;
+        loop {
+            let actions = rig.actions();
+            for action in actions {
+                let Action::Open { exchange, request } = action else { continue };
+                let Some((habit, whim)) = habits.next() else { continue };
+                habit.answer(&mut rig, &Sent { exchange, request });
+                whim.act(&mut rig, &mut requests);
+            }
+            count_ends(&mut rig, &mut ends);
+            if let Some(action) = rig.client.poll_action() {
+                rig.client.actions.push_front(action);
+                continue;
+            }
+            let Some(at) = rig.client.poll_timeout().filter(|at| *at < silence) else { break };
+            rig.pass(at - rig.now);
+        }
+        if closes {
+            let now = rig.now;
+            rig.client.role_mut().close(now);
+            rig.actions();
+            rig.pass(10 * SECOND);
+            rig.actions();
+            count_ends(&mut rig, &mut ends);
+            prop_assert!(rig.client.is_drained());
+            prop_assert!(rig.client.exchanges.is_empty());
+        }
+        ends.sort();
+        prop_assert_eq!(&ends, &requests);
+        prop_assert!(rig.client.waiting.is_empty());
+        prop_assert_eq!(rig.client.retries.answers(), 0);
+    }
+
     /// A server with habits of its own for each kind of request, an application that asks for ten things, and an hour:
     /// no more than a stream that brings something each time would take.
     #[test]

@@ -162,3 +162,40 @@ fn subscriptions_take_no_place_of_requests() {
     rig.request("tools/list", "{}");
     assert_eq!(rig.described(), ["4 tools/list"]);
 }
+
+#[test]
+fn a_server_that_is_busy_is_asked_again_when_it_says() {
+    let mut rig = Rig::modern();
+    let (_, sent) = subscribed(&mut rig);
+    rig.end(&sent);
+    rig.pass(SECOND);
+    let again = rig.one();
+    rig.head(&again, 429, &[("retry-after", "40")]);
+    rig.end(&again);
+    rig.pass(39 * SECOND);
+    assert_eq!(rig.actions().len(), 0);
+    rig.pass(61 * SECOND);
+    assert_eq!(rig.described(), ["4 subscriptions/listen"]);
+}
+
+#[test]
+fn one_that_lives_outlives_every_authorization() {
+    let mut http = http();
+    http.on_unauthorized = OnUnauthorized::Wait;
+    let mut rig = Rig::modern_with(config(), http);
+    let (listen, mut sent) = subscribed(&mut rig);
+    for _ in 0..10 {
+        rig.pass(3600 * SECOND);
+        rig.end(&sent);
+        rig.pass(SECOND);
+        let refused = rig.one();
+        rig.empty(&refused, 401);
+        assert!(matches!(&rig.events()[..], [Event::Unauthorized { request, .. }] if *request == Some(listen)));
+        let now = rig.now;
+        rig.client.authorize(now, Some(http::HeaderValue::from_static("Bearer 1")));
+        sent = rig.one();
+        rig.stream(&sent);
+        acknowledge(&mut rig, &sent);
+        assert!(matches!(&rig.events()[..], [Event::Subscribed { .. }]));
+    }
+}
