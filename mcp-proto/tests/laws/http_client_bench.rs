@@ -118,6 +118,7 @@ impl ClientBench {
     pub(crate) fn drain(&mut self, did: &mut Did) {
         self.drain_actions(did);
         self.drain_events(did);
+        assert!(!self.machine.is_drained() || self.machine.poll_timeout().is_none(), "drained, and yet scheduled");
     }
 
     pub(crate) fn drain_actions(&mut self, did: &mut Did) {

@@ -173,7 +173,9 @@ impl HttpClient {
     /// When [`handle_timeout`](Self::handle_timeout) should be called; `None` if nothing is scheduled.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Instant> {
-        [self.role.poll_timeout(), self.due.next()].into_iter().flatten().min()
+        // The time to drain that was not needed is nothing to wait for.
+        let own = if self.is_wound_up() { None } else { self.due.next() };
+        [self.role.poll_timeout(), own].into_iter().flatten().min()
     }
 
     /// Whether this side has said all it will: the client is closed, and nothing is left to do or to poll.
