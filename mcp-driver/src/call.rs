@@ -1,5 +1,6 @@
 //! A request that a service is to answer.
 
+mod caller;
 mod cancellation;
 
 use mcp_proto::InboundId;
@@ -7,6 +8,7 @@ use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::LoggingMessageParams;
 use mcp_proto::server::{Context, Incoming};
 
+pub use caller::Caller;
 pub use cancellation::{Cancellation, Cancelled};
 
 use crate::ServerHandle;
@@ -21,6 +23,8 @@ pub struct Call {
     pub params: Option<Raw>,
     /// Who asks, in which revision, and what has been answered so far.
     pub context: Context,
+    /// Who is behind it, as far as the transport knows.
+    pub caller: Caller,
     /// What can be done about the call while it runs.
     pub handle: CallHandle,
 }
@@ -28,7 +32,7 @@ pub struct Call {
 impl Call {
     pub(crate) fn new(incoming: Incoming, server: ServerHandle) -> Self {
         let Incoming { id, method, params, context, .. } = incoming;
-        Self { method, params, context, handle: CallHandle { id, server } }
+        Self { method, params, context, caller: Caller::default(), handle: CallHandle { id, server } }
     }
 }
 
@@ -40,6 +44,12 @@ pub struct CallHandle {
 }
 
 impl CallHandle {
+    /// Names the request among those of its connection.
+    #[must_use]
+    pub const fn id(&self) -> InboundId {
+        self.id
+    }
+
     /// Reports progress. It is sent if the client asked for it and `progress` is greater than what was sent before.
     ///
     /// Every step is sent, in order, unless a client does not read: then a later step replaces an earlier one.

@@ -42,6 +42,7 @@ mod child_connection;
 mod client_driver;
 mod client_link;
 mod connection;
+mod connections;
 mod engine;
 mod handler;
 mod handlers;
@@ -50,7 +51,6 @@ mod http;
 mod outcome;
 mod peer;
 mod reply;
-mod router;
 mod running;
 mod server_driver;
 mod server_handle;
@@ -64,10 +64,12 @@ pub mod duplex;
 pub mod os_stream;
 #[cfg(any(unix, windows))]
 pub mod process;
+#[cfg(feature = "router")]
+pub mod router;
 pub mod runtime;
 pub mod stdio;
 
-pub use call::{Call, CallHandle, Cancellation, Cancelled};
+pub use call::{Call, CallHandle, Caller, Cancellation, Cancelled};
 #[cfg(any(unix, windows))]
 pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
@@ -81,13 +83,16 @@ pub use http::{
     Accept, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Tasks, Upkeep,
     connect_http,
 };
+pub use mcp_proto as proto;
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;
+#[cfg(feature = "router")]
 pub use router::{
-    Completing, Ctx, Failure, Json, PromptOutput, Questions, ResourceOutput, Routed, Router, RouterHandle, ToolOutput,
-    Vars, together,
+    Args, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Json, Router, RouterHandle, State, arg, named, together,
 };
 pub use runtime::{Runtime, Sleep};
+#[cfg(feature = "router")]
+pub use schemars;
 pub use server_driver::ServerDriver;
 pub use server_handle::{ServerHandle, WeakServerHandle};
 pub use service::{Service, ServiceFn, service_fn};

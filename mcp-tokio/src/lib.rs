@@ -82,12 +82,18 @@ pub use stdio::{Stdin, Stdout, stdio};
 
 #[cfg(any(unix, windows))]
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
+#[cfg(feature = "router")]
+pub use mcp_driver::router::{
+    self, Args, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Json, Router, RouterHandle, State, arg, named,
+    together,
+};
 #[cfg(feature = "tls")]
 pub use mcp_driver::rustls;
+#[cfg(feature = "router")]
+pub use mcp_driver::schemars;
 pub use mcp_driver::{
-    Answer, Call, CallError, CallHandle, Cancellation, ClientDriver, Completing, Ctx, Failure, Handler, Handlers,
-    Input, Json, Notification, Peer, Progress, PromptOutput, Reply, ResourceOutput, Router, RouterHandle, Runtime,
-    ServerDriver, ServerHandle, Service, Subscription, ToolOutput, TypedAnswer, Vars, service_fn, together,
+    Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, Handler, Handlers, Input, Notification,
+    Peer, Progress, Reply, Runtime, ServerDriver, ServerHandle, Service, Subscription, TypedAnswer, service_fn,
 };
 #[cfg(feature = "http")]
 pub use mcp_driver::{Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Upkeep};

@@ -48,8 +48,8 @@ impl Carried {
     }
 
     /// The state to give out with questions under these keys.
-    pub(crate) fn asking<'a>(self, keys: impl Iterator<Item = &'a str>) -> Box<str> {
-        seal(&Self { asked: keys.map(str::to_owned).collect(), ..self })
+    pub(crate) fn asking<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Box<str> {
+        seal(&Self { asked: keys.map(str::to_owned).collect(), ..self.clone() })
     }
 }
 

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::future::Future;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference, encode_for};
-use mcp_proto::server::Context;
+use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
-use super::arguments::params;
+use super::arguments::{Source, Taking, params};
+use super::parameter::Parameter;
+use super::served::{Definition, Served};
 use super::tables::Tables;
-use super::{Ctx, Failure, Routed};
-use crate::{CallHandle, Reply};
+use super::threading::Threading;
+use super::{Ctx, Routed};
 
-/// What is being typed.
+/// What is being typed: a parameter of the handler that completes it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Completing {
@@ -24,58 +24,59 @@ pub struct Completing {
     pub arguments: BTreeMap<String, String>,
 }
 
+/// Marks what is being typed.
+#[derive(Debug)]
+#[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
+pub enum Typed {}
+
+impl<S> Parameter<S, Typed> for Completing {
+    fn take(taking: &mut Taking<'_>, _: &S) -> Option<Self> {
+        taking.completing().cloned()
+    }
+}
+
+impl Definition for Completion {
+    fn name(&self) -> &'static str {
+        "completion"
+    }
+}
+
 /// Which argument of what.
 type Key = (&'static str, Box<str>, Box<str>);
-type Complete = dyn Fn(Completing, Ctx) -> Routed + Send + Sync;
 
 /// Handlers by what they complete.
-#[derive(Default)]
-pub(crate) struct Completions(RwLock<HashMap<Key, Arc<Complete>>>);
+pub(crate) struct Completions<T: Threading>(RwLock<HashMap<Key, Arc<Served<T>>>>);
 
-impl Completions {
+impl<T: Threading> Completions<T> {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    pub(crate) fn insert<F, Fut>(&self, kind: &'static str, of: &str, argument: &str, handler: F)
-    where
-        F: Fn(Completing, Ctx) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<Vec<String>, Failure>> + Send + 'static,
-    {
-        let run = move |completing, ctx: Ctx| {
-            let version = ctx.version();
-            let running = handler(completing, ctx);
-            Routed::running(async move {
-                let result = running.await.map(|values| CompleteResult::new(Completion::new(values)));
-                match result.and_then(|result| Ok(encode_for(version, result)?)) {
-                    Ok(result) => result.into(),
-                    Err(failure) => failure.into_reply(|told| Reply::from(RpcError::internal(told))),
-                }
-            })
-        };
+    pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, served: Served<T>) {
         let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        handlers.insert((kind, of.into(), argument.into()), Arc::new(run));
+        handlers.insert((kind, of.into(), argument.into()), Arc::new(served));
     }
 
-    fn get(&self, key: &Key) -> Option<Arc<Complete>> {
+    fn get(&self, key: &Key) -> Option<Arc<Served<T>>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 }
 
-impl fmt::Debug for Completions {
+impl<T: Threading> Default for Completions<T> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<T: Threading> fmt::Debug for Completions<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Completions").finish_non_exhaustive()
     }
 }
 
 /// `completion/complete`: an argument that nothing completes has no values.
-pub(crate) fn complete(
-    tables: &Tables,
-    raw: Option<&Raw>,
-    context: Context,
-    handle: CallHandle,
-) -> Result<Routed, RpcError> {
-    let asked: CompleteParams = params(raw)?;
+pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+    let asked: CompleteParams = params(ctx.params())?;
     let (kind, of, known) = match &asked.reference {
         CompletionReference::Prompt(prompt) => ("prompt", &prompt.name, tables.prompts.get(&prompt.name).is_some()),
         CompletionReference::Resource(resource) => {
@@ -88,11 +89,10 @@ pub(crate) fn complete(
         return Err(RpcError::invalid_params(format!("nothing to complete for: {of}")));
     }
     let key = (kind, of.as_str().into(), asked.argument.name.as_str().into());
-    let Some(run) = tables.completions.get(&key) else {
-        let nothing = CompleteResult::new(Completion::new(Vec::new()));
-        let reply = encode_for(context.version, nothing).map_err(|error| RpcError::internal(error.to_string()));
-        return Ok(Routed::ready(reply.into()));
+    let Some(served) = tables.completions.get(&key) else {
+        return Ok(Routed::ready(ctx.reply(Ok(CompleteResult::new(Completion::new(Vec::new()))))));
     };
     let arguments = asked.context.and_then(|context| context.arguments).unwrap_or_default();
-    Ok(run(Completing { value: asked.argument.value, arguments }, Ctx::new(context, handle)?))
+    let completing = Completing { value: asked.argument.value, arguments };
+    Ok(served.run(ctx, Source::Typed(&completing)))
 }

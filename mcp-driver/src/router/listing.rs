@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arguments::params;
 use super::routed::Routed;
+use super::threading::Threading;
 use crate::Reply;
 
 /// Something that a server lists.
@@ -129,7 +130,7 @@ impl<T: Listed, H> Listing<T, H> {
     }
 
     /// The page that the params ask for.
-    pub(crate) fn list(&self, version: Version, raw: Option<&Raw>) -> Result<Routed, RpcError> {
+    pub(crate) fn list<R: Threading>(&self, version: Version, raw: Option<&Raw>) -> Result<Routed<R>, RpcError> {
         #[derive(Deserialize)]
         struct Params {
             #[serde(default)]

@@ -1,33 +1,82 @@
 //! What handlers give.
 
-use mcp_proto::jsonrpc::{EncodeError, Raw};
+use std::fmt::Display;
+
+use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{
-    CallToolResult, ContentBlock, GetPromptResult, PromptMessage, ReadResourceResult, ResourceContents, Role,
-    TextResourceContents,
+    CallToolResult, CompleteResult, Completion, ContentBlock, GetPromptResult, Prompt, PromptMessage,
+    ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, TextResourceContents, Tool,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What a tool may give.
+use super::Failure;
+use super::kind::Kind;
+use super::schema;
+
+/// What a handler of a `K` may give.
+///
+/// `Result<O, E>` is one where `O` is, for every `E` that can be displayed: an error of the standard library, of
+/// `anyhow`, a text, a [`Failure`], an [`RpcError`](mcp_proto::jsonrpc::RpcError).
 #[diagnostic::on_unimplemented(
-    message = "a tool cannot give `{Self}`",
-    note = "give text, a `ContentBlock` or several, `Json(..)` of anything that serialises, or a `CallToolResult`"
+    message = "a handler of a `{K}` cannot give `{Self}`",
+    note = "a tool gives text, a number, a `ContentBlock` or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`",
+    note = "a resource gives text, bytes, `ResourceContents` or several, or a `ReadResourceResult`",
+    note = "a prompt gives the text of one message of the user, `PromptMessage`s, or a `GetPromptResult`",
+    note = "a completion gives a list of texts"
 )]
-pub trait ToolOutput {
-    /// The result of the call.
+pub trait Output<K: Kind> {
+    /// Adds to the definition what is known of the output beforehand.
+    #[doc(hidden)]
+    fn describe(definition: &mut K) {
+        let _ = definition;
+    }
+
+    /// The result of the request.
     ///
     /// # Errors
-    /// It cannot be written as JSON.
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError>;
+    /// Why there is none.
+    fn into_result(self, asked: &Asked<'_>) -> Result<K::Result, Failure>;
 }
 
-/// A value for programs: the structured content of a tool's result, and the same as text for models.
+/// What an [`Output`] is the answer to.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Asked<'a> {
+    /// The name of the tool or the prompt, the URI of the resource.
+    pub name: &'a str,
+    /// The media type that the resource was registered with.
+    pub mime_type: Option<&'a str>,
+}
+
+impl<K, O, E> Output<K> for Result<O, E>
+where
+    K: Kind,
+    O: Output<K>,
+    E: Display + 'static,
+{
+    fn describe(definition: &mut K) {
+        O::describe(definition);
+    }
+
+    fn into_result(self, asked: &Asked<'_>) -> Result<K::Result, Failure> {
+        self.map_err(Failure::of)?.into_result(asked)
+    }
+}
+
+/// A value for programs: the structured content of a tool's result, and the same as text for models. The tool is listed
+/// with its schema.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct Json<T>(pub T);
 
-impl<T: Serialize> ToolOutput for Json<T> {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+impl<T: Serialize + JsonSchema> Output<Tool> for Json<T> {
+    fn describe(definition: &mut Tool) {
+        definition.output_schema.get_or_insert_with(schema::of_output::<T>);
+    }
+
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         let raw = Raw::encode(&self.0)?;
         // What has been written as JSON can be read as JSON.
         let value: Value = raw.decode().unwrap_or_default();
@@ -35,114 +84,114 @@ impl<T: Serialize> ToolOutput for Json<T> {
     }
 }
 
-impl ToolOutput for CallToolResult {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
-        Ok(self)
-    }
+/// The result as it is.
+macro_rules! whole {
+    ($($Kind:ty: $Result:ty),*) => {$(
+        impl Output<$Kind> for $Result {
+            fn into_result(self, _: &Asked<'_>) -> Result<$Result, Failure> {
+                Ok(self)
+            }
+        }
+    )*};
 }
 
-impl ToolOutput for () {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+whole!(Tool: CallToolResult, Prompt: GetPromptResult, Resource: ReadResourceResult, Completion: CompleteResult);
+whole!(ResourceTemplate: ReadResourceResult);
+
+impl Output<Tool> for () {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         Ok(CallToolResult::new(Vec::new()))
     }
 }
 
-impl ToolOutput for String {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+macro_rules! displayed {
+    ($($Text:ty),*) => {$(
+        impl Output<Tool> for $Text {
+            fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
+                Ok(CallToolResult::text(self.to_string()))
+            }
+        }
+    )*};
+}
+
+displayed!(bool, char, i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize, f32, f64);
+
+impl Output<Tool> for String {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         Ok(CallToolResult::text(self))
     }
 }
 
-impl ToolOutput for &str {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+impl Output<Tool> for &str {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         Ok(CallToolResult::text(self))
     }
 }
 
-impl ToolOutput for ContentBlock {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+impl Output<Tool> for ContentBlock {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         Ok(CallToolResult::new(vec![self]))
     }
 }
 
-impl ToolOutput for Vec<ContentBlock> {
-    fn into_call_result(self) -> Result<CallToolResult, EncodeError> {
+impl Output<Tool> for Vec<ContentBlock> {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
         Ok(CallToolResult::new(self))
     }
 }
 
-/// What a resource may give.
-#[diagnostic::on_unimplemented(
-    message = "a resource cannot give `{Self}`",
-    note = "give text, `ResourceContents` or several, or a `ReadResourceResult`"
-)]
-pub trait ResourceOutput {
-    /// The result of reading `uri`, whose media type is `mime_type` if nothing else says so.
-    fn into_read_result(self, uri: &str, mime_type: Option<String>) -> ReadResourceResult;
+macro_rules! resource {
+    ($($Kind:ty),*) => {$(
+        impl Output<$Kind> for Vec<ResourceContents> {
+            fn into_result(self, _: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Ok(ReadResourceResult::new(self))
+            }
+        }
+
+        impl Output<$Kind> for ResourceContents {
+            fn into_result(self, _: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Ok(ReadResourceResult::new(vec![self]))
+            }
+        }
+
+        impl Output<$Kind> for String {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                let mut contents = TextResourceContents::new(asked.name, self);
+                contents.mime_type = asked.mime_type.map(str::to_owned);
+                Ok(ReadResourceResult::new(vec![contents.into()]))
+            }
+        }
+
+        impl Output<$Kind> for &str {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Output::<$Kind>::into_result(self.to_owned(), asked)
+            }
+        }
+    )*};
 }
 
-impl ResourceOutput for ReadResourceResult {
-    fn into_read_result(self, _: &str, _: Option<String>) -> ReadResourceResult {
-        self
+resource!(Resource, ResourceTemplate);
+
+impl Output<Prompt> for Vec<PromptMessage> {
+    fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {
+        Ok(GetPromptResult::new(self))
     }
 }
 
-impl ResourceOutput for Vec<ResourceContents> {
-    fn into_read_result(self, _: &str, _: Option<String>) -> ReadResourceResult {
-        ReadResourceResult::new(self)
+impl Output<Prompt> for String {
+    fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {
+        Ok(GetPromptResult::new(vec![PromptMessage::new(Role::User, self)]))
     }
 }
 
-impl ResourceOutput for ResourceContents {
-    fn into_read_result(self, _: &str, _: Option<String>) -> ReadResourceResult {
-        ReadResourceResult::new(vec![self])
+impl Output<Prompt> for &str {
+    fn into_result(self, asked: &Asked<'_>) -> Result<GetPromptResult, Failure> {
+        Output::<Prompt>::into_result(self.to_owned(), asked)
     }
 }
 
-impl ResourceOutput for String {
-    fn into_read_result(self, uri: &str, mime_type: Option<String>) -> ReadResourceResult {
-        let mut contents = TextResourceContents::new(uri, self);
-        contents.mime_type = mime_type;
-        ReadResourceResult::new(vec![contents.into()])
-    }
-}
-
-impl ResourceOutput for &str {
-    fn into_read_result(self, uri: &str, mime_type: Option<String>) -> ReadResourceResult {
-        self.to_owned().into_read_result(uri, mime_type)
-    }
-}
-
-/// What a prompt may give.
-#[diagnostic::on_unimplemented(
-    message = "a prompt cannot give `{Self}`",
-    note = "give the text of one message of the user, `PromptMessage`s, or a `GetPromptResult`"
-)]
-pub trait PromptOutput {
-    /// The prompt, filled in.
-    fn into_prompt_result(self) -> GetPromptResult;
-}
-
-impl PromptOutput for GetPromptResult {
-    fn into_prompt_result(self) -> GetPromptResult {
-        self
-    }
-}
-
-impl PromptOutput for Vec<PromptMessage> {
-    fn into_prompt_result(self) -> GetPromptResult {
-        GetPromptResult::new(self)
-    }
-}
-
-impl PromptOutput for String {
-    fn into_prompt_result(self) -> GetPromptResult {
-        GetPromptResult::new(vec![PromptMessage::new(Role::User, self)])
-    }
-}
-
-impl PromptOutput for &str {
-    fn into_prompt_result(self) -> GetPromptResult {
-        self.to_owned().into_prompt_result()
+impl<T: Into<String>> Output<Completion> for Vec<T> {
+    fn into_result(self, _: &Asked<'_>) -> Result<CompleteResult, Failure> {
+        Ok(CompleteResult::new(Completion::new(self.into_iter().map(Into::into).collect::<Vec<String>>())))
     }
 }

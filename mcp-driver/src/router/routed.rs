@@ -5,39 +5,43 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::threading::{Shared, Threading};
 use crate::Reply;
 
-/// A call on its way through a [`Router`](crate::Router).
+/// A call on its way through a [`Router`](super::Router).
 #[must_use = "a future does nothing unless polled"]
-pub struct Routed(State);
+pub struct Routed<T: Threading = Shared>(State<T>);
 
-enum State {
+enum State<T: Threading> {
     Ready(Option<Reply>),
-    Running(Pin<Box<dyn Future<Output = Reply> + Send>>),
+    Running(T::Running),
 }
 
-impl Routed {
+impl<T: Threading> Routed<T> {
     pub(crate) const fn ready(reply: Reply) -> Self {
         Self(State::Ready(Some(reply)))
     }
 
-    pub(crate) fn running(future: impl Future<Output = Reply> + Send + 'static) -> Self {
-        Self(State::Running(Box::pin(future)))
+    pub(crate) const fn running(future: T::Running) -> Self {
+        Self(State::Running(future))
     }
 }
 
-impl Future for Routed {
+impl<T: Threading> Future for Routed<T> {
     type Output = Reply;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Reply> {
         match &mut self.0 {
             State::Ready(reply) => reply.take().map_or(Poll::Pending, Poll::Ready),
-            State::Running(future) => future.as_mut().poll(cx),
+            State::Running(future) => Pin::new(future).poll(cx),
         }
     }
 }
 
-impl fmt::Debug for Routed {
+/// What could not be moved is boxed.
+impl<T: Threading> Unpin for Routed<T> {}
+
+impl<T: Threading> fmt::Debug for Routed<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Routed").field("ready", &matches!(self.0, State::Ready(_))).finish()
     }

@@ -6,21 +6,32 @@ use mcp_proto::model::{CacheScope, Prompt, Resource, ResourceTemplate, Tool};
 
 use super::completion::Completions;
 use super::listing::{Listing, Terms};
-use super::prompt::PromptHandler;
-use super::resource::{ResourceHandler, TemplateHandler};
-use super::tool::ToolHandler;
+use super::served::Served;
+use super::threading::Threading;
 
 /// Everything that a router serves.
-#[derive(Debug, Default)]
-pub(crate) struct Tables {
-    pub(crate) tools: Listing<Tool, ToolHandler>,
-    pub(crate) resources: Listing<Resource, ResourceHandler>,
-    pub(crate) templates: Listing<ResourceTemplate, TemplateHandler>,
-    pub(crate) prompts: Listing<Prompt, PromptHandler>,
-    pub(crate) completions: Completions,
+#[derive(Debug)]
+pub(crate) struct Tables<T: Threading> {
+    pub(crate) tools: Listing<Tool, Served<T>>,
+    pub(crate) resources: Listing<Resource, Served<T>>,
+    pub(crate) templates: Listing<ResourceTemplate, Served<T>>,
+    pub(crate) prompts: Listing<Prompt, Served<T>>,
+    pub(crate) completions: Completions<T>,
 }
 
-impl Tables {
+impl<T: Threading> Default for Tables<T> {
+    fn default() -> Self {
+        Self {
+            tools: Listing::default(),
+            resources: Listing::default(),
+            templates: Listing::default(),
+            prompts: Listing::default(),
+            completions: Completions::default(),
+        }
+    }
+}
+
+impl<T: Threading> Tables<T> {
     pub(crate) fn set_page_size(&self, size: usize) {
         self.set_terms(|terms| terms.page_size = size);
     }

@@ -1,9 +1,6 @@
 //! URI templates, as far as variables go.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
-use super::Failure;
+use std::borrow::Cow;
 
 #[cfg(test)]
 mod tests;
@@ -43,9 +40,17 @@ impl Template {
         Self { parts }
     }
 
+    /// The variables, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable { name, .. } => Some(&**name),
+            Part::Text(_) => None,
+        })
+    }
+
     /// What the variables stand for in `uri`, if it matches. A variable takes as little as it can.
-    pub(crate) fn matches(&self, uri: &str) -> Option<Vars> {
-        let mut vars = Vars(Vec::new());
+    pub(crate) fn matches<'a>(&'a self, uri: &'a str) -> Option<Vec<(Cow<'a, str>, Cow<'a, str>)>> {
+        let mut vars = Vec::new();
         let mut rest = uri;
         for (index, part) in self.parts.iter().enumerate() {
             match part {
@@ -62,7 +67,7 @@ impl Template {
                     if value.is_empty() || (!slashes && value.contains('/')) {
                         return None;
                     }
-                    vars.0.push((name.clone(), value.into()));
+                    vars.push((Cow::Borrowed(&**name), Cow::Borrowed(value)));
                     rest = after;
                 }
             }
@@ -74,28 +79,4 @@ impl Template {
 /// The length of the first character.
 fn first(text: &str) -> Option<usize> {
     text.chars().next().map(char::len_utf8)
-}
-
-/// What the variables of a template stand for in one URI, as the client wrote it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Vars(Vec<(Box<str>, Box<str>)>);
-
-impl Vars {
-    /// What `name` stands for; empty if the template has no such variable.
-    #[must_use]
-    pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(known, _)| &**known == name).map_or("", |(_, value)| value)
-    }
-
-    /// What `name` stands for, parsed.
-    ///
-    /// # Errors
-    /// It does not parse.
-    pub fn parse<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, Failure> {
-        let value = self.get(name);
-        value.parse().map_err(|error| {
-            let message = format!("`{name}` cannot be `{value}`: {error}");
-            Failure::protocol(mcp_proto::jsonrpc::RpcError::invalid_params(message))
-        })
-    }
 }

@@ -10,19 +10,19 @@ use super::Failure;
 /// # Errors
 /// The questions are still to be put, and the handler to be run again; or one of them failed.
 ///
-/// # Example: a name and a folder
+/// # Example: a consent and a folder
 /// ```
-/// use mcp_driver::{Ctx, Failure, Router, together};
-/// use mcp_proto::model::{ElicitParams, ElicitSchema, StringSchema};
-/// use serde_json::{Value, json};
+/// use mcp_driver::router::{Ctx, Failure, Router, together};
 ///
-/// async fn store(_: Value, ctx: Ctx) -> Result<String, Failure> {
-///     let form = ElicitSchema::default().field("name", StringSchema::default());
-///     let (name, roots) = together((ctx.elicit("name", ElicitParams::form("Under which name?", form)), ctx.roots("where")))?;
-///     Ok(format!("{:?} in one of {} folders", name.content, roots.roots.len()))
+/// async fn store(ctx: Ctx) -> Result<String, Failure> {
+///     let (consent, roots) = together((ctx.elicit::<()>("May I store it?"), ctx.roots()))?;
+///     Ok(match consent.accepted() {
+///         Some(()) => format!("stored in one of {} folders", roots.len()),
+///         None => "not stored".to_owned(),
+///     })
 /// }
 ///
-/// let router = Router::new("store", "1.0").tool("store", "Stores it", json!({ "type": "object" }), store);
+/// let router = Router::new("store", "1.0").tool("store", "Stores it", store);
 /// # let _ = router;
 /// ```
 pub fn together<Q: Questions>(asked: Q) -> Result<Q::Answers, Failure> {

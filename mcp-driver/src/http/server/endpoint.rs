@@ -11,8 +11,8 @@ use mcp_proto::server::Event;
 
 use super::legacy::{Happened, Hub, LegacyStream, Parked};
 use super::start::start;
+use crate::connections::Connections;
 use crate::outcome::{Outcome, unwound};
-use crate::router::Connections;
 use crate::{Call, Runtime, ServerHandle, Service};
 
 /// What the clones of an HTTP service share, and what each request needs.

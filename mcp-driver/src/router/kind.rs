@@ -1,0 +1,77 @@
+//! What a handler serves.
+
+use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::model::{
+    CallToolResult, CompleteResult, Completion, Fit, GetPromptResult, Prompt, ReadResourceResult, Resource,
+    ResourceTemplate, Tool,
+};
+use serde::Serialize;
+
+/// What a handler serves, by its definition in the [model](mcp_proto::model): a [`Tool`], a [`Prompt`], a [`Resource`],
+/// a [`ResourceTemplate`] or a [`Completion`].
+pub trait Kind: sealed::Sealed + 'static {
+    /// What the request for one is answered with.
+    type Result: Fit + Serialize;
+
+    /// What it is called in messages.
+    #[doc(hidden)]
+    const NOUN: &'static str;
+
+    /// What is answered to a handler that went wrong; `message` is for the model, or the user.
+    #[doc(hidden)]
+    fn told(message: String) -> Result<Self::Result, RpcError> {
+        Err(RpcError::internal(message))
+    }
+
+    /// What is answered to arguments that are not the handler's.
+    #[doc(hidden)]
+    fn misfit(message: String) -> Result<Self::Result, RpcError> {
+        Err(RpcError::invalid_params(message))
+    }
+}
+
+/// What goes wrong in a tool is a result, so that the model can read it and try again (server/tools, "Error Handling").
+impl Kind for Tool {
+    type Result = CallToolResult;
+    const NOUN: &'static str = "tool";
+
+    fn told(message: String) -> Result<CallToolResult, RpcError> {
+        Ok(CallToolResult::error(message))
+    }
+
+    fn misfit(message: String) -> Result<CallToolResult, RpcError> {
+        Ok(CallToolResult::error(message))
+    }
+}
+
+impl Kind for Prompt {
+    type Result = GetPromptResult;
+    const NOUN: &'static str = "prompt";
+}
+
+impl Kind for Resource {
+    type Result = ReadResourceResult;
+    const NOUN: &'static str = "resource";
+}
+
+impl Kind for ResourceTemplate {
+    type Result = ReadResourceResult;
+    const NOUN: &'static str = "resource template";
+}
+
+impl Kind for Completion {
+    type Result = CompleteResult;
+    const NOUN: &'static str = "completion";
+}
+
+mod sealed {
+    use super::{Completion, Prompt, Resource, ResourceTemplate, Tool};
+
+    #[allow(unnameable_types, reason = "that nobody can name it is what seals")]
+    pub trait Sealed {}
+    impl Sealed for Tool {}
+    impl Sealed for Prompt {}
+    impl Sealed for Resource {}
+    impl Sealed for ResourceTemplate {}
+    impl Sealed for Completion {}
+}

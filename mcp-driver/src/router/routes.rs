@@ -1,0 +1,21 @@
+//! Parts of a router.
+
+use super::Router;
+use super::threading::{Shared, Threading};
+
+/// A part of a server, to be [added](Router::add) to a router: what the macros make, and any function from router to
+/// router.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be added to a router whose state is `{S}`",
+    note = "add what `#[tool]`, `#[prompt]`, `#[resource]` or `#[tools]` was put on, or a function from router to router"
+)]
+pub trait Routes<S, T: Threading = Shared> {
+    /// Adds it.
+    fn add_to(self, router: Router<S, T>) -> Router<S, T>;
+}
+
+impl<S, T: Threading, F: FnOnce(Router<S, T>) -> Router<S, T>> Routes<S, T> for F {
+    fn add_to(self, router: Router<S, T>) -> Router<S, T> {
+        self(router)
+    }
+}

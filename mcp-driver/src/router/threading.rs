@@ -1,0 +1,47 @@
+//! On how many threads the handlers of a router may run.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::Ctx;
+use super::arguments::Source;
+use super::routed::Routed;
+use crate::Reply;
+
+/// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].
+pub trait Threading: sealed::Sealed + Sized + 'static {
+    /// A call under way.
+    #[doc(hidden)]
+    type Running: Future<Output = Reply> + Unpin;
+    /// What runs a call.
+    #[doc(hidden)]
+    type Run: ?Sized + for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
+}
+
+/// Handlers that may run on any thread, as [`Router::new`](super::Router::new) takes them: they are `Send + Sync`, and
+/// so are their futures `Send`.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
+pub enum Shared {}
+
+/// Handlers that stay on one thread, as [`Router::local`](super::Router::local) takes them: they may hold an `Rc`.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
+pub enum Local {}
+
+impl Threading for Shared {
+    type Running = Pin<Box<dyn Future<Output = Reply> + Send>>;
+    type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self> + Send + Sync;
+}
+
+impl Threading for Local {
+    type Running = Pin<Box<dyn Future<Output = Reply>>>;
+    type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
+}
+
+mod sealed {
+    #[allow(unnameable_types, reason = "that nobody can name it is what seals")]
+    pub trait Sealed {}
+    impl Sealed for super::Shared {}
+    impl Sealed for super::Local {}
+}
