@@ -64,6 +64,11 @@ impl<'a> Taking<'a> {
         self.failure.ok_or(self.wrong)
     }
 
+    /// Whether the handler can run: every argument fits, and there are no others.
+    pub(crate) const fn is_well(&mut self) -> bool {
+        self.wrong.is_empty() && self.failure.is_none()
+    }
+
     pub(crate) fn extract<S, P: FromCall<S>>(&mut self, state: &S) -> Option<P> {
         P::from_call(self.ctx, state).map_err(|failure| self.failure.get_or_insert(failure)).ok()
     }

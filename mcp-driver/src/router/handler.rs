@@ -82,7 +82,8 @@ macro_rules! handler {
 
             fn call(&self, taking: &mut Taking<'_>, state: &S) -> Option<Fut> {
                 $(let $parameter = <$Parameter as Parameter<S, $Marker>>::take(taking, state);)*
-                let _ = (&taking, state);
+                let _ = state;
+                taking.is_well().then_some(())?;
                 Some(self($($parameter?),*))
             }
         }

@@ -1,5 +1,7 @@
 //! What is registered, once for handlers of any thread and once for those of one.
 
+use std::sync::Arc;
+
 use mcp_proto::model::{Completion, Object, Prompt, Resource, ResourceTemplate, Tool};
 
 use super::handler::Handler;
@@ -161,14 +163,13 @@ macro_rules! registration {
                 H: Handler<K, S, M> $($handler)*,
                 H::Future: $($future)* Sized,
             {
-                let defined = define(item, &handler);
+                let defined = Arc::new(define(item, &handler));
                 let item = defined.item.clone();
                 let state = state.clone();
                 let run = move |ctx: Ctx, source: Source<'_>| match start(&defined, &handler, &state, &ctx, source) {
                     Ok(running) => {
-                        let (name, mime_type) = (defined.item.name().into(), defined.item.mime_type().map(Into::into));
                         let running: <$Threading as Threading>::Running =
-                            Box::pin(finish::<K, _>(running, name, mime_type, ctx));
+                            Box::pin(finish(running, defined.clone(), ctx));
                         Routed::running(running)
                     }
                     Err(reply) => Routed::ready(reply),

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-#[cfg(feature = "http")]
 use std::sync::Arc;
 
 #[cfg(feature = "http")]
@@ -117,13 +116,13 @@ where
 }
 
 /// Waits for a call and says what came of it.
-pub(crate) async fn finish<K, F>(running: F, name: Box<str>, mime_type: Option<Box<str>>, ctx: Ctx) -> Reply
+pub(crate) async fn finish<K, F>(running: F, defined: Arc<Defined<K>>, ctx: Ctx) -> Reply
 where
-    K: Kind,
+    K: Definition,
     F: Future<Output: Output<K>>,
 {
     let output = running.await;
-    let asked = Asked { name: &name, mime_type: mime_type.as_deref() };
+    let asked = Asked { name: defined.item.name(), mime_type: defined.item.mime_type() };
     match output.into_result(&asked) {
         Ok(result) => ctx.reply(Ok(result)),
         Err(failure) => failure.into_reply::<K>(&ctx),
