@@ -8,12 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use mcp_tokio::proto::Version;
 use mcp_tokio::proto::client::Config;
-use mcp_tokio::proto::method::CallTool;
+use mcp_tokio::proto::method::{CallTool, Elicit};
 use mcp_tokio::proto::model::{
     CallToolParams, CallToolResult, ElicitParams, ElicitResult, ElicitSchema, Implementation, Object, StringSchema,
 };
-use mcp_tokio::{Ctx, Handlers, HttpServer, Router, connect_http, serve_http};
-use serde_json::json;
+use mcp_tokio::{Ctx, Failure, Handlers, HttpServer, Router, connect_http, serve_http};
 use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -35,21 +34,21 @@ async fn main() -> Result<()> {
 }
 
 fn router() -> Router {
-    let count = |_: Object, ctx: Ctx| async move {
-        for step in 1..=3 {
-            ctx.progress(f64::from(step), Some(3.0), None);
-        }
-        Ok("counted to 3")
-    };
-    let greet = |_: Object, ctx: Ctx| async move {
-        let form = ElicitSchema::default().field("name", StringSchema::default());
-        let answer = ctx.elicit("name", ElicitParams::form("Who is there?", form))?;
-        let name = answer.content.as_ref().and_then(|content| content.get("name")?.as_str());
-        Ok(format!("Hello, {}!", name.unwrap_or("stranger")))
-    };
-    let nothing = json!({ "type": "object" });
-    let router = Router::new("example", "1.0").tool("count", "Counts to 3", nothing.clone(), count);
-    router.tool("greet", "Asks who is there", nothing, greet)
+    Router::new("example", "1.0").tool("count", "Counts to 3", count).tool("greet", "Asks who is there", greet)
+}
+
+async fn count(ctx: Ctx) -> &'static str {
+    for step in 1..=3 {
+        ctx.progress(step, 3);
+    }
+    "counted to 3"
+}
+
+async fn greet(ctx: Ctx) -> std::result::Result<String, Failure> {
+    let form = ElicitSchema::default().field("name", StringSchema::default());
+    let answer = ctx.ask::<Elicit>("name", ElicitParams::form("Who is there?", form))?;
+    let name = answer.content.as_ref().and_then(|content| content.get("name")?.as_str());
+    Ok(format!("Hello, {}!", name.unwrap_or("stranger")))
 }
 
 async fn client(url: &str, version: Version) -> Result<()> {

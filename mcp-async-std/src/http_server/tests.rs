@@ -4,8 +4,9 @@ use std::task::Waker;
 
 use futures_lite::future::{block_on, poll_fn};
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
-use mcp_driver::{Ctx, Router};
-use serde_json::{Value, json};
+use mcp_driver::router::{Args, Ctx, Router};
+use mcp_proto::model::Object;
+use serde_json::json;
 
 use super::*;
 
@@ -66,17 +67,16 @@ struct Started {
 }
 
 fn start() -> Started {
-    let any = json!({"type": "object"});
     let pause = Arc::new(Gate::default());
     let until = pause.clone();
     let router = Router::new("smoke", "1.0")
-        .tool("echo", "Says it again", any.clone(), |args: Value, _| async move { Ok(format!("said {args}")) })
-        .tool("pause", "Takes its time", any, move |_: Value, ctx: Ctx| {
+        .tool("echo", "Says it again", |Args(args): Args<Object>| async move { format!("said {}", json!(args)) })
+        .tool("pause", "Takes its time", move |ctx: Ctx| {
             let until = until.clone();
             async move {
-                ctx.progress(1.0, None, None);
+                ctx.progress_with(1, None, None);
                 until.pass().await;
-                Ok("paused".to_owned())
+                "paused"
             }
         });
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -55,6 +55,12 @@ impl From<&str> for Sampled {
     }
 }
 
+impl From<String> for Sampled {
+    fn from(text: String) -> Self {
+        Self::One(text.into())
+    }
+}
+
 impl From<Vec<ContentBlock>> for Sampled {
     fn from(blocks: Vec<ContentBlock>) -> Self {
         Self::Many(blocks)

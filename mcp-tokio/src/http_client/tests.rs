@@ -1,7 +1,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use mcp_driver::{Ctx, Router};
+use mcp_driver::router::{Ctx, Router};
 use mcp_proto::CloseReason;
 use mcp_proto::client::{Config, EraPolicy};
 use mcp_proto::method::ReadResource;
@@ -64,10 +64,10 @@ async fn read(connection: Connection) {
 
 fn router() -> Router {
     Router::new("demo", "1.0").resource("demo://greeting", "greeting", |ctx: Ctx| async move {
-        ctx.progress(1.0, None, None);
+        ctx.progress_with(1, None, None);
         tokio::task::yield_now().await;
-        ctx.progress(2.0, None, None);
-        Ok("hello".to_owned())
+        ctx.progress_with(2, None, None);
+        "hello"
     })
 }
 

@@ -1,8 +1,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use mcp_driver::{Ctx, Router};
-use serde_json::{Value, json};
+use mcp_driver::router::{Args, Ctx, Router};
+use mcp_proto::model::Object;
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
@@ -58,17 +59,16 @@ struct Started {
 }
 
 async fn start() -> Started {
-    let any = json!({"type": "object"});
     let pause = Arc::new(Notify::new());
     let until = pause.clone();
     let router = Router::new("smoke", "1.0")
-        .tool("echo", "Says it again", any.clone(), |args: Value, _| async move { Ok(format!("said {args}")) })
-        .tool("pause", "Takes its time", any, move |_: Value, ctx: Ctx| {
+        .tool("echo", "Says it again", |Args(args): Args<Object>| async move { format!("said {}", json!(args)) })
+        .tool("pause", "Takes its time", move |ctx: Ctx| {
             let until = until.clone();
             async move {
-                ctx.progress(1.0, None, None);
+                ctx.progress_with(1, None, None);
                 until.notified().await;
-                Ok("paused".to_owned())
+                "paused"
             }
         });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
