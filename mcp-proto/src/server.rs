@@ -7,7 +7,7 @@
 //!   inflight, respond, error_shape, outgoing   requests being answered and what goes out
 //!   ask, need                                  questions to the client
 //!   subscription, progress, log_gate, notice   what goes out unasked
-//!   lifecycle, timer                           how it ends, and when
+//!   lifecycle, timer, deadline                 how it ends, and when
 //!   scope, exchange                            which of its revisions it serves; what HTTP asks of it
 //!   legacy/                                    all that 2026-07-28 does not have
 //! ```
@@ -16,6 +16,7 @@ mod ask;
 mod change;
 mod config;
 mod context;
+mod deadline;
 mod discover;
 mod dispatch;
 mod error_shape;
@@ -188,8 +189,8 @@ impl Server {
     }
 
     /// Tells whoever listens that something changed: every modern subscription that names it, and the legacy client
-    /// if its session implies it (the capability declares `listChanged`) or it subscribed to the resource. Linear in
-    /// the number of subscriptions.
+    /// if its session implies it (the capability declares `listChanged`) or it subscribed to the resource. A change that
+    /// a message which still waits to be sent tells of is not told twice. Linear in the number of subscriptions.
     pub fn publish(&mut self, now: Instant, change: &Change) {
         self.speak(now, |server| server.publish_change(change));
     }
@@ -268,9 +269,9 @@ impl Machine for Server {
         self.handle_from(now, None, text);
     }
 
-    fn handle_too_long(&mut self, _now: Instant, start: &[u8]) {
+    fn handle_too_long(&mut self, now: Instant, start: &[u8]) {
         if self.listens() {
-            self.dispatch_too_long(start);
+            self.dispatch_too_long(now, start);
             self.settle();
         }
     }

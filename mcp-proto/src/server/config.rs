@@ -43,6 +43,10 @@ pub struct Config {
     /// How long a legacy client may take to answer a question, default 10 min: people answer it. Over it the question
     /// is taken back and counts as answered with an error.
     pub input_timeout: Duration,
+    /// How long a request may take, default `None`: as long as its client waits. Over it the request is answered with
+    /// -32603 and reported as [`Event::Cancelled`](super::Event::Cancelled). The time that a client takes to answer
+    /// questions does not count: once it has, the request has all of its time again, in either era.
+    pub call_timeout: Option<Duration>,
     /// Pings to a legacy client, default none.
     pub keep_alive: Option<KeepAlive>,
     /// Bounds.
@@ -62,6 +66,7 @@ impl Config {
             cache_scope: CacheScope::Private,
             log_level: LoggingLevel::Info,
             input_timeout: Duration::from_secs(600),
+            call_timeout: None,
             keep_alive: None,
             limits: Limits::default(),
         }

@@ -4,8 +4,8 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::Answers;
-use crate::Version;
 use crate::model::{ClientCapabilities, Implementation, LoggingLevel, ProgressToken};
+use crate::{Instant, Version};
 
 /// What a request says of its sender. Modern: read from its `_meta`. Legacy: from the session. A handler cannot tell.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub struct Context {
     pub state: Option<Box<str>>,
     /// Where the request stands in a distributed trace.
     pub trace: Option<Trace>,
+    /// When [`Config::call_timeout`](super::Config::call_timeout) ends the request, if it does.
+    pub deadline: Option<Instant>,
 }
 
 /// What a client says of itself.

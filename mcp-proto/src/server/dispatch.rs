@@ -74,8 +74,8 @@ impl Server {
         }
     }
 
-    pub(super) fn dispatch_too_long(&mut self, start: &[u8]) {
-        self.refuse(Malformed::too_long(start, self.config.limits.message), None, start, None);
+    pub(super) fn dispatch_too_long(&mut self, now: Instant, start: &[u8]) {
+        self.refuse(now, Malformed::too_long(start, self.config.limits.message), None, start, None);
     }
 
     /// One message, alone or out of a batch.
@@ -100,31 +100,46 @@ impl Server {
             Ok(Envelope::Notification { method, params }) => self.dispatch_notification(&method, params),
             Ok(Envelope::Response { id, outcome }) => {
                 let outcome = outcome.map(Raw::from_raw_value);
-                if !id.is_some_and(|id| self.answer_arrived(&id, outcome)) {
+                if !id.is_some_and(|id| self.answer_arrived(now, &id, outcome)) {
                     self.report_noise(RpcError::invalid_request("an answer to nothing that was asked"), text);
                 }
             }
-            Err(malformed) => self.refuse(malformed, origin, text, batch),
+            Err(malformed) => self.refuse(now, malformed, origin, text, batch),
         }
     }
 
     /// Answers what is no message, if it can be, and tells the application.
-    pub(super) fn refuse(&mut self, malformed: Malformed, origin: Option<Origin>, text: &[u8], batch: Option<BatchId>) {
+    pub(super) fn refuse(
+        &mut self,
+        now: Instant,
+        malformed: Malformed,
+        origin: Option<Origin>,
+        text: &[u8],
+        batch: Option<BatchId>,
+    ) {
         let Malformed { id, error, is_response } = malformed;
         if !is_response {
             self.deliver(origin, batch, Answer::Error { to: id, error: error.clone(), refused: true });
         } else if let Some(id) = id {
             // Whoever waits for this answer waits in vain.
-            self.answer_arrived(&id, Err(RpcError::internal(format!("the answer cannot be read: {}", error.message))));
+            let unread = RpcError::internal(format!("the answer cannot be read: {}", error.message));
+            self.answer_arrived(now, &id, Err(unread));
         }
         self.report_noise(error, text);
     }
 
     /// Admits a request that the application is to answer and tells it so.
-    pub(super) fn admit(&mut self, request: &Request<'_>, kind: Kind, context: Context) -> Result<Reply, RpcError> {
+    pub(super) fn admit(
+        &mut self,
+        now: Instant,
+        request: &Request<'_>,
+        kind: Kind,
+        mut context: Context,
+    ) -> Result<Reply, RpcError> {
         let id = self.enter(request, kind, &context)?;
-        let (method, params) = (request.method.into(), request.params());
-        self.events.push_back(Event::Request(Incoming { id, method, params, context }));
+        context.deadline = self.begin_call(now, id);
+        let (wire, method, params) = (request.id.clone(), request.method.into(), request.params());
+        self.events.push_back(Event::Request(Incoming { id, wire, method, params, context }));
         Ok(Reply::Later)
     }
 
@@ -188,12 +203,12 @@ impl Server {
         if self.serves_modern()
             && let Some(version) = meta.version()?
         {
-            let reply = self.route_modern(request, params, meta, &version)?;
+            let reply = self.route_modern(now, request, params, meta, &version)?;
             return Ok((Era::Modern, reply));
         }
         let reply = match request.method {
             "initialize" => self.open_session(now, request)?,
-            _ if self.legacy.is_open() => self.route_legacy(request, meta)?,
+            _ if self.legacy.is_open() => self.route_legacy(now, request, meta)?,
             "ping" if self.serves_legacy() => Reply::Now(Raw::empty_object()),
             _ => return Err(self.unopened(params)),
         };
@@ -202,6 +217,7 @@ impl Server {
 
     fn route_modern(
         &mut self,
+        now: Instant,
         request: &Request<'_>,
         params: &IncomingParams<'_>,
         meta: &IncomingMeta<'_>,
@@ -220,6 +236,7 @@ impl Server {
             answers: Answers::default(),
             state: None,
             trace: meta.trace().map(Trace::from_texts),
+            deadline: None,
         };
         self.modern_seen = true;
         let rule = rule::client_request(request.method);
@@ -233,7 +250,7 @@ impl Server {
             context.answers = Answers::of(params.input_responses()?);
             context.state = params.request_state()?;
         }
-        self.admit(request, Kind::Modern, context)
+        self.admit(now, request, Kind::Modern, context)
     }
 
     /// Kept for the next request, unless there will be none.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 
 use super::Context;
-use crate::jsonrpc::{Raw, RpcError};
+use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::SubscriptionFilter;
 use crate::{CloseReason, InboundId};
 
@@ -19,11 +19,12 @@ pub enum Event {
     /// it, [`Server::respond`](super::Server::respond). The end of an accepted one is
     /// [`Unsubscribed`](Self::Unsubscribed).
     Subscribe(Subscribing),
-    /// Work on this request should stop; its answer, if one comes, goes nowhere.
+    /// Work on this request should stop; its answer, if one comes, goes nowhere. The client cancelled it, or it took
+    /// longer than [`Config::call_timeout`](super::Config::call_timeout) and has been answered with an error.
     Cancelled {
         /// The request.
         id: InboundId,
-        /// The client's words.
+        /// The client's words, or that the time was up.
         reason: Option<Box<str>>,
     },
     /// A subscription that was accepted is over because the client wants to hear no more, or has asked for the same
@@ -59,6 +60,8 @@ pub enum Event {
 pub struct Incoming {
     /// Names the request.
     pub id: InboundId,
+    /// Its id as the client wrote it, which a client may use again: for logs, and no key for anything that is kept.
+    pub wire: WireId,
     /// The method.
     pub method: Box<str>,
     /// The params as they came, `_meta` included.

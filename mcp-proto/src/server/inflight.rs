@@ -12,7 +12,7 @@ use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
 use crate::rpc::outbox::Ticket;
 use crate::rpc::rule::Rule;
-use crate::{InboundId, Version};
+use crate::{InboundId, Instant, Version};
 
 /// A request that is being answered.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub(super) struct Call {
     pub(super) step: Option<Ticket>,
     /// The last message about this request that was sent or is to be, its answer aside.
     pub(super) last: Option<Ticket>,
+    /// When its time is up, while the application works on it.
+    pub(super) deadline: Option<Instant>,
 }
 
 /// How a request is answered.
@@ -65,6 +67,7 @@ impl Call {
             progress: None,
             step: None,
             last: None,
+            deadline: None,
         }
     }
 }

@@ -26,6 +26,7 @@ impl Server {
     pub(super) fn finish_call(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
         let Some(call) = self.calls.remove(id) else { return };
         self.take_back(&call);
+        self.stop_clock(id, &call);
         let (origin, batch) = (call.origin, call.batch);
         self.deliver(origin, batch, call.answer(outcome));
         self.settle_batch(origin, batch);
@@ -36,6 +37,7 @@ impl Server {
     pub(super) fn give_up(&mut self, id: InboundId, reason: Option<Box<str>>) {
         let Some(call) = self.calls.remove(id) else { return };
         self.take_back(&call);
+        self.stop_clock(id, &call);
         self.output.withdraw(id, call.last);
         self.settle_batch(call.origin, call.batch);
         self.events.push_back(Event::Cancelled { id, reason });

@@ -17,12 +17,12 @@ impl Server {
         if !self.legacy.version().is_some_and(Version::has_batches) {
             let error = format!("only a session of revision {} has batches", Version::V2025_03_26);
             let malformed = Malformed { id: None, error: RpcError::invalid_request(error), is_response: false };
-            return self.refuse(malformed, origin, text, None);
+            return self.refuse(now, malformed, origin, text, None);
         }
         let limits = &self.config.limits;
         let messages = match batch::split(text, limits.batch, limits.nesting) {
             Ok(messages) => messages,
-            Err(malformed) => return self.refuse(malformed, origin, text, None),
+            Err(malformed) => return self.refuse(now, malformed, origin, text, None),
         };
         let id = self.batches.begin();
         for message in messages {

@@ -118,24 +118,30 @@ impl Server {
         }
         let Some((_, replay)) = replay_of(&mut self.calls, id) else { return };
         replay.round = Some(round);
-        self.run_again(id);
+        self.pause_call(id);
+        self.run_again(now, id);
     }
 
     /// An answer came, of whatever kind. False if nothing was asked under this id; a late answer is dropped.
-    pub(in crate::server) fn answer_arrived(&mut self, id: &WireId, outcome: Result<Raw, RpcError>) -> bool {
+    pub(in crate::server) fn answer_arrived(
+        &mut self,
+        now: Instant,
+        id: &WireId,
+        outcome: Result<Raw, RpcError>,
+    ) -> bool {
         let WireId::Number(wire) = *id else { return false };
         if let Some(question) = self.close_question(wire) {
-            self.fill(&question, outcome);
+            self.fill(now, &question, outcome);
         }
         (1..=self.legacy.minted).contains(&wire)
     }
 
-    pub(in crate::server) fn question_overdue(&mut self, wire: i64) {
+    pub(in crate::server) fn question_overdue(&mut self, now: Instant, wire: i64) {
         let Some(question) = self.close_question(wire) else { return };
         if question.left {
             self.say_taken_back(&question, wire, "not answered in time");
         }
-        self.fill(&question, Err(RpcError::internal("the client did not answer in time")));
+        self.fill(now, &question, Err(RpcError::internal("the client did not answer in time")));
     }
 
     /// Takes back the open questions of a request that ends.
@@ -180,24 +186,24 @@ impl Server {
         );
     }
 
-    fn fill(&mut self, question: &Question, outcome: Result<Raw, RpcError>) {
+    fn fill(&mut self, now: Instant, question: &Question, outcome: Result<Raw, RpcError>) {
         let Some((_, replay)) = replay_of(&mut self.calls, question.call) else { return };
         let Some(round) = &mut replay.round else { return };
         if let Some((_, answer)) = round.answers.get_mut(question.index) {
             *answer = Some(outcome);
             round.open -= 1;
         }
-        self.run_again(question.call);
+        self.run_again(now, question.call);
     }
 
     /// Runs the request again if all its questions are answered.
-    fn run_again(&mut self, id: InboundId) {
+    fn run_again(&mut self, now: Instant, id: InboundId) {
         let Some(session) = &self.legacy.session else { return };
         let Some(call) = self.calls.get_mut(id) else { return };
         let Kind::Legacy(replay) = &mut call.kind else { return };
         let Some(round) = replay.round.take_if(|round| round.open == 0) else { return };
         let answers = round.answers.into_iter().filter_map(|(key, answer)| Some((key, answer?)));
-        let context = Context {
+        let mut context = Context {
             version: session.version,
             client: call.client.clone(),
             log_level: self.config.capabilities.logging.as_ref().map(|_| session.level.clone()),
@@ -205,9 +211,11 @@ impl Server {
             answers: Answers { answers: answers.collect() },
             state: round.state,
             trace: replay.trace.clone(),
+            deadline: None,
         };
-        let (method, params) = (replay.method.clone(), replay.params.clone());
-        self.events.push_back(Event::Request(Incoming { id, method, params, context }));
+        let (wire, method, params) = (call.wire.clone(), replay.method.clone(), replay.params.clone());
+        context.deadline = self.begin_call(now, id);
+        self.events.push_back(Event::Request(Incoming { id, wire, method, params, context }));
     }
 }
 

@@ -132,6 +132,7 @@ impl Server {
     /// A request within the session.
     pub(in crate::server) fn route_legacy(
         &mut self,
+        now: Instant,
         request: &Request<'_>,
         meta: &IncomingMeta<'_>,
     ) -> Result<Reply, RpcError> {
@@ -144,6 +145,7 @@ impl Server {
             answers: Answers::default(),
             state: None,
             trace: meta.trace().map(Trace::from_texts),
+            deadline: None,
         };
         self.check_offered(session.version, request.method, rule::client_request(request.method))?;
         match request.method {
@@ -153,7 +155,7 @@ impl Server {
             "resources/unsubscribe" => self.unsubscribe(request),
             _ => {
                 let replay = Replay::new(request.method.into(), request.params(), context.trace.clone());
-                self.admit(request, Kind::Legacy(Box::new(replay)), context)
+                self.admit(now, request, Kind::Legacy(Box::new(replay)), context)
             }
         }
     }

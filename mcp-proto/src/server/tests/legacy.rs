@@ -90,7 +90,7 @@ fn questions_go_out_as_requests_and_the_request_comes_again() {
     assert!(bench.events().is_empty());
     bench.say(json!({"jsonrpc": "2.0", "id": asked[0]["id"], "result": {"roots": []}}));
     let again = bench.request();
-    assert_eq!((again.id, &again.params), (first.id, &first.params));
+    assert_eq!((again.id, &again.wire, &again.params), (first.id, &"r".into(), &first.params));
     assert_eq!(again.context.answers.get("a"), Some(Ok(&raw(r#"{"roots":[]}"#))));
     assert!(again.context.answers.get("b").is_some_and(|answer| answer.is_err()));
     assert_eq!(again.context.state.as_deref(), Some("s"));
@@ -324,4 +324,17 @@ fn a_question_for_an_old_revision_is_put_in_its_words() {
     bench.server().require_input(Instant::ORIGIN, id, inputs, None);
     let asked = bench.heard_one();
     assert_eq!((&asked["params"]["message"], asked["params"].get("mode")), (&json!("who?"), None));
+}
+
+#[test]
+fn a_change_is_not_told_to_the_session_again_while_its_notification_waits() {
+    let mut bench = Bench::session("2025-11-25", |_| {});
+    for _ in 0..3 {
+        bench.server().publish(Instant::ORIGIN, &Change::Tools);
+        bench.server().publish(Instant::ORIGIN, &Change::Prompts);
+    }
+    let methods: Vec<_> = bench.heard().iter().map(|it| it["method"].clone()).collect();
+    assert_eq!(methods, ["notifications/tools/list_changed", "notifications/prompts/list_changed"]);
+    bench.server().publish(Instant::ORIGIN, &Change::Tools);
+    assert_eq!(bench.heard_one()["method"], "notifications/tools/list_changed");
 }

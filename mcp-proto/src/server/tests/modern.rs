@@ -27,8 +27,9 @@ fn a_request_carries_all_that_it_says_of_itself() {
         json!({"name": "x", "_meta": meta,
         "inputResponses": {"k": {"action": "accept"}}, "requestState": "s"}),
     );
-    let Incoming { id, method, params, context, .. } = bench.request();
+    let Incoming { id, wire, method, params, context, .. } = bench.request();
     assert_eq!(&*method, "tools/call");
+    assert_eq!((wire, context.deadline), ("a".into(), None));
     assert!(params.expect("params").as_str().contains("_meta"));
     assert_eq!(context.version, Version::V2026_07_28);
     assert_eq!(context.client.info.as_ref().expect("named").name, "c");
@@ -357,4 +358,43 @@ fn requests_whose_cancellation_nobody_polls_are_bounded() {
     }
     assert!(!bench.stream.wants_read());
     assert!(bench.events().len() <= 8);
+}
+
+#[test]
+fn the_application_knows_until_when() {
+    let mut bench = Bench::new(|config| config.call_timeout = Some(core::time::Duration::from_secs(30)));
+    bench.wait(5);
+    bench.modern(1, "tools/call", json!({"name": "x"}));
+    let deadline = bench.request().context.deadline.expect("there is one");
+    assert_eq!(deadline, bench.now + core::time::Duration::from_secs(30));
+}
+
+#[test]
+fn a_change_is_not_told_again_while_its_notification_waits() {
+    let mut bench = Bench::new(|_| {});
+    for id in [1, 2] {
+        let wanted = json!({"toolsListChanged": true, "resourcesListChanged": true, "resourceSubscriptions": ["a:1", "a:2"]});
+        bench.modern(id, "subscriptions/listen", json!({"notifications": wanted}));
+        let Subscribing { id, filter, .. } = bench.subscribing();
+        bench.server().accept(Instant::ORIGIN, id, filter);
+    }
+    bench.heard();
+    let told = |bench: &mut Bench| -> Vec<_> {
+        let heard = bench.heard();
+        heard.iter().map(|it| (it["method"].clone(), it["params"]["_meta"][SUBSCRIPTION].clone())).collect()
+    };
+    let all = [Change::Tools, Change::Resource("a:1".into()), Change::Tools, Change::Resources];
+    for change in all.iter().chain(&all).chain(&[Change::Resource("a:2".into())]) {
+        bench.server().publish(Instant::ORIGIN, change);
+    }
+    let (list, updated) = ("notifications/tools/list_changed", "notifications/resources/updated");
+    let resources = "notifications/resources/list_changed";
+    let expected = [list, updated, resources, updated].map(|method| [(json!(method), json!(1)), (json!(method), json!(2))]);
+    assert_eq!(told(&mut bench), expected.concat());
+    bench.server().publish(Instant::ORIGIN, &Change::Tools);
+    assert_eq!(told(&mut bench).len(), 2, "what has left tells of nothing later");
+    bench.server().publish(Instant::ORIGIN, &Change::Tools);
+    bench.say(json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}));
+    bench.server().publish(Instant::ORIGIN, &Change::Tools);
+    assert_eq!(told(&mut bench), [(json!(list), json!(1))]);
 }

@@ -84,6 +84,7 @@ pub(crate) fn set(config: &mut Config, words: &[Word]) -> Result<bool, String> {
         ("cache_scope", [scope]) => config.cache_scope = CacheScope::from(scope.bare()?),
         ("log_level", [level]) => config.log_level = LoggingLevel::from(level.bare()?),
         ("input_timeout", [time]) => config.input_timeout = time.duration()?,
+        ("call_timeout", [time]) => config.call_timeout = Some(time.duration()?),
         ("keep_alive", [interval, timeout]) => {
             config.keep_alive = Some(KeepAlive::new(interval.duration()?, timeout.duration()?));
         }
