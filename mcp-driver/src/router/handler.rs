@@ -26,7 +26,7 @@ pub trait Handler<K: Kind, S, M>: 'static {
 
     /// How many arguments it takes by name.
     #[doc(hidden)]
-    const NAMED: usize;
+    fn named(&self) -> usize;
 
     /// The names of its arguments, if it brings them itself.
     #[doc(hidden)]
@@ -36,7 +36,7 @@ pub trait Handler<K: Kind, S, M>: 'static {
 
     /// Adds what it takes to the definition.
     #[doc(hidden)]
-    fn describe(describing: &mut Describing<'_>);
+    fn describe(&self, describing: &mut Describing<'_>);
 
     /// Runs it; `None` if a parameter is not there, which `taking` has then noted.
     #[doc(hidden)]
@@ -46,14 +46,16 @@ pub trait Handler<K: Kind, S, M>: 'static {
 impl<K: Kind, S, M, H: Handler<K, S, M>> Handler<K, S, M> for Named<H> {
     type Future = H::Future;
 
-    const NAMED: usize = H::NAMED;
+    fn named(&self) -> usize {
+        self.handler.named()
+    }
 
     fn names(&self) -> &[Arg] {
         &self.names
     }
 
-    fn describe(describing: &mut Describing<'_>) {
-        H::describe(describing);
+    fn describe(&self, describing: &mut Describing<'_>) {
+        self.handler.describe(describing);
     }
 
     fn call(&self, taking: &mut Taking<'_>, state: &S) -> Option<H::Future> {
@@ -73,9 +75,11 @@ macro_rules! handler {
         {
             type Future = Fut;
 
-            const NAMED: usize = 0 $(+ <$Parameter as Parameter<S, $Marker>>::NAMED)*;
+            fn named(&self) -> usize {
+                0 $(+ <$Parameter as Parameter<S, $Marker>>::NAMED)*
+            }
 
-            fn describe(describing: &mut Describing<'_>) {
+            fn describe(&self, describing: &mut Describing<'_>) {
                 $(<$Parameter as Parameter<S, $Marker>>::describe(describing);)*
                 let _ = describing;
             }

@@ -89,8 +89,8 @@ impl<'a> Describing<'a> {
     }
 }
 
-/// The schema of a structured result.
-pub(crate) fn of_output<T: JsonSchema>() -> Object {
+/// The schema of a structured result, for a tool that gives whole [`CallToolResult`](mcp_proto::model::CallToolResult)s.
+pub fn of_output<T: JsonSchema>() -> Object {
     match generator().into_root_schema_for::<T>().to_value() {
         Value::Object(mut schema) => {
             schema.remove("$schema");

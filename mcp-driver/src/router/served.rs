@@ -80,7 +80,7 @@ where
 {
     let own = handler.names();
     let names = if own.is_empty() { item.names() } else { own.to_vec() };
-    let taken = H::NAMED;
+    let taken = handler.named();
     assert!(
         taken == names.len() || (taken == 0 && own.is_empty()),
         "the handler of {} `{}` takes {taken} arguments by name, and {} names are given: {:?}; see `named`",
@@ -90,7 +90,7 @@ where
         names.iter().map(|arg| &*arg.name).collect::<Vec<_>>(),
     );
     let mut describing = Describing::new(&names);
-    H::describe(&mut describing);
+    handler.describe(&mut describing);
     item.complete(describing);
     <<H::Future as Future>::Output as Output<K>>::describe(&mut item);
     Defined { item, names }
