@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 
 /// Something that changed, for whoever listens: modern subscriptions whose filter names it, legacy clients whose
 /// session implies or subscribed to it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Change {
     /// The list of tools.

@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::{Change, Server};
@@ -283,15 +283,29 @@ pub(super) struct Output {
     outbox: Outbox<Addressed>,
     /// What was cancelled while messages about it waited, with the last of these.
     withdrawn: BTreeMap<InboundId, Ticket>,
+    /// The changes that messages which wait tell of, each with the subscription that hears of it.
+    changes: BTreeSet<(Option<InboundId>, Change)>,
 }
 
 impl Output {
     pub(super) const fn new() -> Self {
-        Self { outbox: Outbox::new(), withdrawn: BTreeMap::new() }
+        Self { outbox: Outbox::new(), withdrawn: BTreeMap::new(), changes: BTreeSet::new() }
     }
 
     pub(super) fn push(&mut self, to: Option<Origin>, message: Message) -> Ticket {
         self.outbox.push_ticketed(Addressed { to, message })
+    }
+
+    /// Tells of a change that nothing which waits [tells of](Self::tells) yet.
+    pub(super) fn push_change(&mut self, subscription: Option<(InboundId, WireId)>, change: &Change) -> Ticket {
+        let key = (subscription.as_ref().map(|(id, _)| *id), change.clone());
+        self.changes.insert(key);
+        self.push(None, Message::Change { subscription, change: change.clone() })
+    }
+
+    /// Whether a message that waits tells of the change already: whoever hears of it then looks at all up to now.
+    pub(super) fn tells(&self, subscription: Option<InboundId>, change: &Change) -> bool {
+        self.changes.contains(&(subscription, change.clone()))
     }
 
     pub(super) fn answer(&mut self, to: Option<Origin>, answer: Answer) {
@@ -342,11 +356,15 @@ impl Output {
     pub(super) fn clear(&mut self) {
         self.outbox.clear();
         self.withdrawn.clear();
+        self.changes.clear();
     }
 
     fn pop(&mut self) -> Option<Addressed> {
         loop {
             let message = self.outbox.pop()?;
+            if let Message::Change { subscription, change } = &message.message {
+                self.changes.remove(&(subscription.as_ref().map(|(id, _)| *id), change.clone()));
+            }
             let Some((id, last)) = message.message.about().and_then(|id| Some((id, *self.withdrawn.get(&id)?))) else {
                 return Some(message);
             };

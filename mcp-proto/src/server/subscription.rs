@@ -104,13 +104,14 @@ impl Server {
             if !subscription.names(change) {
                 continue;
             }
+            if self.output.tells(Some(*id), change) {
+                continue;
+            }
             if self.output.weight() > self.config.limits.unsent {
                 self.dropped += 1;
                 continue;
             }
-            let to = Some((*id, subscription.wire.clone()));
-            subscription.last =
-                Some(self.output.push(None, Message::Change { subscription: to, change: change.clone() }));
+            subscription.last = Some(self.output.push_change(Some((*id, subscription.wire.clone())), change));
         }
         self.publish_to_session(change);
     }

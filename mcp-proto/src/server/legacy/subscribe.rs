@@ -12,7 +12,6 @@ use crate::jsonrpc::{Raw, RpcError};
 use crate::model::SubscriptionFilter;
 use crate::server::dispatch::{Reply, Request};
 use crate::server::inflight::Kind;
-use crate::server::outgoing::Message;
 use crate::server::{Change, Context, Event, Server, Subscribing, offer};
 
 /// The params of `resources/subscribe` and `resources/unsubscribe`.
@@ -65,13 +64,13 @@ impl Server {
             Change::Tools | Change::Prompts | Change::Resources => offer::announces(&self.config.capabilities, change),
             Change::Resource(uri) => session.subscribed.contains_key(uri),
         };
-        if !wanted || !session.initialized {
+        if !wanted || !session.initialized || self.output.tells(None, change) {
             return;
         }
         if self.output.weight() > self.config.limits.unsent {
             self.dropped += 1;
             return;
         }
-        self.output.push(None, Message::Change { subscription: None, change: change.clone() });
+        self.output.push_change(None, change);
     }
 }

@@ -373,7 +373,8 @@ fn the_application_knows_until_when() {
 fn a_change_is_not_told_again_while_its_notification_waits() {
     let mut bench = Bench::new(|_| {});
     for id in [1, 2] {
-        let wanted = json!({"toolsListChanged": true, "resourcesListChanged": true, "resourceSubscriptions": ["a:1", "a:2"]});
+        let wanted =
+            json!({"toolsListChanged": true, "resourcesListChanged": true, "resourceSubscriptions": ["a:1", "a:2"]});
         bench.modern(id, "subscriptions/listen", json!({"notifications": wanted}));
         let Subscribing { id, filter, .. } = bench.subscribing();
         bench.server().accept(Instant::ORIGIN, id, filter);
@@ -389,7 +390,8 @@ fn a_change_is_not_told_again_while_its_notification_waits() {
     }
     let (list, updated) = ("notifications/tools/list_changed", "notifications/resources/updated");
     let resources = "notifications/resources/list_changed";
-    let expected = [list, updated, resources, updated].map(|method| [(json!(method), json!(1)), (json!(method), json!(2))]);
+    let expected =
+        [list, updated, resources, updated].map(|method| [(json!(method), json!(1)), (json!(method), json!(2))]);
     assert_eq!(told(&mut bench), expected.concat());
     bench.server().publish(Instant::ORIGIN, &Change::Tools);
     assert_eq!(told(&mut bench).len(), 2, "what has left tells of nothing later");
