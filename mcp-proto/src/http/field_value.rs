@@ -1,12 +1,13 @@
 //! Text in the value of a header (Streamable HTTP page of 2026-07-28, "Value Encoding").
 
-mod base64;
 #[cfg(test)]
 mod tests;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::str;
+
+use crate::codec::base64;
 
 const PREFIX: &str = "=?base64?";
 const SUFFIX: &str = "?=";
@@ -49,7 +50,7 @@ pub fn encode(value: &str) -> Cow<'_, str> {
     }
     let mut encoded = String::with_capacity(PREFIX.len() + value.len().div_ceil(3) * 4 + SUFFIX.len());
     encoded.push_str(PREFIX);
-    base64::encode(value.as_bytes(), &mut encoded);
+    base64::encode_into(value.as_bytes(), &mut encoded);
     encoded.push_str(SUFFIX);
     Cow::Owned(encoded)
 }

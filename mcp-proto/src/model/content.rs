@@ -11,6 +11,7 @@ use super::fit::since;
 use super::macros::{object, tagged};
 use super::{Annotations, Fit, Meta, Object, Resource, ResourceContents, lenient};
 use crate::Version;
+use crate::codec::base64;
 
 object! {
     /// Text.
@@ -46,6 +47,20 @@ object! {
     }
 }
 
+impl ImageContent {
+    /// The bytes of a picture, not encoded yet, and their media type.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8], mime_type: impl Into<String>) -> Self {
+        Self::new(base64::encode(bytes), mime_type)
+    }
+
+    /// The bytes; `None` if the data is no base64.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        base64::decode(self.data.as_bytes())
+    }
+}
+
 object! {
     /// Sound. Since 2025-03-26.
     AudioContent {
@@ -61,6 +76,20 @@ object! {
         /// Metadata. Since 2025-06-18.
         #[serde(rename = "_meta")]
         meta / with_meta: Meta,
+    }
+}
+
+impl AudioContent {
+    /// The bytes of a sound, not encoded yet, and their media type.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8], mime_type: impl Into<String>) -> Self {
+        Self::new(base64::encode(bytes), mime_type)
+    }
+
+    /// The bytes; `None` if the data is no base64.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        base64::decode(self.data.as_bytes())
     }
 }
 

@@ -10,6 +10,7 @@ use super::fit::{answers, cache, result_type, since};
 use super::macros::object;
 use super::{Annotations, CacheScope, Fit, Icon, InputResponses, Meta, ResultType, lenient};
 use crate::Version;
+use crate::codec::base64;
 
 object! {
     /// Something that can be read, by its URI. Also what a link to it says ([`ContentBlock::ResourceLink`]).
@@ -124,6 +125,20 @@ object! {
     }
 }
 
+impl BlobResourceContents {
+    /// What stands at `uri`, as it is.
+    #[must_use]
+    pub fn from_bytes(uri: impl Into<String>, bytes: &[u8]) -> Self {
+        Self::new(uri, base64::encode(bytes))
+    }
+
+    /// The bytes; `None` if the blob is no base64.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        base64::decode(self.blob.as_bytes())
+    }
+}
+
 /// What a resource holds: text if there is a `text`, else bytes if there is a `blob`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -134,6 +149,36 @@ pub enum ResourceContents {
     Blob(BlobResourceContents),
     /// Neither, whole.
     Unknown(Value),
+}
+
+impl ResourceContents {
+    /// Text that stands at `uri`.
+    #[must_use]
+    pub fn text(uri: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::Text(TextResourceContents::new(uri, text))
+    }
+
+    /// Bytes that stand at `uri`, not encoded yet.
+    ///
+    /// ```
+    /// use mcp_proto::model::ResourceContents;
+    ///
+    /// let ResourceContents::Blob(logo) = ResourceContents::bytes("logo://small", &[0x89, b'P', b'N', b'G']) else {
+    ///     unreachable!("bytes are a blob")
+    /// };
+    /// assert_eq!(logo.blob, "iVBORw==");
+    /// assert_eq!(logo.bytes().as_deref(), Some(&[0x89, b'P', b'N', b'G'][..]));
+    /// ```
+    #[must_use]
+    pub fn bytes(uri: impl Into<String>, bytes: &[u8]) -> Self {
+        Self::Blob(BlobResourceContents::from_bytes(uri, bytes))
+    }
+
+    /// The text, if this is text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        if let Self::Text(contents) = self { Some(&contents.text) } else { None }
+    }
 }
 
 impl From<TextResourceContents> for ResourceContents {

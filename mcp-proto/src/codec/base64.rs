@@ -1,10 +1,28 @@
 //! Base64 with the standard alphabet and padding (RFC 4648, 4), one text for each value and no other.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// Writes `bytes`, padded.
-pub(super) fn encode(bytes: &[u8], out: &mut String) {
+/// `bytes` as text, padded.
+///
+/// ```
+/// use mcp_proto::codec::base64;
+///
+/// assert_eq!(base64::encode(b"foob"), "Zm9vYg==");
+/// assert_eq!(base64::decode(b"Zm9vYg==").as_deref(), Some(&b"foob"[..]));
+/// ```
+#[must_use]
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    encode_into(bytes, &mut text);
+    text
+}
+
+/// Writes `bytes`, padded, at the end of `out`.
+pub fn encode_into(bytes: &[u8], out: &mut String) {
     for group in bytes.chunks(3) {
         let bits = group.iter().zip([16, 8, 0]).fold(0, |bits, (byte, shift)| bits | u32::from(*byte) << shift);
         for (at, shift) in [18, 12, 6, 0].into_iter().enumerate() {
@@ -14,8 +32,9 @@ pub(super) fn encode(bytes: &[u8], out: &mut String) {
 }
 
 /// Reads what [`encode`] writes and nothing else: no other alphabet, no white space, no missing padding, no bits that
-/// the padding leaves over.
-pub(super) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+/// the padding leaves over; `None` for anything else.
+#[must_use]
+pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(4) {
         return None;
     }

@@ -1,0 +1,39 @@
+use alloc::vec::Vec;
+
+use proptest::prelude::*;
+
+use super::{decode, encode, encode_into};
+
+#[test]
+fn the_vectors_of_the_rfc() {
+    for (value, text) in [
+        ("", ""),
+        ("f", "Zg=="),
+        ("fo", "Zm8="),
+        ("foo", "Zm9v"),
+        ("foob", "Zm9vYg=="),
+        ("fooba", "Zm9vYmE="),
+        ("foobar", "Zm9vYmFy"),
+    ] {
+        assert_eq!(encode(value.as_bytes()), text);
+        assert_eq!(decode(text.as_bytes()).as_deref(), Some(value.as_bytes()));
+    }
+}
+
+#[test]
+fn what_is_written_is_added_at_the_end() {
+    let mut out = alloc::string::String::from("data:;base64,");
+    encode_into(b"foo", &mut out);
+    assert_eq!(out, "data:;base64,Zm9v");
+}
+
+proptest! {
+    #[test]
+    fn each_value_has_one_text(bytes in proptest::collection::vec(any::<u8>(), 0..64), text in "[A-Za-z0-9+/]{0,12}={0,3}") {
+        let bytes: Vec<u8> = bytes;
+        prop_assert_eq!(decode(encode(&bytes).as_bytes()), Some(bytes));
+        if let Some(bytes) = decode(text.as_bytes()) {
+            prop_assert_eq!(encode(&bytes), text);
+        }
+    }
+}
