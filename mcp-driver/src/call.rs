@@ -4,7 +4,7 @@ mod caller;
 mod cancellation;
 
 use mcp_proto::InboundId;
-use mcp_proto::jsonrpc::Raw;
+use mcp_proto::jsonrpc::{Raw, WireId};
 use mcp_proto::model::LoggingMessageParams;
 use mcp_proto::server::{Context, Incoming};
 
@@ -17,6 +17,9 @@ use crate::ServerHandle;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Call {
+    /// The id of the request as the client wrote it, which it may use again: for logs, and no key for anything that is
+    /// kept. [`CallHandle::id`] is.
+    pub wire: WireId,
     /// The method.
     pub method: Box<str>,
     /// The params as they came, `_meta` included.
@@ -30,9 +33,9 @@ pub struct Call {
 }
 
 impl Call {
-    pub(crate) fn new(incoming: Incoming, server: ServerHandle) -> Self {
-        let Incoming { id, method, params, context, .. } = incoming;
-        Self { method, params, context, caller: Caller::default(), handle: CallHandle { id, server } }
+    pub(crate) fn new(incoming: Incoming, caller: Caller, server: ServerHandle) -> Self {
+        let Incoming { id, wire, method, params, context, .. } = incoming;
+        Self { wire, method, params, context, caller, handle: CallHandle { id, server } }
     }
 }
 

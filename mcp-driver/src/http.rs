@@ -15,6 +15,8 @@ mod io;
 mod server;
 mod timer;
 
-pub(crate) use client::bearer;
+pub(crate) use client::bearer_header;
 pub use client::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
-pub use server::{Accept, Handling, HttpBody, HttpServer, HttpService, Tasks, Upkeep};
+pub use server::{
+    Accept, AtOnce, Authenticate, Bearer, Handling, HttpBody, HttpServer, HttpService, Later, Tasks, Upkeep, Verdict, bearer,
+};

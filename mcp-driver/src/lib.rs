@@ -80,10 +80,12 @@ pub use handler::{Handler, Input};
 pub use handlers::Handlers;
 #[cfg(feature = "http")]
 pub use http::{
-    Accept, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Tasks, Upkeep,
-    connect_http,
+    Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
+    HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
 };
 pub use mcp_proto as proto;
+#[cfg(feature = "http")]
+pub use mcp_proto::http::{Principal, server::Denied};
 pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
 pub use reply::Reply;
 #[cfg(feature = "router")]

@@ -8,7 +8,7 @@ use mcp_proto::server::{Server, Subscribing};
 use mcp_proto::{InboundId, Instant};
 
 use crate::running::Panicked;
-use crate::{Reply, Service};
+use crate::{Caller, Reply, Service};
 
 /// What came of a call or of a wish to subscribe, on its way to the machine.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     /// What the service decides on a subscription.
-    pub(crate) fn of_subscribing<S: Service>(service: &S, subscribing: &Subscribing) -> Self {
-        match catch_unwind(AssertUnwindSafe(|| service.subscribe(subscribing))) {
+    pub(crate) fn of_subscribing<S: Service>(service: &S, subscribing: &Subscribing, caller: &Caller) -> Self {
+        match catch_unwind(AssertUnwindSafe(|| service.subscribe(subscribing, caller))) {
             Ok(Ok(filter)) => Self::Granted(filter),
             Ok(Err(error)) => Self::Reply(error.into()),
             Err(_) => Err(Panicked).into(),

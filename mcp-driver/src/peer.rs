@@ -30,7 +30,7 @@ pub use watch::{Closed, Ready};
 
 use crate::client_link::ClientLink;
 #[cfg(feature = "http")]
-use crate::http::bearer;
+use crate::http::bearer_header;
 use crate::shared::{Link, Shared};
 
 pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
@@ -145,7 +145,7 @@ impl Peer {
     /// The token is empty, or holds what no token may.
     #[cfg(feature = "http")]
     pub fn authorize(&self, token: &str) -> io::Result<()> {
-        self.set_authorization(Some(bearer(token)?));
+        self.set_authorization(Some(bearer_header(token)?));
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use crate::outcome::{Outcome, unwound};
 use crate::running::Running;
 use crate::server_handle::{Calls, StreamShared};
 use crate::shared::Shared;
-use crate::{Call, Runtime, ServerHandle, Service};
+use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
 /// Serves one connection: the whole of it is this one future, calls included.
 ///
@@ -103,13 +103,13 @@ impl<S: Service> Side for Serving<S> {
             _ if self.abandoned => {}
             Event::Request(incoming) => {
                 let id = incoming.id;
-                let call = Call::new(incoming, ServerHandle::new(self.shared.clone()));
+                let call = Call::new(incoming, Caller::default(), ServerHandle::new(self.shared.clone()));
                 if let Some(outcome) = self.calls.start(id, || self.service.call(call)) {
                     self.replies.push((id, outcome.into()));
                 }
             }
             Event::Subscribe(subscribing) => {
-                let outcome = Outcome::of_subscribing(&self.service, &subscribing);
+                let outcome = Outcome::of_subscribing(&self.service, &subscribing, &Caller::default());
                 self.replies.push((subscribing.id, outcome));
             }
             Event::Cancelled { id, .. } => {

@@ -11,7 +11,7 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
 
-use crate::{Call, Reply, ServerHandle};
+use crate::{Call, Caller, Reply, ServerHandle};
 
 /// Answers the requests of a client.
 ///
@@ -33,11 +33,12 @@ pub trait Service {
     /// A panic, here or in the future, is answered with -32603 and the connection goes on.
     fn call(&self, call: Call) -> Self::Future;
 
-    /// Decides on a subscription; what the capabilities offer is granted by default.
+    /// Decides on a subscription of `caller`'s; what the capabilities offer is granted by default.
     ///
     /// # Errors
     /// What the client is told if the subscription is refused.
-    fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
+    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
+        let _ = caller;
         Ok(subscribing.filter.clone())
     }
 
@@ -142,8 +143,12 @@ macro_rules! forward {
                 (**self).call(call)
             }
 
-            fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
-                (**self).subscribe(subscribing)
+            fn subscribe(
+                &self,
+                subscribing: &Subscribing,
+                caller: &Caller,
+            ) -> Result<SubscriptionFilter, RpcError> {
+                (**self).subscribe(subscribing, caller)
             }
 
             fn unsubscribed(&self, subscription: InboundId) {

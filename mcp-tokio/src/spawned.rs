@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use mcp_driver::{Call, Reply, ServerHandle, Service};
+use mcp_driver::{Call, Caller, Reply, ServerHandle, Service};
 use mcp_proto::InboundId;
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::ParamHeader;
@@ -41,8 +41,8 @@ impl<S: Service<Future: Send + 'static>> Service for Spawned<S> {
         SpawnedCall(tokio::spawn(self.0.call(call)))
     }
 
-    fn subscribe(&self, subscribing: &Subscribing) -> Result<SubscriptionFilter, RpcError> {
-        self.0.subscribe(subscribing)
+    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
+        self.0.subscribe(subscribing, caller)
     }
 
     fn unsubscribed(&self, subscription: InboundId) {

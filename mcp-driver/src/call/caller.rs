@@ -1,33 +1,35 @@
 //! Who is behind a call, beside what MCP says of it.
 
+use std::fmt;
 #[cfg(feature = "http")]
 use std::sync::Arc;
 
+#[cfg(feature = "http")]
+use http::request::Parts;
 #[cfg(feature = "http")]
 use mcp_proto::http::Principal;
 
 /// Who is behind a call, beside what MCP says of it: who was authenticated, and by which HTTP request. On other
 /// transports nothing is known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Caller {
     #[cfg(feature = "http")]
-    principal: Option<Principal>,
-    #[cfg(feature = "http")]
-    head: Option<Arc<http::request::Parts>>,
+    head: Option<Arc<Parts>>,
 }
 
 impl Caller {
+    /// Whoever sent a request with this head: the principal is among its extensions, if there is one.
     #[cfg(feature = "http")]
-    #[allow(dead_code)]
-    pub(crate) const fn new(principal: Option<Principal>, head: Option<Arc<http::request::Parts>>) -> Self {
-        Self { principal, head }
+    #[must_use]
+    pub fn of(head: impl Into<Arc<Parts>>) -> Self {
+        Self { head: Some(head.into()) }
     }
 
     /// Who was authenticated, in words; empty for nobody.
     #[must_use]
     pub fn subject(&self) -> &str {
         #[cfg(feature = "http")]
-        if let Some(principal) = &self.principal {
+        if let Some(principal) = self.principal() {
             return principal.as_str();
         }
         ""
@@ -36,14 +38,24 @@ impl Caller {
     /// Who was authenticated.
     #[cfg(feature = "http")]
     #[must_use]
-    pub const fn principal(&self) -> Option<&Principal> {
-        self.principal.as_ref()
+    pub fn principal(&self) -> Option<&Principal> {
+        self.head.as_ref()?.extensions.get()
     }
 
-    /// The head of the HTTP request that brought the call.
+    /// The head of the HTTP request that brought the call. Credentials are in it, if there were any.
+    ///
+    /// A call of a legacy session that asked the client and is run again still has the one that brought it; in
+    /// 2026-07-28 the answers come with a request of their own.
     #[cfg(feature = "http")]
     #[must_use]
-    pub const fn head(&self) -> Option<&Arc<http::request::Parts>> {
+    pub const fn head(&self) -> Option<&Arc<Parts>> {
         self.head.as_ref()
+    }
+}
+
+/// Names who it is, and not the head, which may hold credentials.
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("subject", &self.subject()).finish_non_exhaustive()
     }
 }

@@ -27,7 +27,7 @@ mod tls;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use authorization::bearer;
+pub(crate) use authorization::bearer_header;
 pub use dial::{Dial, Target};
 pub use driver::{HttpClientDriver, connect_http};
 pub use endpoint::HttpEndpoint;

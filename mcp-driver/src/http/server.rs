@@ -3,6 +3,7 @@
 //! ```text
 //! server/
 //!   http_service, endpoint      what clones share
+//!   authenticate                who may come in
 //!   handling, body, pieces      one request and its response
 //!   answering, exchange_cell    a modern request: nothing is shared, nothing is spawned
 //!   start                       calls, from their first poll
@@ -15,6 +16,7 @@
 //! ```
 
 mod answering;
+mod authenticate;
 mod body;
 mod connection;
 mod endpoint;
@@ -36,6 +38,7 @@ mod tls;
 mod versions;
 mod watched;
 
+pub use authenticate::{AtOnce, Authenticate, Bearer, Later, Verdict, bearer};
 pub use body::HttpBody;
 pub use handling::Handling;
 pub use http_server::HttpServer;

@@ -5,14 +5,23 @@ mod tests;
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt::{self, Write};
 
 use http::HeaderValue;
 
 use super::header::is_token_char;
 
-/// One way to authenticate that a server names.
+/// One way to authenticate that a server names. As text it is what stands in the header.
+///
+/// # Example: what a server may say
+/// ```
+/// use mcp_proto::http::challenge::Challenge;
+///
+/// let challenge = Challenge::new("Bearer").with("realm", "tools").with("error", "invalid_token");
+/// assert_eq!(challenge.to_string(), r#"Bearer realm="tools", error="invalid_token""#);
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Challenge {
@@ -53,8 +62,47 @@ impl Challenge {
         self.params.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| &**value)
     }
 
-    fn new(scheme: &str) -> Self {
+    /// A challenge that says no more than its scheme: `Bearer`.
+    #[must_use]
+    pub fn new(scheme: &str) -> Self {
         Self { scheme: scheme.into(), params: Vec::new(), token: None }
+    }
+
+    /// Says one thing more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.params.push((name.into(), value.into()));
+        self
+    }
+
+    /// The header; `None` if the scheme or the name of a param is none, or a value holds a control character.
+    #[must_use]
+    pub fn to_header(&self) -> Option<HeaderValue> {
+        let is_token = |name: &str| !name.is_empty() && name.bytes().all(is_token_char);
+        if !is_token(&self.scheme) || !self.params.iter().all(|(name, _)| is_token(name)) {
+            return None;
+        }
+        HeaderValue::from_bytes(self.to_string().as_bytes()).ok()
+    }
+}
+
+impl fmt::Display for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.scheme)?;
+        if let Some(token) = &self.token {
+            write!(f, " {token}")?;
+        }
+        for (index, (name, value)) in self.params.iter().enumerate() {
+            write!(f, "{} {name}=\"", if index > 0 || self.token.is_some() { "," } else { "" })?;
+            for char in value.chars() {
+                if matches!(char, '"' | '\\') {
+                    f.write_char('\\')?;
+                }
+                f.write_char(char)?;
+            }
+            f.write_char('"')?;
+        }
+        Ok(())
     }
 }
 

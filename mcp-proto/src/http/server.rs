@@ -6,7 +6,7 @@
 //!   exchange, output          one request and its response
 //!   head, subject             what a head says, and what a request is about
 //!   check/, agreement         one rule a file; which of them compare head and body
-//!   refused                   why a request is not served
+//!   refused, denied           why a request is not served, and why not to this client
 //!   body, content             what comes in
 //!   named, era                which revision it names; whose rules it follows
 //!   answering, keep_alive     a request that is being answered, by a server of its own
@@ -29,6 +29,7 @@
 //! | 400 | -32020 | a header that decides something stands twice, is missing, or says something else than the body (2026-07-28) |
 //! | 400 | -32021 | the client lacks a capability that the request needs (2026-07-28) |
 //! | 400 | -32022 | the revision is not served (2026-07-28) |
+//! | 401, 403 | -32600 | whoever authenticates does not let the request in |
 //! | 403 | -32600 | `Host` or `Origin` is none that may reach the endpoint |
 //! | 404 | -32600 | another path, or a path of HTTP+SSE where there are no sessions |
 //! | 404 | -32601 | nobody answers the method of a modern request, the application said so or not |
@@ -46,6 +47,7 @@ mod body;
 mod check;
 mod config;
 mod content;
+mod denied;
 mod era;
 mod exchange;
 mod guard;
@@ -61,6 +63,7 @@ mod status;
 mod subject;
 
 pub use config::{Config, HttpSse, LegacyHttp};
+pub use denied::Denied;
 pub use exchange::Exchange;
 pub use guard::{Hosts, Origins};
 pub use legacy::{Arrival, BadEventId, EventId, EventLog, SessionKey, Sessions, StreamId};

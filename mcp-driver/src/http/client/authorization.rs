@@ -10,7 +10,7 @@ use super::dial::invalid;
 ///
 /// # Errors
 /// It holds what no token may.
-pub(crate) fn bearer(token: &str) -> io::Result<HeaderValue> {
+pub(crate) fn bearer_header(token: &str) -> io::Result<HeaderValue> {
     // RFC 6750 has `b64token`; some servers hand out what is not, and all of it is visible ASCII.
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(invalid("the token is empty, or holds what no token may"));

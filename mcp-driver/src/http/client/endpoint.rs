@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use mcp_proto::http::backoff::Backoff;
 use mcp_proto::http::client::{Config, OnUnauthorized};
 
-use super::authorization::bearer;
+use super::authorization::bearer_header;
 use super::dial::{Target, invalid};
 #[cfg(feature = "tls")]
 use super::tls::{Tls, Trust};
@@ -105,7 +105,7 @@ impl HttpEndpoint {
     /// Sends `Authorization: Bearer ..` with every request, until [`Peer::authorize`](crate::Peer::authorize) replaces
     /// it (RFC 6750 section 2.1).
     pub fn token(mut self, token: &str) -> Self {
-        match bearer(token) {
+        match bearer_header(token) {
             Ok(authorization) => self.authorization = Some(authorization),
             Err(error) => self.mistaken(&error.to_string()),
         }

@@ -16,7 +16,7 @@ use super::pieces::Pieces;
 use super::start::{poll_call, start};
 use crate::alarm::Alarm;
 use crate::outcome::{Outcome, unwound};
-use crate::{Call, Runtime, ServerHandle, Service};
+use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
 /// A request that is served by its exchange alone: it runs while its response is polled, and dropping it means that
 /// the client has gone.
@@ -24,6 +24,7 @@ use crate::{Call, Runtime, ServerHandle, Service};
 /// There is one call in it, or those of one legacy batch; hence they are simply all polled.
 pub(crate) struct Answering<S: Service, T: Runtime> {
     endpoint: Arc<Endpoint<S, T>>,
+    caller: Caller,
     cell: Arc<ExchangeCell<T>>,
     calls: Vec<(InboundId, Pin<Box<S::Future>>)>,
     outcomes: Vec<(InboundId, Outcome)>,
@@ -39,11 +40,12 @@ where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
-    pub(crate) fn new(endpoint: Arc<Endpoint<S, T>>, exchange: Exchange) -> Self {
+    pub(crate) fn new(endpoint: Arc<Endpoint<S, T>>, exchange: Exchange, caller: Caller) -> Self {
         Self {
             cell: ExchangeCell::new(exchange, endpoint.runtime().clone()),
             alarm: Alarm::new(endpoint.runtime().clone()),
             endpoint,
+            caller,
             calls: Vec::new(),
             outcomes: Vec::new(),
             events: VecDeque::new(),
@@ -117,7 +119,7 @@ where
             match event {
                 Event::Request(incoming) => {
                     let id = incoming.id;
-                    let call = Call::new(incoming, self.handle());
+                    let call = Call::new(incoming, self.caller.clone(), self.handle());
                     match start(service, call, cx) {
                         Ok(outcome) => self.outcomes.push((id, outcome)),
                         Err(call) => self.calls.push((id, call)),
@@ -125,7 +127,8 @@ where
                 }
                 Event::Subscribe(subscribing) => {
                     self.introduce();
-                    self.outcomes.push((subscribing.id, Outcome::of_subscribing(service, &subscribing)));
+                    let outcome = Outcome::of_subscribing(service, &subscribing, &self.caller);
+                    self.outcomes.push((subscribing.id, outcome));
                 }
                 Event::Cancelled { id, .. } => self.cancel(id),
                 Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),

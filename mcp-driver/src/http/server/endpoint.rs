@@ -13,7 +13,7 @@ use super::legacy::{Happened, Hub, LegacyStream, Parked};
 use super::start::start;
 use crate::connections::Connections;
 use crate::outcome::{Outcome, unwound};
-use crate::{Call, Runtime, ServerHandle, Service};
+use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
 /// What the clones of an HTTP service share, and what each request needs.
 pub(crate) struct Endpoint<S: Service, T: Runtime> {
@@ -78,8 +78,8 @@ where
     }
 
     /// Takes a legacy request, and starts what it asks for.
-    pub(crate) fn open(&self, arrival: Arrival) -> LegacyStream<T> {
-        let (stream, happened) = self.hub.open(arrival);
+    pub(crate) fn open(&self, arrival: Arrival, caller: &Caller) -> LegacyStream<T> {
+        let (stream, happened) = self.hub.open(arrival, caller);
         self.take(happened);
         stream
     }
@@ -89,7 +89,7 @@ where
         let service = &self.service;
         let mut outcomes = Vec::new();
         for happened in happened {
-            let (reach, event) = match happened {
+            let (reach, caller, event) = match happened {
                 Happened::Opened(reach) => {
                     unwound(|| service.opened(&ServerHandle::new(reach)));
                     continue;
@@ -98,12 +98,12 @@ where
                     cancellation.cancel();
                     continue;
                 }
-                Happened::Event(reach, event) => (reach, event),
+                Happened::Event(reach, caller, event) => (reach, caller, event),
             };
             match event {
                 Event::Request(incoming) => {
                     let key = (reach.session(), incoming.id);
-                    let call = Call::new(incoming, ServerHandle::new(reach));
+                    let call = Call::new(incoming, caller, ServerHandle::new(reach));
                     // Whoever it is parked for polls it again.
                     match start(service, call, &mut Context::from_waker(Waker::noop())) {
                         Ok(outcome) => outcomes.push((key, outcome)),
@@ -112,7 +112,7 @@ where
                 }
                 Event::Subscribe(subscribing) => {
                     let key = (reach.session(), subscribing.id);
-                    outcomes.push((key, Outcome::of_subscribing(service, &subscribing)));
+                    outcomes.push((key, Outcome::of_subscribing(service, &subscribing, &caller)));
                 }
                 Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),
                 Event::Notification { method, params } => unwound(|| service.notification(&method, params.as_ref())),

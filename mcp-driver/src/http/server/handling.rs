@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Buf;
+use http::request::Parts;
 use http::{Response, StatusCode};
 use http_body::Body;
 use mcp_proto::http::server::Exchange;
@@ -15,9 +16,10 @@ use pin_project_lite::pin_project;
 
 use super::HttpBody;
 use super::answering::Answering;
+use super::authenticate::{Check, Verdict};
 use super::body::Source;
 use super::endpoint::Endpoint;
-use crate::{Runtime, Service};
+use crate::{Caller, Runtime, Service};
 
 pin_project! {
     /// A request on its way to the head of its response. It is `Send` if the service and the body are.
@@ -26,6 +28,7 @@ pin_project! {
     #[must_use = "a future does nothing unless polled"]
     pub struct Handling<S: Service, T: Runtime, B> {
         endpoint: Arc<Endpoint<S, T>>,
+        head: Arc<Parts>,
         #[pin]
         body: B,
         stage: Stage<S, T>,
@@ -33,6 +36,7 @@ pin_project! {
 }
 
 enum Stage<S: Service, T: Runtime> {
+    Checking(Verdict),
     Reading(Box<Exchange>),
     Answering(Source<S, T>),
     Done,
@@ -43,10 +47,14 @@ where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
-    pub(crate) fn new(endpoint: Arc<Endpoint<S, T>>, request: http::Request<B>) -> Self {
+    pub(crate) fn new(endpoint: Arc<Endpoint<S, T>>, check: Option<&Check>, request: http::Request<B>) -> Self {
         let (head, body) = request.into_parts();
-        let exchange = Exchange::new(endpoint.runtime().now(), endpoint.config().clone(), &head);
-        Self { endpoint, body, stage: Stage::Reading(Box::new(exchange)) }
+        let head = Arc::new(head);
+        let stage = match check {
+            Some(check) => Stage::Checking(check(&head)),
+            None => Stage::reading(&endpoint, &head),
+        };
+        Self { endpoint, head, body, stage }
     }
 }
 
@@ -62,13 +70,25 @@ where
         let mut this = self.project();
         loop {
             match this.stage {
+                Stage::Checking(verdict) => {
+                    *this.stage = match ready!(Pin::new(verdict).poll(cx)) {
+                        Ok(principal) => {
+                            Arc::make_mut(this.head).extensions.insert(principal);
+                            Stage::reading(this.endpoint, this.head)
+                        }
+                        Err(denied) => {
+                            let denied = Exchange::denied(this.endpoint.config().clone(), &denied);
+                            Stage::Reading(Box::new(denied))
+                        }
+                    };
+                }
                 Stage::Reading(exchange) => {
                     if ready!(poll_read(exchange, this.body.as_mut(), this.endpoint, cx)).is_err() {
                         *this.stage = Stage::Done;
                         return Poll::Ready(Ok(broken()));
                     }
                     let Stage::Reading(exchange) = std::mem::replace(this.stage, Stage::Done) else { continue };
-                    *this.stage = Stage::Answering(source(this.endpoint, *exchange));
+                    *this.stage = Stage::Answering(source(this.endpoint, *exchange, Caller::of(this.head.clone())));
                 }
                 Stage::Answering(source) => {
                     let mut pieces = ready!(source.poll(cx));
@@ -79,6 +99,17 @@ where
                 Stage::Done => panic!("the future was polled after its end"),
             }
         }
+    }
+}
+
+impl<S, T> Stage<S, T>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    fn reading(endpoint: &Endpoint<S, T>, head: &Parts) -> Self {
+        let exchange = Exchange::new(endpoint.runtime().now(), endpoint.config().clone(), head);
+        Self::Reading(Box::new(exchange))
     }
 }
 
@@ -112,14 +143,14 @@ fn poll_read<S: Service, T: Runtime, B: Body>(
 }
 
 /// Where the response to a request that has been read comes from.
-fn source<S, T>(endpoint: &Arc<Endpoint<S, T>>, mut exchange: Exchange) -> Source<S, T>
+fn source<S, T>(endpoint: &Arc<Endpoint<S, T>>, mut exchange: Exchange, caller: Caller) -> Source<S, T>
 where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
     match exchange.take_legacy() {
-        Some(arrival) => Source::Session(endpoint.open(arrival)),
-        None => Source::Exchange(Box::new(Answering::new(endpoint.clone(), exchange))),
+        Some(arrival) => Source::Session(endpoint.open(arrival, &caller)),
+        None => Source::Exchange(Box::new(Answering::new(endpoint.clone(), exchange, caller))),
     }
 }
 

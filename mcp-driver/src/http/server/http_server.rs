@@ -14,6 +14,7 @@ use std::time::Duration;
 use futures_rustls::rustls::ServerConfig;
 use mcp_proto::http::server::{Config, EventLog};
 
+use super::authenticate::{self, Authenticate, Check};
 use super::settings::Settings;
 #[cfg(feature = "tls")]
 use super::tls::{from_pem, with_versions};
@@ -37,6 +38,7 @@ pub struct HttpServer<S, G = Pending<()>> {
     pub(super) service: S,
     pub(super) http: Config,
     pub(super) log: Option<Box<dyn EventLog>>,
+    pub(super) check: Option<Check>,
     pub(super) settings: Settings,
     pub(super) shutdown: G,
 }
@@ -46,7 +48,7 @@ impl<S: Service> HttpServer<S> {
     #[must_use]
     pub fn new(service: S) -> Self {
         let http = Config::new(service.config());
-        Self { service, http, log: None, settings: Settings::default(), shutdown: pending() }
+        Self { service, http, log: None, check: None, settings: Settings::default(), shutdown: pending() }
     }
 }
 
@@ -63,6 +65,22 @@ impl<S, G> HttpServer<S, G> {
     #[must_use]
     pub fn event_log(mut self, log: Box<dyn EventLog>) -> Self {
         self.log = Some(log);
+        self
+    }
+
+    /// Lets in whom `check` names, and nobody else: [`bearer`](crate::bearer), a closure, an [`Authenticate`] of your
+    /// own. By default everybody is let in who gets through to the server.
+    ///
+    /// # Example: a token that a friend knows
+    /// ```
+    /// use mcp_driver::{HttpServer, Router, bearer};
+    ///
+    /// let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+    /// # let _ = server;
+    /// ```
+    #[must_use]
+    pub fn authenticate<M>(mut self, check: impl Authenticate<M> + Send + Sync + 'static) -> Self {
+        self.check = Some(authenticate::check(check));
         self
     }
 
@@ -131,8 +149,8 @@ impl<S, G> HttpServer<S, G> {
     /// finish, for as long as [`Limits::drain`](mcp_proto::Limits::drain) says; what is still open then is closed.
     #[must_use]
     pub fn shutdown_on<G2: Future<Output = ()>>(self, signal: G2) -> HttpServer<S, G2> {
-        let Self { service, http, log, settings, shutdown: _ } = self;
-        HttpServer { service, http, log, settings, shutdown: signal }
+        let Self { service, http, log, check, settings, shutdown: _ } = self;
+        HttpServer { service, http, log, check, settings, shutdown: signal }
     }
 }
 

@@ -9,6 +9,7 @@ use http::{Request, Response};
 use http_body::Body;
 use mcp_proto::http::server::{Config, EventLog};
 
+use super::authenticate::{self, Authenticate, Check};
 use super::endpoint::Endpoint;
 use super::legacy::Hub;
 use super::{Handling, HttpBody, Upkeep};
@@ -25,7 +26,8 @@ use crate::{Runtime, Service};
 /// comes with the service to be polled beside it.
 ///
 /// Only requests for names of the loopback interface, from pages of it or from no page, and for the path `/mcp` are
-/// served unless [`configured`](Self::configured) otherwise. Whoever authenticates puts a
+/// served unless [`configured`](Self::configured) otherwise. Everybody is let in unless it is told to
+/// [`authenticate`](Self::authenticate); whoever authenticates before it puts a
 /// [`Principal`](mcp_proto::http::Principal) into the extensions of the request.
 ///
 /// # Example: one request, without a server
@@ -54,6 +56,7 @@ use crate::{Runtime, Service};
 /// ```
 pub struct HttpService<S: Service, T: Runtime> {
     endpoint: Arc<Endpoint<S, T>>,
+    check: Option<Check>,
     presence: Arc<Presence<T>>,
 }
 
@@ -72,7 +75,7 @@ where
 
     /// An endpoint with a configuration of its own: hosts, origins, path, which legacy clients are served and how.
     pub fn configured(service: S, runtime: T, change: impl FnOnce(&mut Config)) -> (Self, Upkeep<S, T>) {
-        Self::build(service, runtime, None, change)
+        Self::build(service, runtime, None, None, change)
     }
 
     /// The same, and what legacy clients may come back for is kept in `log` and not in memory.
@@ -82,7 +85,14 @@ where
         log: Box<dyn EventLog>,
         change: impl FnOnce(&mut Config),
     ) -> (Self, Upkeep<S, T>) {
-        Self::build(service, runtime, Some(log), change)
+        Self::build(service, runtime, Some(log), None, change)
+    }
+
+    /// Lets in whom `check` names, and nobody else. It holds for this value and its clones from now on.
+    #[must_use]
+    pub fn authenticate<M>(mut self, check: impl Authenticate<M> + Send + Sync + 'static) -> Self {
+        self.check = Some(authenticate::check(check));
+        self
     }
 
     /// Serves a request as far as the head of its response; the body serves the rest.
@@ -90,7 +100,7 @@ where
     /// It reads the body of the request, and no more of it than the configured limits let pass. A body that breaks is a
     /// client that has gone, whatever the error was.
     pub async fn handle<B: Body>(&self, request: Request<B>) -> Response<HttpBody<S, T>> {
-        let Ok(response) = Handling::new(self.endpoint.clone(), request).await;
+        let Ok(response) = Handling::new(self.endpoint.clone(), self.check.as_ref(), request).await;
         response
     }
 
@@ -104,6 +114,7 @@ where
         service: S,
         runtime: T,
         log: Option<Box<dyn EventLog>>,
+        check: Option<Check>,
         change: impl FnOnce(&mut Config),
     ) -> (Self, Upkeep<S, T>) {
         let mut config = Config::new(service.config());
@@ -111,7 +122,7 @@ where
         let endpoint = Arc::new(Endpoint::new(service, runtime, config, log));
         let upkeep = Upkeep::new(endpoint.clone());
         let presence = Arc::new(Presence(endpoint.hub().clone()));
-        (Self { endpoint, presence }, upkeep)
+        (Self { endpoint, check, presence }, upkeep)
     }
 }
 
@@ -130,7 +141,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Handling<S, T, B> {
-        Handling::new(self.endpoint.clone(), request)
+        Handling::new(self.endpoint.clone(), self.check.as_ref(), request)
     }
 }
 
@@ -145,13 +156,13 @@ where
     type Future = Handling<S, T, B>;
 
     fn call(&self, request: Request<B>) -> Handling<S, T, B> {
-        Handling::new(self.endpoint.clone(), request)
+        Handling::new(self.endpoint.clone(), self.check.as_ref(), request)
     }
 }
 
 impl<S: Service, T: Runtime> Clone for HttpService<S, T> {
     fn clone(&self) -> Self {
-        Self { endpoint: self.endpoint.clone(), presence: self.presence.clone() }
+        Self { endpoint: self.endpoint.clone(), check: self.check.clone(), presence: self.presence.clone() }
     }
 }
 

@@ -50,9 +50,9 @@ where
         K: Tasks,
         T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
     {
-        let Self { service, http, log, settings, shutdown } = self;
+        let Self { service, http, log, check, settings, shutdown } = self;
         let (drain, keep_alive) = (http.server.limits.drain, http.keep_alive);
-        let (service, upkeep) = HttpService::build(service, runtime.clone(), log, |config| *config = http);
+        let (service, upkeep) = HttpService::build(service, runtime.clone(), log, check, |config| *config = http);
         let lifelines = Arc::new(Lifelines::default());
         let settings = Arc::new(settings.above(keep_alive));
 

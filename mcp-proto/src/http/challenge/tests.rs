@@ -117,3 +117,20 @@ proptest! {
 fn parse_any(text: &str) -> Vec<Challenge> {
     Challenge::parse(HeaderValue::from_bytes(text.as_bytes()).ok().iter())
 }
+
+#[test]
+fn what_is_written_is_read_again() {
+    let challenge = Challenge::new("Bearer").with("realm", r#"a "b" \c, d"#).with("scope", "x y");
+    let header = challenge.to_header().unwrap();
+    assert_eq!(header, r#"Bearer realm="a \"b\" \\c, d", scope="x y""#);
+    assert_eq!(Challenge::parse([&header].into_iter()), [challenge]);
+    assert_eq!(Challenge::new("Negotiate").to_header().unwrap(), "Negotiate");
+}
+
+#[test]
+fn what_no_header_can_hold_is_not_written() {
+    assert_eq!(Challenge::new("Be arer").to_header(), None);
+    assert_eq!(Challenge::new("").to_header(), None);
+    assert_eq!(Challenge::new("Bearer").with("re=alm", "x").to_header(), None);
+    assert_eq!(Challenge::new("Bearer").with("realm", "x\r\nset-cookie: a=b").to_header(), None);
+}

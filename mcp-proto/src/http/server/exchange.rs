@@ -17,7 +17,7 @@ use super::head::{Head, VersionHeader, Wants};
 use super::legacy::ArrivalKind;
 use super::named::Named;
 use super::respond::Pieces;
-use super::{Arrival, Config, LegacyHttp, Output, Refused, agreement, sessionless};
+use super::{Arrival, Config, Denied, LegacyHttp, Output, Refused, agreement, sessionless};
 use crate::http::param_header::ToolHeaders;
 use crate::jsonrpc::envelope::Malformed;
 use crate::jsonrpc::{RpcError, WireId};
@@ -40,7 +40,7 @@ pub struct Exchange {
 /// |---|---|---|
 /// | none | a head that brings a message | `Reading` |
 /// | none | a head that needs no body and belongs to a session | `Legacy` |
-/// | none | a head that breaks a rule | `Refused` |
+/// | none | a head that breaks a rule, or a request that is not let in | `Refused` |
 /// | `Reading` | the end of the body, for a server of its own | `Answering` |
 /// | `Reading` | the end of the body, for a session | `Legacy` |
 /// | `Reading` | a body that is too long, or disagrees with the head | `Refused` |
@@ -72,6 +72,12 @@ impl Exchange {
             Err(refused) => State::Refused(Pieces::refused(refused, None)),
         };
         Self { config, state }
+    }
+
+    /// Answers a request that is not let in. Its body is not read.
+    #[must_use]
+    pub fn denied(config: Arc<Config>, denied: &Denied) -> Self {
+        Self { config, state: State::Refused(Pieces::denied(denied)) }
     }
 
     /// Takes bytes of the request's body.

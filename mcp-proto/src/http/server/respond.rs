@@ -3,11 +3,12 @@
 use alloc::vec::Vec;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::response::Parts;
 use http::{HeaderValue, Response, StatusCode};
 
-use super::{Output, Refused};
+use super::{Denied, Output, Refused};
+use crate::http::challenge::Challenge;
 use crate::http::header::ACCEL_BUFFERING;
 use crate::jsonrpc::{RpcError, WireId, encode};
 
@@ -50,6 +51,17 @@ impl Pieces {
         let mut pieces = Self::error(status, &error, id);
         if let (Some(allow), Some(head)) = (allow, &mut pieces.head) {
             head.headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        pieces
+    }
+
+    /// A whole response for a client that is not let in. A challenge that no header can hold is left out.
+    pub(super) fn denied(denied: &Denied) -> Self {
+        let mut pieces = Self::error(denied.status, &RpcError::invalid_request(denied.message.clone()), None);
+        if let Some(head) = &mut pieces.head {
+            for challenge in denied.challenges.iter().filter_map(Challenge::to_header) {
+                head.headers.append(WWW_AUTHENTICATE, challenge);
+            }
         }
         pieces
     }

@@ -1,6 +1,7 @@
 //! The sessions of an endpoint, behind one lock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
@@ -13,11 +14,11 @@ use mcp_proto::{InboundId, Instant};
 use super::LegacyStream;
 use super::parked::{Calling, Parked};
 use super::reach::SessionReach;
-use crate::Runtime;
 use crate::call::Cancellation;
 use crate::http::server::pieces::Pieces;
 use crate::outcome::Outcome;
 use crate::server_handle::Calls;
+use crate::{Caller, Runtime};
 
 /// A call of a session.
 pub(crate) type CallKey = (SessionKey, InboundId);
@@ -30,7 +31,7 @@ pub(crate) type CallKey = (SessionKey, InboundId);
 )]
 pub(crate) enum Happened<T: Runtime> {
     Opened(Arc<SessionReach<T>>),
-    Event(Arc<SessionReach<T>>, Event),
+    Event(Arc<SessionReach<T>>, Caller, Event),
     Cancelled(Cancellation),
 }
 
@@ -53,7 +54,14 @@ struct State<T: Runtime> {
 struct Known<T: Runtime> {
     reach: Arc<SessionReach<T>>,
     calls: Calls,
-    under_way: HashSet<InboundId>,
+    under_way: HashMap<InboundId, UnderWay>,
+}
+
+/// A call that is not answered yet.
+struct UnderWay {
+    caller: Caller,
+    /// The service has it: it does not wait for answers of the client.
+    runs: bool,
 }
 
 /// What the future that keeps the sessions going sleeps on.
@@ -98,14 +106,16 @@ impl<T: Runtime> Hub<T> {
         })
     }
 
-    /// Takes a request: its response, and what the service is to be told of it.
-    pub(crate) fn open(self: &Arc<Self>, arrival: Arrival) -> (LegacyStream<T>, Vec<Happened<T>>) {
+    /// Takes a request: its response, and what the service is to be told of it. `caller` is who sent it.
+    pub(crate) fn open(self: &Arc<Self>, arrival: Arrival, caller: &Caller) -> (LegacyStream<T>, Vec<Happened<T>>) {
         let (stream, happened) = self.change(|now, state| {
+            // What comes from here on came by this request.
+            state.gather(&self.me, &Caller::default());
             let stream = state.sessions.open(now, arrival, entropy);
             if let Some(session) = state.sessions.session_of(stream) {
                 state.know(session, &self.me);
             }
-            state.gather(&self.me);
+            state.gather(&self.me, caller);
             (stream, std::mem::take(&mut state.happened))
         });
         (LegacyStream::new(self.clone(), stream), happened)
@@ -118,11 +128,7 @@ impl<T: Runtime> Hub<T> {
         }
         self.change(|now, state| {
             for ((session, id), outcome) in outcomes {
-                if state.finish(session, id)
-                    && let Some(server) = state.sessions.role_mut(session)
-                {
-                    outcome.settle(now, id, server);
-                }
+                state.settle(now, session, id, outcome);
             }
             parked.then(|| state.upkeep.waker.take()).flatten()
         })
@@ -188,7 +194,7 @@ impl<T: Runtime> Hub<T> {
             if due {
                 state.sessions.handle_timeout(now);
             }
-            state.gather(&self.me);
+            state.gather(&self.me, &Caller::default());
             let (parked, stale) = parked.take().into_iter().partition(|(key, _)| state.is_under_way(*key));
             state.upkeep.waker = None;
             state.upkeep.deadline = state.sessions.poll_timeout();
@@ -222,7 +228,7 @@ impl<T: Runtime> Hub<T> {
             let State { sessions, known, .. } = state;
             for (session, known) in known {
                 let Some(server) = sessions.role_mut(*session) else { continue };
-                for id in known.under_way.drain() {
+                for (id, _) in known.under_way.drain() {
                     server.respond(now, id, Err(RpcError::internal("the server has shut down")));
                 }
             }
@@ -235,7 +241,7 @@ impl<T: Runtime> Hub<T> {
         let now = self.runtime.now();
         let mut state = self.lock();
         let outcome = change(now, &mut state);
-        state.gather(&self.me);
+        state.gather(&self.me, &Caller::default());
         let woken = state.woken();
         drop(state);
         woken.into_iter().for_each(Waker::wake);
@@ -249,38 +255,34 @@ impl<T: Runtime> Hub<T> {
 
 impl<T: Runtime> State<T> {
     /// Takes the events, and with each what it means for the calls under way.
-    fn gather(&mut self, hub: &Weak<Hub<T>>) {
+    fn gather(&mut self, hub: &Weak<Hub<T>>, caller: &Caller) {
         while let Some((session, event)) = self.sessions.poll_event() {
-            self.note(session, event, hub);
+            self.note(session, event, hub, caller);
         }
     }
 
-    fn note(&mut self, session: SessionKey, event: Event, hub: &Weak<Hub<T>>) {
+    fn note(&mut self, session: SessionKey, event: Event, hub: &Weak<Hub<T>>, caller: &Caller) {
         if let Event::Closed { .. } = event {
             let Some(mut known) = self.known.remove(&session) else { return };
             self.happened.extend(known.calls.cancel_all().into_iter().map(Happened::Cancelled));
-            self.upkeep.dropped.extend(known.under_way.drain().map(|id| (session, id)));
+            self.upkeep.dropped.extend(known.under_way.into_keys().map(|id| (session, id)));
             return;
         }
         self.know(session, hub);
         let Some(known) = self.known.get_mut(&session) else { return };
-        match &event {
-            Event::Request(incoming) => {
-                known.under_way.insert(incoming.id);
-            }
-            Event::Subscribe(subscribing) => {
-                known.under_way.insert(subscribing.id);
-            }
+        let caller = match &event {
+            Event::Request(incoming) => known.begin(incoming.id, caller),
+            Event::Subscribe(subscribing) => known.begin(subscribing.id, caller),
             Event::Cancelled { id, .. } => {
-                if known.under_way.remove(id) {
+                if known.under_way.remove(id).is_some_and(|call| call.runs) {
                     self.upkeep.dropped.push((session, *id));
                 }
                 self.happened.extend(known.calls.cancel(*id).map(Happened::Cancelled));
                 return;
             }
-            _ => {}
-        }
-        self.happened.push(Happened::Event(known.reach.clone(), event));
+            _ => Caller::default(),
+        };
+        self.happened.push(Happened::Event(known.reach.clone(), caller, event));
     }
 
     /// Has the service told of a session, once.
@@ -288,19 +290,27 @@ impl<T: Runtime> State<T> {
         self.known.entry(session).or_insert_with(|| {
             let reach = Arc::new(SessionReach::new(session, hub.clone()));
             self.happened.push(Happened::Opened(reach.clone()));
-            Known { reach, calls: Calls::default(), under_way: HashSet::new() }
+            Known { reach, calls: Calls::default(), under_way: HashMap::new() }
         });
     }
 
-    /// Notes that a call has ended by itself; false if it had been cancelled.
-    fn finish(&mut self, session: SessionKey, id: InboundId) -> bool {
-        let Some(known) = self.known.get_mut(&session) else { return false };
+    /// Hands over what came of a call, unless that has been cancelled.
+    fn settle(&mut self, now: Instant, session: SessionKey, id: InboundId, outcome: Outcome) {
+        let Some(known) = self.known.get_mut(&session) else { return };
         known.calls.finish(id);
-        known.under_way.remove(&id)
+        let Entry::Occupied(mut call) = known.under_way.entry(id) else { return };
+        call.get_mut().runs = false;
+        let Some(server) = self.sessions.role_mut(session) else { return };
+        let before = server.in_flight();
+        outcome.settle(now, id, server);
+        // One that asks the client is still there, and is run again.
+        if server.in_flight() < before {
+            call.remove();
+        }
     }
 
     fn is_under_way(&self, (session, id): CallKey) -> bool {
-        self.known.get(&session).is_some_and(|known| known.under_way.contains(&id))
+        self.known.get(&session).is_some_and(|known| known.under_way.get(&id).is_some_and(|call| call.runs))
     }
 
     /// Whoever has to see what changed.
@@ -315,6 +325,15 @@ impl<T: Runtime> State<T> {
             woken.extend(self.upkeep.waker.take());
         }
         woken
+    }
+}
+
+impl<T: Runtime> Known<T> {
+    /// The service is to run a call: whose it is. One that is run again is that of whoever sent it first.
+    fn begin(&mut self, id: InboundId, caller: &Caller) -> Caller {
+        let call = self.under_way.entry(id).or_insert_with(|| UnderWay { caller: caller.clone(), runs: true });
+        call.runs = true;
+        call.caller.clone()
     }
 }
 

@@ -1,0 +1,48 @@
+//! Who it is, now or later.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use mcp_proto::http::Principal;
+use mcp_proto::http::server::Denied;
+
+/// What [`Authenticate`](super::Authenticate) decides, now or later.
+#[must_use]
+pub struct Verdict(State);
+
+enum State {
+    Now(Option<Result<Principal, Denied>>),
+    Later(Pin<Box<dyn Future<Output = Result<Principal, Denied>> + Send>>),
+}
+
+impl Verdict {
+    /// It has to be waited for.
+    pub fn later(verdict: impl Future<Output = Result<Principal, Denied>> + Send + 'static) -> Self {
+        Self(State::Later(Box::pin(verdict)))
+    }
+}
+
+impl From<Result<Principal, Denied>> for Verdict {
+    fn from(verdict: Result<Principal, Denied>) -> Self {
+        Self(State::Now(Some(verdict)))
+    }
+}
+
+impl Future for Verdict {
+    type Output = Result<Principal, Denied>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            State::Now(verdict) => verdict.take().map_or(Poll::Pending, Poll::Ready),
+            State::Later(verdict) => verdict.as_mut().poll(cx),
+        }
+    }
+}
+
+impl fmt::Debug for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verdict").field("ready", &matches!(self.0, State::Now(_))).finish()
+    }
+}
