@@ -4,14 +4,8 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use mcp_driver::{Router, Service};
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-#[derive(Deserialize)]
-struct Echo {
-    text: String,
-}
+use mcp_driver::Service;
+use mcp_driver::router::{Router, named};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -29,12 +23,11 @@ fn main() -> ExitCode {
 }
 
 fn router() -> Router {
-    let any = json!({"type": "object"});
     Router::new("adapter-server", "1.0")
-        .tool("echo", "says what it hears", any.clone(), |echo: Echo, _| async move { Ok(echo.text) })
-        .tool("print", "prints as well", any, |_: Value, _| async {
+        .tool("echo", "says what it hears", named(["text"], |text: String| async move { text }))
+        .tool("print", "prints as well", || async {
             println!("this is no message");
-            Ok("printed")
+            "printed"
         })
 }
 

@@ -7,13 +7,13 @@ use std::task::Poll;
 
 use futures_lite::future::zip;
 use mcp_driver::duplex::duplex;
-use mcp_driver::{CallError, Ctx, Failure, Handler, Handlers, Peer, Router, ServerDriver, Service, connect};
+use mcp_driver::router::{Ctx, Router, named};
+use mcp_driver::{CallError, Handler, Handlers, Peer, ServerDriver, Service, connect};
 use mcp_proto::Version;
 use mcp_proto::client::{Config, EraPolicy, Verdict};
 use mcp_proto::method::CallTool;
 use mcp_proto::model::{CallToolParams, CallToolResult, Implementation};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::quiet::{with, yield_now};
 use crate::runtimes::Rt;
@@ -50,16 +50,6 @@ pub(crate) fn run<R: Rt, Fut: Future>(
     })
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Echo {
-    pub(crate) text: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Count {
-    pub(crate) count: u32,
-}
-
 /// How many calls of `hang` are under way.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hanging(Arc<AtomicUsize>);
@@ -93,40 +83,40 @@ impl Drop for Held {
 /// A server with one tool for each way of taking time, or of failing.
 pub(crate) fn router(hanging: &Hanging) -> Router {
     let hanging = hanging.clone();
+    let hang = move || {
+        let held = hanging.hold();
+        async move {
+            let _held = held;
+            pending::<()>().await;
+        }
+    };
     Router::new("suite", "1.0")
-        .tool("echo", "says what it hears", schema("text", "string"), |echo: Echo, _| async move { Ok(echo.text) })
-        .tool("slow", "takes its turns", schema("count", "integer"), |count: Count, _| async move {
-            for _ in 0..count.count {
-                yield_now().await;
-            }
-            Ok(count.count.to_string())
-        })
-        .tool("hang", "never ends", json!({"type": "object"}), move |_: Value, _| {
-            let held = hanging.hold();
-            async move {
-                let _held = held;
-                pending::<Result<(), Failure>>().await
-            }
-        })
-        .tool("steps", "says how far it is", schema("count", "integer"), |count: Count, ctx: Ctx| async move {
-            for step in 1..=count.count {
-                ctx.progress(f64::from(step), Some(f64::from(count.count)), Some(&format!("step {step}")));
-                if step % 7 == 0 {
-                    yield_now().await;
-                }
-            }
-            Ok("done")
-        })
-        .tool("panic", "panics", json!({"type": "object"}), |_: Value, _| async {
+        .tool("echo", "says what it hears", named(["text"], |text: String| async move { text }))
+        .tool("slow", "takes its turns", named(["count"], slow))
+        .tool("hang", "never ends", hang)
+        .tool("steps", "says how far it is", named(["count"], steps))
+        .tool("panic", "panics", || async {
             if true {
                 panic!("on purpose");
             }
-            Ok(())
         })
 }
 
-pub(crate) fn schema(field: &str, kind: &str) -> Value {
-    json!({"type": "object", "properties": {field: {"type": kind}}, "required": [field]})
+async fn slow(count: u32) -> u32 {
+    for _ in 0..count {
+        yield_now().await;
+    }
+    count
+}
+
+async fn steps(count: u32, ctx: Ctx) -> &'static str {
+    for step in 1..=count {
+        ctx.progress_with(step, Some(count.into()), Some(&format!("step {step}")));
+        if step % 7 == 0 {
+            yield_now().await;
+        }
+    }
+    "done"
 }
 
 /// The params of a call.

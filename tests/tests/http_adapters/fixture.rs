@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mcp_driver::{Ctx, Handler, HttpEndpoint, HttpServer, Peer, Router, Service};
+use mcp_driver::router::{Ctx, Router, named};
+use mcp_driver::{Handler, HttpEndpoint, HttpServer, Peer, Service};
 use mcp_proto::Version;
-use serde_json::{Value, json};
 
-pub(crate) use crate::pipes::{Hanging, call, client, known, poll_once, router, schema, silent, text, tool};
+pub(crate) use crate::pipes::{Hanging, call, client, known, poll_once, router, silent, text, tool};
 use crate::quiet::{with, yield_now};
 use crate::runtimes::{Boxed, Rt, listener};
 
@@ -65,26 +65,27 @@ impl Gate {
 pub(crate) fn gated(hanging: &Hanging, gate: &Gate) -> Router {
     let (held, gate) = (hanging.clone(), gate.clone());
     router(hanging)
-        .tool("gate", "waits", json!({"type": "object"}), move |_: Value, ctx: Ctx| {
+        .tool("gate", "waits", move |ctx: Ctx| {
             let (held, gate) = (held.hold(), gate.clone());
             async move {
                 let _held = held;
-                ctx.progress(1.0, None, None);
+                ctx.progress_with(1, None, None);
                 gate.pass().await;
-                Ok("through")
+                "through"
             }
         })
-        .tool("flood", "says much", schema("count", "integer"), |count: Value, ctx: Ctx| async move {
-            let text = "x".repeat(1_000);
-            for step in 1..=count["count"].as_u64().unwrap_or_default() {
-                #[allow(clippy::cast_precision_loss, reason = "they are few")]
-                ctx.progress(step as f64, None, Some(&text));
-                if step % 16 == 0 {
-                    yield_now().await;
-                }
-            }
-            Ok("flooded")
-        })
+        .tool("flood", "says much", named(["count"], flood))
+}
+
+async fn flood(count: u32, ctx: Ctx) -> &'static str {
+    let text = "x".repeat(1_000);
+    for step in 1..=count {
+        ctx.progress_with(step, None, Some(&text));
+        if step % 16 == 0 {
+            yield_now().await;
+        }
+    }
+    "flooded"
 }
 
 /// What never happens.

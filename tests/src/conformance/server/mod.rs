@@ -4,6 +4,7 @@
 //! content         tools that answer with each kind of content
 //! telling         tools that say something beside their result: progress, log messages, changes of the lists
 //! asking          tools that ask the client
+//! forms           what they ask the user to fill in
 //! input_required  the same, as the suite wants it of 2026-07-28
 //! reading         resources and prompts
 //! signed          what travels through the client, signed
@@ -11,6 +12,7 @@
 
 mod asking;
 mod content;
+mod forms;
 mod input_required;
 mod reading;
 mod signed;
@@ -20,9 +22,8 @@ mod tests;
 
 use std::{env, io};
 
-use mcp_driver::{Router, Runtime};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use mcp_driver::Runtime;
+use mcp_driver::router::Router;
 
 pub use signed::{Signed, Signing};
 
@@ -55,15 +56,6 @@ pub fn secret() -> io::Result<[u8; 32]> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|error| io::Error::other(error.to_string()))?;
     Ok(secret)
-}
-
-/// The arguments of a tool that takes none.
-#[derive(Deserialize)]
-struct Nothing {}
-
-/// The schema of no arguments.
-fn nothing() -> Value {
-    json!({ "type": "object", "properties": {} })
 }
 
 /// A PNG file of one pixel.

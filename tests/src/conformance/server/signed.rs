@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use hmac::{Hmac, KeyInit, Mac};
-use mcp_driver::{Call, Reply, Routed, Router, ServerHandle, Service};
+use mcp_driver::router::{Routed, Router};
+use mcp_driver::{Call, Reply, ServerHandle, Service};
 use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::server::Config;

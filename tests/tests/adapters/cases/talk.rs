@@ -5,20 +5,22 @@ use std::sync::{Arc, Mutex};
 
 use futures_lite::StreamExt;
 use mcp_driver::duplex::duplex;
-use mcp_driver::{
-    Call, CallError, Completing, Ctx, Failure, Handlers, Json, Router, ServerDriver, Service, Vars, together,
-};
+use mcp_driver::router::{Completing, Ctx, Elicited, Failure, Json, Router, named, together};
+use mcp_driver::schemars::JsonSchema;
+use mcp_driver::{Call, CallError, Handlers, ServerDriver, Service};
 use mcp_proto::client::RequestError;
-use mcp_proto::jsonrpc::ErrorCode;
-use mcp_proto::method::{CallTool, Complete, GetPrompt, ListResourceTemplates, ListResources, ListTools, ReadResource};
+use mcp_proto::jsonrpc::{ErrorCode, RpcError};
+use mcp_proto::method::{
+    CallTool, Complete, CreateMessage, GetPrompt, ListResourceTemplates, ListResources, ListRoots, ListTools,
+    ReadResource,
+};
 use mcp_proto::model::{
-    CompleteParams, CompletionArgument, CreateMessageParams, CreateMessageResult, ElicitAction, ElicitParams,
-    ElicitResult, ElicitSchema, GetPromptParams, ListRootsResult, LoggingLevel, PaginatedParams, PromptArgument,
-    PromptReference, ReadResourceParams, ResourceContents, Role, Root, SamplingMessage, SubscriptionFilter, Tool,
+    CompleteParams, CompletionArgument, CreateMessageParams, CreateMessageResult, ElicitParams, ElicitResult,
+    GetPromptParams, ListRootsResult, LoggingLevel, PaginatedParams, PromptReference, ReadResourceParams,
+    RequestParams, ResourceContents, Role, Root, SamplingMessage, SubscriptionFilter,
 };
 use mcp_proto::server::Config;
 use mcp_proto::{InboundId, Version};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::fixture::{Hanging, call, router, run, silent, text, tool};
@@ -44,37 +46,48 @@ pub(crate) fn progress_comes_whole_and_in_order<R: Rt>() {
 }
 
 fn asking() -> Router {
-    Router::new("asking", "1.0")
-        .tool("wipe", "asks first", json!({"type": "object"}), |_: Value, ctx: Ctx| async move {
-            let sure = ctx.elicit("sure", ElicitParams::form("Sure?", ElicitSchema::default()))?;
-            Ok(if sure.action == ElicitAction::Accept { "wiped" } else { "left alone" })
-        })
-        .tool("survey", "asks three times", json!({"type": "object"}), |_: Value, mut ctx: Ctx| async move {
-            let runs: u32 = ctx.state("runs").unwrap_or(0) + 1;
-            ctx.keep("runs", &runs)?;
-            let drawn: u32 = ctx.once("drawn", || async { Ok(7) }).await?;
-            let roots = ctx.roots("roots")?.roots;
-            let message = SamplingMessage::new(Role::User, "say a word");
-            let said = ctx.sample("word", CreateMessageParams::new(vec![message], 10_u64))?;
-            let roots_again = ctx.roots("again")?.roots;
-            let word = said.content.blocks()[0].as_text().unwrap_or_default().to_owned();
-            let all = [&roots[0].uri, &word, &roots_again[0].uri].map(String::as_str).join(" ");
-            Ok(format!("{all} {drawn} {runs}"))
-        })
-        .tool(
-            "all at once",
-            "asks twice in one round",
-            json!({"type": "object"}),
-            |_: Value, mut ctx: Ctx| async move {
-                let runs: u32 = ctx.state("runs").unwrap_or(0) + 1;
-                ctx.keep("runs", &runs)?;
-                let message = SamplingMessage::new(Role::User, "say a word");
-                let sampling = ctx.sample("word", CreateMessageParams::new(vec![message], 10_u64));
-                let (said, roots) = together((sampling, ctx.roots("roots")))?;
-                let word = said.content.blocks()[0].as_text().unwrap_or_default().to_owned();
-                Ok(format!("{word} {} {runs}", roots.roots[0].uri))
-            },
-        )
+    Router::new("asking", "1.0").tool("wipe", "asks first", wipe).tool("survey", "asks three times", survey).tool(
+        "all at once",
+        "asks twice in one round",
+        all_at_once,
+    )
+}
+
+async fn wipe(ctx: Ctx) -> Result<&'static str, Failure> {
+    let sure = ctx.elicit::<()>("Sure?")?;
+    Ok(if sure == Elicited::Accept(()) { "wiped" } else { "left alone" })
+}
+
+async fn survey(ctx: Ctx) -> Result<String, Failure> {
+    let runs = run_again(&ctx)?;
+    let drawn: u32 = ctx.once("drawn", || async { Ok::<_, Failure>(7) }).await?;
+    let roots = ctx.roots()?;
+    let word = word(ctx.sample(say_a_word())?);
+    let roots_again = ctx.ask::<ListRoots>("again", RequestParams::new())?.roots;
+    let all = [&roots[0].uri, &word, &roots_again[0].uri].map(String::as_str).join(" ");
+    Ok(format!("{all} {drawn} {runs}"))
+}
+
+async fn all_at_once(ctx: Ctx) -> Result<String, Failure> {
+    let runs = run_again(&ctx)?;
+    let sampling = ctx.ask::<CreateMessage>("word", say_a_word());
+    let (said, roots) = together((sampling, ctx.ask::<ListRoots>("roots", RequestParams::new())))?;
+    Ok(format!("{} {} {runs}", word(said), roots.roots[0].uri))
+}
+
+/// How often the handler has run, this time included.
+fn run_again(ctx: &Ctx) -> Result<u32, Failure> {
+    let runs = ctx.kept("runs").unwrap_or(0) + 1;
+    ctx.keep("runs", &runs)?;
+    Ok(runs)
+}
+
+fn say_a_word() -> CreateMessageParams {
+    CreateMessageParams::new(vec![SamplingMessage::new(Role::User, "say a word")], 10_u64)
+}
+
+fn word(said: CreateMessageResult) -> String {
+    said.content.blocks()[0].as_text().unwrap_or_default().to_owned()
 }
 
 fn answering(asked: &Arc<Mutex<Vec<String>>>) -> Handlers {
@@ -204,8 +217,9 @@ pub(crate) fn a_client_without_the_capability<R: Rt>() {
 
 pub(crate) fn subscriptions<R: Rt>() {
     for version in Version::ALL {
-        let router = router(&Hanging::default()).resource("news://today", "news", |_| async { Ok("nothing") });
+        let router = router(&Hanging::default()).resource("news://today", "news", || async { "nothing" });
         let handle = router.handle();
+        let adding = router.clone();
         run::<R, _>(version, router, silent(), async |peer| {
             let filter = SubscriptionFilter::default()
                 .with_tools_list_changed(true)
@@ -213,8 +227,8 @@ pub(crate) fn subscriptions<R: Rt>() {
             let mut news = peer.listen(filter).await.expect("the server agrees");
             assert_eq!(news.granted().tools_list_changed, Some(true), "{version}");
             assert_eq!(news.granted().resource_subscriptions.as_deref(), Some(&["news://today".to_owned()][..]));
-            let tool = Tool::new("new", serde_json::Map::new());
-            handle.add_tool(tool, |_: Value, _| async { Ok("new") });
+            let _ = adding.tool("new", "new", || async { "new" }).tool("gone", "goes", || async { "gone" });
+            handle.remove_tool("gone");
             handle.resource_updated("news://other");
             handle.resource_updated("news://today");
             assert_eq!(&*news.next().await.expect("a change").method, "notifications/tools/list_changed");
@@ -265,7 +279,7 @@ impl Service for Counting {
 pub(crate) fn a_service_hears_that_a_listener_left<R: Rt>() {
     for version in Version::ALL {
         let ended: Arc<AtomicUsize> = Arc::default();
-        let router = router(&Hanging::default()).resource("news://today", "news", |_| async { Ok("nothing") });
+        let router = router(&Hanging::default()).resource("news://today", "news", || async { "nothing" });
         let service = Counting { router, ended: ended.clone() };
         run::<R, _>(version, service, silent(), async |peer| {
             let filter = SubscriptionFilter::default().with_resource_subscriptions(vec!["news://today".to_owned()]);
@@ -280,16 +294,10 @@ pub(crate) fn a_service_hears_that_a_listener_left<R: Rt>() {
 
 pub(crate) fn log_messages<R: Rt>() {
     for version in Version::ALL {
-        let router = Router::new("logs", "1.0").tool(
-            "log",
-            "logs",
-            json!({"type": "object"}),
-            |_: Value, ctx: Ctx| async move {
-                ctx.log(LoggingLevel::Debug, "whispered");
-                ctx.log(LoggingLevel::Warning, "said");
-                Ok(())
-            },
-        );
+        let router = Router::new("logs", "1.0").tool("log", "logs", |ctx: Ctx| async move {
+            ctx.log(LoggingLevel::Debug, "whispered");
+            ctx.log(LoggingLevel::Warning, "said");
+        });
         let heard: Arc<Mutex<Vec<Value>>> = Arc::default();
         let hears = heard.clone();
         let handlers = Handlers::new().on_notification(move |method, params| {
@@ -334,37 +342,13 @@ pub(crate) fn lists_in_pages<R: Rt>() {
 }
 
 pub(crate) fn resources_and_prompts<R: Rt>() {
-    #[derive(Deserialize)]
-    struct Greet {
-        name: String,
-    }
-
-    #[derive(serde::Serialize)]
-    struct Sum {
-        sum: i64,
-    }
-
     for version in Version::ALL {
         let router = Router::new("library", "1.0")
-            .resource("book://index", "index", |_| async { Ok("all books") })
-            .template("book://{title}", "book", |vars: Vars, _| async move {
-                let title = vars.get("title");
-                if title == "lost" {
-                    return Err(Failure::protocol(mcp_proto::jsonrpc::RpcError::resource_not_found("book://lost")));
-                }
-                Ok(format!("the book {title}"))
-            })
-            .prompt(
-                "greet",
-                "greets",
-                [PromptArgument::new("name").with_required(true)],
-                |greet: Greet, _| async move { Ok(format!("Greet {}.", greet.name)) },
-            )
-            .complete_prompt("greet", "name", |typed: Completing, _| async move {
-                let names = ["Ada", "Alan", "Grace"];
-                Ok(names.into_iter().filter(|name| name.starts_with(&typed.value)).map(String::from).collect())
-            })
-            .tool("sum", "structured", json!({"type": "object"}), |_: Value, _| async { Ok(Json(Sum { sum: 3 })) });
+            .resource("book://index", "index", || async { "all books" })
+            .template("book://{title}", "book", book)
+            .prompt("greet", "greets", named(["name"], |name: String| async move { format!("Greet {name}.") }))
+            .complete("greet", "name", names)
+            .tool("sum", "structured", || async { Json(Sum { sum: 3 }) });
         run::<R, _>(version, router, silent(), async |peer| {
             let list = peer.call::<ListResources>(&PaginatedParams::new()).await.expect("a list");
             assert_eq!(list.resources[0].uri, "book://index");
@@ -404,4 +388,21 @@ pub(crate) fn resources_and_prompts<R: Rt>() {
             }
         });
     }
+}
+
+#[derive(serde::Serialize, JsonSchema)]
+#[schemars(crate = "mcp_driver::schemars")]
+struct Sum {
+    sum: i64,
+}
+
+async fn book(title: String) -> Result<String, Failure> {
+    if title == "lost" {
+        return Err(Failure::protocol(RpcError::resource_not_found("book://lost")));
+    }
+    Ok(format!("the book {title}"))
+}
+
+async fn names(typed: Completing) -> Vec<&'static str> {
+    ["Ada", "Alan", "Grace"].into_iter().filter(|name| name.starts_with(&typed.value)).collect()
 }
