@@ -33,15 +33,12 @@ use crate::{Handler, Peer, Runtime};
 /// # Example: through a stream of one's own
 /// ```no_run
 /// use mcp_driver::{Target, connect_http};
-/// use mcp_proto::client::Config;
-/// use mcp_proto::model::Implementation;
 /// # use mcp_driver::{Runtime, duplex::{DuplexEnd, duplex}};
 ///
 /// # async fn through_a_tunnel(_: Box<str>, _: u16) -> std::io::Result<DuplexEnd> { Ok(duplex(1).0) }
 /// # async fn example(runtime: impl Runtime + Send + Sync + 'static) -> std::io::Result<()> {
 /// let dial = |target: &Target| through_a_tunnel(target.host.clone(), target.port);
-/// let config = Config::new(Implementation::new("example", "1.0"));
-/// let (peer, client) = connect_http(dial, runtime, "http://inside.example/mcp", config, ())?;
+/// let (peer, client) = connect_http(dial, runtime, "http://inside.example/mcp", ("example", "1.0"), ())?;
 /// // Spawn `client` on the runtime; then:
 /// println!("{:?}", peer.ready().await);
 /// # let _ = client;
@@ -52,7 +49,7 @@ pub fn connect_http<D, T, H>(
     dial: D,
     runtime: T,
     endpoint: impl Into<HttpEndpoint>,
-    mut config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> io::Result<(Peer, HttpClientDriver<D, H, T>)>
 where
@@ -61,6 +58,7 @@ where
     H: Handler,
 {
     let endpoint: Checked = endpoint.into().check()?;
+    let mut config = config.into();
     handler.declare(&mut config.capabilities);
     let linger = config.limits.drain;
     let now = runtime.now();

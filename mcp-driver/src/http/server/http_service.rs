@@ -126,6 +126,14 @@ where
     }
 }
 
+#[cfg(test)]
+impl<S: Service, T: Runtime> HttpService<S, T> {
+    /// How many calls of sessions are remembered.
+    pub(super) fn under_way(&self) -> usize {
+        self.endpoint.hub().under_way()
+    }
+}
+
 impl<S, T, B> tower_service::Service<Request<B>> for HttpService<S, T>
 where
     S: Service,

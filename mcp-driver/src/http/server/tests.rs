@@ -1,5 +1,7 @@
 //! Requests in memory, without a socket: the clock stands still unless a test moves it.
 
+mod authenticate;
+mod caller;
 #[cfg(feature = "http2")]
 mod http2;
 mod legacy;
@@ -20,10 +22,13 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Body, Frame};
 use mcp_proto::Instant;
+use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::model::SubscriptionFilter;
+use mcp_proto::server::{Inputs, Subscribing};
 use serde_json::{Value, json};
 
 use super::{HttpBody, HttpService, Upkeep};
-use crate::{Call, Reply, Runtime, ServerHandle, Service, Sleep};
+use crate::{Call, Caller, Reply, Runtime, ServerHandle, Service, Sleep};
 
 /// A clock that a test moves. Its timers do not wake anyone: tests poll by themselves.
 #[derive(Clone, Default)]
@@ -170,10 +175,29 @@ impl Service for Bench {
                     bench.gate.pass().await;
                     done()
                 }
+                Some("who") => {
+                    bench.log.note(who(&call.caller));
+                    done()
+                }
+                Some("ask") if call.context.answers.is_empty() => {
+                    bench.log.note(who(&call.caller));
+                    Reply::input_required(Inputs::new().with("roots", "roots/list", None))
+                }
+                Some("ask") => {
+                    bench.log.note(format!("again: {}", who(&call.caller)));
+                    done()
+                }
                 Some("panic") => panic!("as asked"),
                 _ => done(),
             }
         })
+    }
+
+    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
+        if caller.head().is_some_and(|head| head.headers.contains_key("x-tag")) {
+            self.log.note(format!("subscribes: {}", who(caller)));
+        }
+        Ok(subscribing.filter.clone())
     }
 
     fn unsubscribed(&self, _: mcp_proto::InboundId) {
@@ -184,6 +208,13 @@ impl Service for Bench {
         self.log.note("opened");
         self.handles.lock().unwrap().push(handle.clone());
     }
+}
+
+/// A caller in words: the principal, and a header of the request.
+fn who(caller: &Caller) -> String {
+    let head = caller.head().expect("it came over HTTP");
+    let tag = head.headers.get("x-tag").map_or("", |tag| tag.to_str().unwrap());
+    format!("{} by {tag}", caller.subject())
 }
 
 struct Dropped(Log);
@@ -212,6 +243,11 @@ impl Fixture {
     /// Whether the upkeep has completed.
     fn keep_up(&mut self) -> bool {
         poll(&mut self.upkeep).is_ready()
+    }
+
+    /// How many calls of sessions are remembered.
+    fn under_way(&self) -> usize {
+        self.service.under_way()
     }
 
     /// The head of the response to a request that is answered at once.

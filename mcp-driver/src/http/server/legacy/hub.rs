@@ -221,6 +221,11 @@ impl<T: Runtime> Hub<T> {
         true
     }
 
+    #[cfg(test)]
+    pub(crate) fn under_way(&self) -> usize {
+        self.lock().known.values().map(|known| known.under_way.len()).sum()
+    }
+
     /// Nobody keeps the sessions going any more: calls under way have ended, and no more are taken.
     pub(super) fn forsake(&self) {
         self.change(|now, state| {

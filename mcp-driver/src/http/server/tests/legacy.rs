@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use super::{Bench, Chunks, Clock, Fixture, HttpBody, frame, poll, post};
 
-fn initialize() -> Request<Chunks> {
+pub(super) fn initialize() -> Request<Chunks> {
     let params = json!({
         "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
     });
     post(&[], &json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}))
 }
 
-fn in_session(session: &str, body: &Value) -> Request<Chunks> {
+pub(super) fn in_session(session: &str, body: &Value) -> Request<Chunks> {
     post(&[("mcp-session-id", session), ("mcp-protocol-version", "2025-11-25")], body)
 }
 
-fn tool(session: &str, id: i32, name: &str) -> Request<Chunks> {
+pub(super) fn tool(session: &str, id: i32, name: &str) -> Request<Chunks> {
     let params = json!({"name": name, "arguments": {}, "_meta": {"progressToken": id}});
     in_session(session, &json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params}))
 }
@@ -34,7 +34,7 @@ fn get(session: &str, last_event_id: Option<&str>) -> Request<Chunks> {
     Request::from_parts(head, Chunks { chunks: Vec::new(), breaks: false })
 }
 
-fn open(fixture: &mut Fixture) -> String {
+pub(super) fn open(fixture: &mut Fixture) -> String {
     let mut response = fixture.ask(initialize());
     assert_eq!(response.status(), StatusCode::OK);
     let session = response.headers()["mcp-session-id"].to_str().unwrap().to_owned();
@@ -46,7 +46,7 @@ fn open(fixture: &mut Fixture) -> String {
     session
 }
 
-fn drain(response: &mut Response<HttpBody<Bench, Clock>>) -> String {
+pub(super) fn drain(response: &mut Response<HttpBody<Bench, Clock>>) -> String {
     let mut text = String::new();
     while let Some(part) = frame(response) {
         if part.is_empty() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Chunks, Fixture, chunks, frame, poll, post};
 
-fn request(method: &str, mut params: Value) -> Request<Chunks> {
+pub(super) fn request(method: &str, mut params: Value) -> Request<Chunks> {
     params["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
         "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
