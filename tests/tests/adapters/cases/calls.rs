@@ -208,14 +208,17 @@ pub(crate) fn wrong_arguments_name_the_field<R: Rt>() {
         run::<R, _>(version, router(&Hanging::default()), silent(), async |peer| {
             let result = call(&peer, "slow", json!({"count": "three"})).await.expect("a result that says so");
             assert_eq!(result.is_error, Some(true));
-            let told = "invalid arguments for tool `slow`: `count`: invalid type: string \"three\", expected u32";
-            assert_eq!(text(&result), told);
+            for part in ["`slow`", "`count`", "three"] {
+                assert!(text(&result).contains(part), "{}", text(&result));
+            }
             let result = call(&peer, "slow", json!({})).await.expect("a result that says so");
-            assert_eq!(text(&result), "invalid arguments for tool `slow`: missing field `count`");
+            for part in ["`slow`", "`count`", "missing"] {
+                assert!(text(&result).contains(part), "{}", text(&result));
+            }
             let Err(CallError::Request(RequestError::Peer(error))) = call(&peer, "none", json!({})).await else {
                 panic!("an error of the server's");
             };
-            assert_eq!((error.code, &*error.message), (ErrorCode::INVALID_PARAMS, "unknown tool: none"));
+            assert!(error.code == ErrorCode::INVALID_PARAMS && error.message.contains("none"), "{error}");
         });
     }
 }

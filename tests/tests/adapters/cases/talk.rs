@@ -374,8 +374,7 @@ pub(crate) fn resources_and_prompts<R: Rt>() {
             else {
                 panic!("a name is required");
             };
-            let told = "invalid arguments for prompt `greet`: missing field `name`";
-            assert_eq!((error.code, &*error.message), (ErrorCode::INVALID_PARAMS, told));
+            assert!(error.code == ErrorCode::INVALID_PARAMS && error.message.contains("`name`"), "{error}");
             let result = call(&peer, "sum", json!({})).await.expect("an answer");
             assert_eq!(text(&result), r#"{"sum":3}"#);
             let structured = (version >= Version::V2025_06_18).then(|| json!({"sum": 3}));
