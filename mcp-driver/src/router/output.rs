@@ -84,6 +84,20 @@ impl<T: Serialize + JsonSchema> Output<Tool> for Json<T> {
     }
 }
 
+/// The same thing twice: in words for models, and as a value for programs.
+impl<C: Into<ContentBlock>, T: Serialize + JsonSchema> Output<Tool> for (C, Json<T>) {
+    fn describe(definition: &mut Tool) {
+        Json::<T>::describe(definition);
+    }
+
+    fn into_result(self, asked: &Asked<'_>) -> Result<CallToolResult, Failure> {
+        let (words, value) = self;
+        let mut result = value.into_result(asked)?;
+        result.content = vec![words.into()];
+        Ok(result)
+    }
+}
+
 /// The result as it is.
 macro_rules! whole {
     ($($Kind:ty: $Result:ty),*) => {$(
