@@ -20,7 +20,7 @@ pub(super) fn plain<T>(router: Router, runtime: T) -> Router
 where
     T: Runtime<Sleep: Send> + Send + Sync + 'static,
 {
-    let add = |a: f64, b: f64| async move { Json(Sum { sum: a + b }) };
+    let add = |a: f64, b: f64| async move { ((a + b).to_string(), Json(Sum { sum: a + b })) };
     let fail = |message: String| async move { Err::<(), _>(message) };
     let sleep = move |ms: u64| {
         let sleep = runtime.sleep_until(runtime.now() + Duration::from_millis(ms));
@@ -65,7 +65,12 @@ pub(super) fn telling(router: Router) -> Router {
     let toggle = move || {
         let removed = toggled.handle().remove_tool("extra");
         if !removed {
-            let _ = toggled.clone().tool("extra", "Was not here before", || async { "here for now" });
+            let _ = toggled.clone().tool("extra", "Was not here before", || async { "here for now" }).tool(
+                "gone",
+                "",
+                || async {},
+            );
+            toggled.handle().remove_tool("gone");
         }
         async move { if removed { "removed" } else { "added" } }
     };
