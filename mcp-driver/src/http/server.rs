@@ -9,7 +9,8 @@
 //!   start                       calls, from their first poll
 //!   legacy/                     sessions behind one lock, and the future that keeps them going
 //!   http_server, settings       a server of our own: what can be said of it,
-//!   serve                         and whom it lets in
+//!   serve                         whose connections it takes,
+//!   tasks                         and where they run
 //!   connection, versions, tls   one connection, in any version of HTTP
 //!   lifeline                      and how it hears of the end
 //!   watched, patient_body         and how long it is waited for
@@ -31,6 +32,7 @@ mod pieces;
 mod serve;
 mod settings;
 mod start;
+mod tasks;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tls")]
@@ -44,4 +46,5 @@ pub use handling::Handling;
 pub use http_server::HttpServer;
 pub use http_service::HttpService;
 pub use legacy::Upkeep;
-pub use serve::{Accept, Tasks};
+pub use serve::Accept;
+pub use tasks::Tasks;

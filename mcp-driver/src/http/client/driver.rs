@@ -16,7 +16,7 @@ use super::dial::Dial;
 use super::endpoint::{Checked, HttpEndpoint};
 use super::lines::{Lines, Told};
 use crate::alarm::Alarm;
-use crate::asking::Asking;
+use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
 use crate::engine::Side;
 use crate::shared::{Link, State};
@@ -59,7 +59,7 @@ where
 {
     let endpoint: Checked = endpoint.into().check()?;
     let mut config = config.into();
-    handler.declare(&mut config.capabilities);
+    declare(&handler, &mut config.capabilities);
     let linger = config.limits.drain;
     let now = runtime.now();
     let mut http = HttpClient::new(now, config, endpoint.config);

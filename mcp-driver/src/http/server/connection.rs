@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use super::lifeline::Lifeline;
 use super::patient_body::PatientBody;
 use super::settings::Settings;
-use super::versions;
+use super::versions::{self, Runs, Streams};
 use super::watched::{Traffic, Watched};
 use super::{Handling, HttpBody, HttpService};
 use crate::alarm::Alarm;
@@ -27,31 +27,37 @@ use crate::{Runtime, Service};
 
 /// Serves a connection until it is over: by its client, by a silence that lasts too long, or by the end of the server,
 /// which lets what is under way finish. Whatever goes wrong with it concerns nobody else.
-pub(crate) async fn serve_connection<I, S, T>(
+///
+/// `K` is a task beside it, as a stream of HTTP/2 is.
+pub(crate) async fn serve_connection<I, S, T, K>(
     stream: I,
     service: HttpService<S, T>,
     runtime: T,
     settings: Arc<Settings>,
     lifeline: Lifeline,
 ) where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    I: AsyncRead + AsyncWrite + Unpin + 'static,
+    S: Service<Future: 'static> + 'static,
     T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+    K: Future<Output = ()> + Unpin + 'static,
+    Streams<K>: Runs<S, T>,
 {
     let traffic = Traffic::default();
     let stream = Watched::new(stream, traffic.clone());
     let idle_timeout = settings.idle_timeout;
     let alarm = Alarm::new(runtime.clone());
     let requests = Requests { service, runtime, settings };
-    while_there_is_traffic(serve_open(stream, requests, lifeline), &traffic, alarm, idle_timeout).await;
+    while_there_is_traffic(serve_open::<_, _, _, K>(stream, requests, lifeline), &traffic, alarm, idle_timeout).await;
 }
 
 /// Serves on a stream that has just opened: what is spoken is TLS, or HTTP as it is.
-async fn serve_open<I, S, T>(stream: I, requests: Requests<S, T>, lifeline: Lifeline)
+async fn serve_open<I, S, T, K>(stream: I, requests: Requests<S, T>, lifeline: Lifeline)
 where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    I: AsyncRead + AsyncWrite + Unpin + 'static,
+    S: Service<Future: 'static> + 'static,
     T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+    K: Future<Output = ()> + Unpin + 'static,
+    Streams<K>: Runs<S, T>,
 {
     #[cfg(feature = "tls")]
     if let Some(tls) = &requests.settings.tls {
@@ -63,21 +69,23 @@ where
             shaken => shaken.map(Result::ok),
         });
         if let Some(stream) = shaken.await {
-            serve_stream(stream, requests, lifeline).await;
+            serve_stream::<_, _, _, K>(stream, requests, lifeline).await;
         }
         return;
     }
-    serve_stream(stream, requests, lifeline).await;
+    serve_stream::<_, _, _, K>(stream, requests, lifeline).await;
 }
 
 /// Serves HTTP on a stream, of whichever version.
-async fn serve_stream<I, S, T>(stream: I, requests: Requests<S, T>, mut lifeline: Lifeline)
+async fn serve_stream<I, S, T, K>(stream: I, requests: Requests<S, T>, mut lifeline: Lifeline)
 where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    I: AsyncRead + AsyncWrite + Unpin + 'static,
+    S: Service<Future: 'static> + 'static,
     T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+    K: Future<Output = ()> + Unpin + 'static,
+    Streams<K>: Runs<S, T>,
 {
-    let streams = versions::Streams::new();
+    let streams = Streams::<K>::new();
     let mut running = streams.running();
     let mut connection = pin!(versions::connection(HyperIo::new(stream), requests, streams));
     let mut ending = false;

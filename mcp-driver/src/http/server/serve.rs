@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures_io::{AsyncRead, AsyncWrite};
 
-use super::connection::serve_connection;
 use super::lifeline::Lifelines;
+use super::tasks::{Kept, Spawned, Start, Tasks};
 use super::{HttpServer, HttpService};
 use crate::alarm::Alarm;
 use crate::{Runtime, Service};
@@ -27,28 +27,47 @@ pub trait Accept {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Self::Stream>>;
 }
 
-/// The tasks of an HTTP server, one a connection. Dropping it ends them.
-pub trait Tasks {
-    /// Has a task run beside all others.
-    fn spawn(&mut self, task: impl Future<Output = ()> + Send + 'static);
-}
-
 impl<S, G> HttpServer<S, G>
 where
-    S: Service<Future: Send + 'static> + Send + Sync + 'static,
+    S: Service<Future: 'static> + 'static,
     G: Future<Output = ()>,
 {
-    /// Serves whoever `listener` accepts. The adapters' `serve_http` is this.
+    /// Serves whoever `listener` accepts, each on a task of its own. The adapters' `serve_http` is this.
     ///
     /// It completes when the shutdown that was asked for is over, and otherwise only by an error.
     ///
     /// # Errors
     /// The listener fails ten times in a row. Connections that fail do not count.
-    pub async fn run<L, K, T>(self, mut listener: L, mut tasks: K, runtime: T) -> io::Result<()>
+    pub async fn run<L, K, T>(self, listener: L, tasks: K, runtime: T) -> io::Result<()>
     where
         L: Accept<Stream: Send + 'static>,
         K: Tasks,
+        S: Service<Future: Send> + Send + Sync,
         T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+    {
+        self.run_on(listener, Spawned(tasks), runtime).await
+    }
+
+    /// Serves whoever `listener` accepts, all inside this future: for services that stay on one thread. The adapters'
+    /// `serve_http_local` is this.
+    ///
+    /// It completes when the shutdown that was asked for is over, and otherwise only by an error.
+    ///
+    /// # Errors
+    /// The listener fails ten times in a row. Connections that fail do not count.
+    pub async fn run_local<L, T>(self, listener: L, runtime: T) -> io::Result<()>
+    where
+        L: Accept<Stream: 'static>,
+        T: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
+    {
+        self.run_on(listener, Kept::new(), runtime).await
+    }
+
+    async fn run_on<L, K, T>(self, mut listener: L, mut tasks: K, runtime: T) -> io::Result<()>
+    where
+        L: Accept,
+        K: Start<L::Stream, S, T>,
+        T: Runtime + Send + Sync + 'static,
     {
         let Self { service, http, log, check, settings, shutdown } = self;
         let (drain, keep_alive) = (http.server.limits.drain, http.keep_alive);
@@ -56,17 +75,14 @@ where
         let lifelines = Arc::new(Lifelines::default());
         let settings = Arc::new(settings.above(keep_alive));
 
-        let lifeline = lifelines.tie();
-        tasks.spawn(async move {
-            upkeep.await;
-            drop(lifeline);
-        });
+        tasks.upkeep(upkeep, lifelines.tie());
         let mut shutdown = pin!(shutdown);
         let mut accepting = Accepting::new(runtime.clone());
         // The upkeep is a task as well.
         let others = settings.max_connections.max(1);
         loop {
             let accepted = poll_fn(|cx| {
+                tasks.poll(cx);
                 if shutdown.as_mut().poll(cx).is_ready() {
                     return Poll::Ready(None);
                 }
@@ -76,13 +92,7 @@ where
                 }
             });
             let Some(accepted) = accepted.await else { break };
-            tasks.spawn(serve_connection(
-                accepted?,
-                service.clone(),
-                runtime.clone(),
-                settings.clone(),
-                lifelines.tie(),
-            ));
+            tasks.connection(accepted?, service.clone(), runtime.clone(), settings.clone(), lifelines.tie());
         }
 
         drop(listener);
@@ -91,9 +101,12 @@ where
         lifelines.end();
         let mut alarm = Alarm::new(runtime);
         let until = alarm.now() + drain;
-        poll_fn(|cx| match lifelines.poll_at_most(0, cx) {
-            Poll::Pending if alarm.poll_due(cx, Some(until)) => Poll::Ready(()),
-            over => over,
+        poll_fn(|cx| {
+            tasks.poll(cx);
+            match lifelines.poll_at_most(0, cx) {
+                Poll::Pending if alarm.poll_due(cx, Some(until)) => Poll::Ready(()),
+                over => over,
+            }
         })
         .await;
         Ok(())

@@ -8,11 +8,11 @@ mod streams;
 mod two;
 
 #[cfg(not(feature = "http2"))]
-pub(super) use one::{Streams, connection};
+pub(super) use one::{Runs, Streams, connection};
 #[cfg(feature = "http2")]
 pub(super) use streams::Streams;
 #[cfg(feature = "http2")]
-pub(super) use two::connection;
+pub(super) use two::{Runs, connection};
 
 /// Bytes of a request's head, and of what is written at once.
 const BUFFER: usize = 128 << 10;

@@ -1,5 +1,6 @@
 //! HTTP/1.1 alone.
 
+use std::marker::PhantomData;
 use std::task::Context;
 
 use futures_io::{AsyncRead, AsyncWrite};
@@ -11,10 +12,10 @@ use crate::http::server::connection::Requests;
 use crate::http::timer::HyperTimer;
 use crate::{Runtime, Service};
 
-pub(crate) fn connection<I, S, T>(
+pub(crate) fn connection<I, S, T, K>(
     stream: HyperIo<I>,
     requests: Requests<S, T>,
-    _: Streams,
+    _: Streams<K>,
 ) -> Connection<HyperIo<I>, Requests<S, T>>
 where
     I: AsyncRead + AsyncWrite + Unpin,
@@ -30,15 +31,20 @@ where
 
 /// There are none: requests come one after the other.
 #[derive(Debug)]
-pub(crate) struct Streams;
+pub(crate) struct Streams<K>(PhantomData<K>);
 
-impl Streams {
+/// Any does.
+pub(crate) trait Runs<S, T> {}
+
+impl<S, T, K> Runs<S, T> for Streams<K> {}
+
+impl<K> Streams<K> {
     pub(crate) const fn new() -> Self {
-        Self
+        Self(PhantomData)
     }
 
     pub(crate) const fn running(&self) -> Self {
-        Self
+        Self(PhantomData)
     }
 
     pub(crate) const fn poll(&mut self, _: &mut Context<'_>) -> bool {

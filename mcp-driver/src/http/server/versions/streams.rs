@@ -1,48 +1,58 @@
 //! The streams of an HTTP/2 connection.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 
 use hyper::rt::Executor;
 
+use crate::http::server::tasks::{LocalTask, SharedTask};
 use crate::running::Running;
 
-type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+/// What the streams of an HTTP/2 connection are handed to as tasks `K`, so that they run inside the future of the
+/// connection.
+pub(crate) struct Streams<K>(Arc<Mutex<Vec<K>>>);
 
-/// What the streams of an HTTP/2 connection are handed to, so that they run inside the future of the connection.
-#[derive(Clone)]
-pub(crate) struct Streams(Arc<Mutex<Vec<Task>>>);
-
-impl Streams {
+impl<K: Future<Output = ()>> Streams<K> {
     pub(crate) fn new() -> Self {
         Self(Arc::default())
     }
 
     /// Whoever polls them.
-    pub(crate) fn running(&self) -> RunningStreams {
-        RunningStreams { started: self.clone(), running: Running::new(), minted: 0 }
+    pub(crate) fn running(&self) -> RunningStreams<K> {
+        RunningStreams { started: Self(self.0.clone()), running: Running::new(), minted: 0 }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Task>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<K>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
+impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams<SharedTask> {
     fn execute(&self, task: F) {
         self.lock().push(Box::pin(task));
     }
 }
 
-pub(crate) struct RunningStreams {
-    started: Streams,
-    running: Running<u64, Task>,
+impl<F: Future<Output = ()> + 'static> Executor<F> for Streams<LocalTask> {
+    fn execute(&self, task: F) {
+        self.lock().push(Box::pin(task));
+    }
+}
+
+impl<K> Clone for Streams<K> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+pub(crate) struct RunningStreams<K> {
+    started: Streams<K>,
+    running: Running<u64, K>,
     minted: u64,
 }
 
-impl RunningStreams {
+impl<K: Future<Output = ()>> RunningStreams<K> {
     /// Polls those that came or were woken; whether there were any.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> bool {
         let started = std::mem::take(&mut *self.started.lock());
