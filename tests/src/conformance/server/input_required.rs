@@ -1,6 +1,8 @@
 //! Tools and a prompt that ask the client, as the suite wants it of 2026-07-28.
 
-use mcp_driver::router::{Ctx, Failure, Router, together};
+use mcp_driver::router::{Ctx, Elicit, Failure, Router, together};
+use mcp_proto::method;
+use mcp_proto::model::ElicitParams;
 
 use super::asking::{asked, sampled};
 use super::forms::{Background, Confirmation, Favorite, WhoIsIt};
@@ -21,8 +23,12 @@ pub(super) fn prompt(router: Router) -> Router {
     router.prompt("test_input_required_result_prompt", "A prompt that asks for its context", background)
 }
 
+/// The suite wants this question under a key that it knows, in place of one that is made of its words.
 async fn greet(ctx: Ctx) -> Result<String, Failure> {
-    Ok(format!("Hello, {}!", name(&ctx)?))
+    let question = ElicitParams::form("What is your name?", WhoIsIt::schema());
+    let answer = ctx.ask::<method::Elicit>("user_name", question)?;
+    let who = WhoIsIt::from_content(&answer.content.unwrap_or_default())?;
+    Ok(format!("Hello, {}!", who.name.as_deref().unwrap_or("nobody")))
 }
 
 async fn capital(ctx: Ctx) -> Result<String, Failure> {
