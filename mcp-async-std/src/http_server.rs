@@ -5,6 +5,7 @@ use std::io;
 use std::net::{TcpListener, TcpStream};
 #[cfg(unix)]
 use std::os::unix::net::{UnixListener, UnixStream};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_global_executor::Task;
@@ -13,7 +14,7 @@ use mcp_driver::{Accept, HttpServer, Service, Tasks};
 #[cfg(unix)]
 use mcp_proto::http::server::Hosts;
 
-use crate::AsyncStd;
+use crate::{AsyncStd, IntoListener};
 
 #[cfg(test)]
 mod tests;
@@ -35,19 +36,68 @@ mod tests;
 /// # Example: a server over HTTP
 /// ```no_run
 /// use std::net::TcpListener;
-/// use mcp_async_std::{Router, serve_http};
 ///
-/// # async fn example() -> std::io::Result<()> {
-/// let router = Router::new("empty", "1.0");
-/// serve_http(TcpListener::bind("127.0.0.1:8080")?, router).await
-/// # }
+/// use mcp_async_std::{Router, run, serve_http};
+///
+/// fn main() -> std::io::Result<()> {
+///     run(serve_http(TcpListener::bind("127.0.0.1:8080")?, Router::new("empty", "1.0")))
+/// }
 /// ```
-pub async fn serve_http<S, G>(listener: TcpListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+///
+/// # Example: for whoever has the token
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_async_std::{HttpServer, Router, bearer, run, serve_http};
+///
+/// fn main() -> std::io::Result<()> {
+///     let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+///     run(serve_http(TcpListener::bind("127.0.0.1:8080")?, server))
+/// }
+/// ```
+pub async fn serve_http<S, G>(
+    listener: impl IntoListener<TcpListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + Sync + 'static,
     G: Future<Output = ()>,
 {
-    server.into().run(Tcp(Async::try_from(listener)?), Spawning::default(), AsyncStd::new()).await
+    server.into().run(Tcp(listener.into_listener()?), Spawning::default(), AsyncStd::new()).await
+}
+
+/// The same for a service that stays on one thread, as [`Router::local`](crate::Router::local) makes them: every
+/// connection runs inside this future.
+///
+/// # Errors
+/// As [`serve_http`].
+///
+/// # Example: handlers that share an `Rc`
+/// ```no_run
+/// use std::cell::Cell;
+/// use std::net::TcpListener;
+/// use std::rc::Rc;
+///
+/// use mcp_async_std::{Router, run, serve_http_local};
+///
+/// fn main() -> std::io::Result<()> {
+///     let count = Rc::new(Cell::new(0));
+///     let router = Router::local("counter", "1.0").tool("next", "Counts one up", move || {
+///         let count = count.clone();
+///         async move { count.replace(count.get() + 1) }
+///     });
+///     run(serve_http_local(TcpListener::bind("127.0.0.1:8080")?, router))
+/// }
+/// ```
+pub async fn serve_http_local<S, G>(
+    listener: impl IntoListener<TcpListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
+where
+    S: Service<Future: 'static> + 'static,
+    G: Future<Output = ()>,
+{
+    server.into().run_local(Tcp(listener.into_listener()?), AsyncStd::new()).await
 }
 
 /// The same over a Unix socket. Who may connect is up to the permissions of its path; the name that a request is for
@@ -56,16 +106,19 @@ where
 /// # Errors
 /// As [`serve_http`].
 #[cfg(unix)]
-pub async fn serve_http_unix<S, G>(listener: UnixListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+pub async fn serve_http_unix<S, G>(
+    listener: impl IntoListener<UnixListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + Sync + 'static,
     G: Future<Output = ()>,
 {
     let server = server.into().configure(|http| http.hosts = Hosts::Any);
-    server.run(Unix(Async::try_from(listener)?), Spawning::default(), AsyncStd::new()).await
+    server.run(Unix(listener.into_listener()?), Spawning::default(), AsyncStd::new()).await
 }
 
-struct Tcp(Async<TcpListener>);
+struct Tcp(Arc<Async<TcpListener>>);
 
 impl Accept for Tcp {
     type Stream = Async<TcpStream>;
@@ -79,7 +132,7 @@ impl Accept for Tcp {
 }
 
 #[cfg(unix)]
-struct Unix(Async<UnixListener>);
+struct Unix(Arc<Async<UnixListener>>);
 
 #[cfg(unix)]
 impl Accept for Unix {

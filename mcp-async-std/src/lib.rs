@@ -9,7 +9,8 @@
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
-//! | `serve_http`, `serve_http_unix` | servers over HTTP, with the feature `http` |
+//! | `serve_http`, `serve_http_local`, `serve_http_unix` | servers over HTTP, with the feature `http` |
+//! | [`run`] | runs any of them, in a program that has no runtime |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
 //! | `connect_http`, `connect_http_unix`, `connect_http_with` | clients over HTTP, likewise, with the feature `http` |
 //! | [`Spawned`] | each call on a task of its own |
@@ -53,9 +54,11 @@ mod connect;
 mod http_client;
 #[cfg(feature = "http")]
 mod http_server;
+mod listener;
 #[cfg(any(unix, windows))]
 mod process;
 mod registration;
+mod run;
 mod runtime;
 mod serve;
 mod socket;
@@ -72,12 +75,14 @@ pub use http_client::connect_http_unix;
 #[cfg(feature = "http")]
 pub use http_client::{TcpDial, connect_http, connect_http_with};
 #[cfg(feature = "http")]
-pub use http_server::serve_http;
+pub use http_server::{serve_http, serve_http_local};
 #[cfg(all(unix, feature = "http"))]
 pub use http_server::serve_http_unix;
+pub use listener::IntoListener;
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::AsyncStdFd;
+pub use run::run;
 pub use runtime::{AsyncStd, AsyncStdSleep};
 #[cfg(unix)]
 pub use serve::serve_unix;
@@ -101,5 +106,8 @@ pub use mcp_driver::{
     Peer, Progress, Reply, Runtime, ServerDriver, ServerHandle, Service, Subscription, TypedAnswer, service_fn,
 };
 #[cfg(feature = "http")]
-pub use mcp_driver::{Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Target, Upkeep};
+pub use mcp_driver::{
+    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Principal,
+    Target, Upkeep, Verdict, bearer,
+};
 pub use mcp_proto as proto;

@@ -8,15 +8,15 @@ use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use async_global_executor::Task;
-use async_io::Async;
 use futures_io::{AsyncRead, AsyncWrite};
 use mcp_driver::{Runtime, ServerDriver, Service};
-use mcp_proto::CloseReason;
 
 use crate::socket::split;
-use crate::{AsyncStd, stdio};
+use crate::{AsyncStd, IntoListener, stdio};
 
 /// Serves the client at the other end of standard input and output, until it leaves.
+///
+/// A client that leaves is how it should end; why a connection closed, a [`ServerDriver`] tells.
 ///
 /// It takes the standard streams away from the rest of the program, as [`stdio`](crate::stdio()) tells. Nothing is
 /// spawned: the calls run inside this future.
@@ -26,17 +26,16 @@ use crate::{AsyncStd, stdio};
 ///
 /// # Example: a server of one tool
 /// ```no_run
-/// use mcp_driver::Router;
+/// use mcp_async_std::{Router, run, serve_stdio};
 ///
-/// # async fn example() -> std::io::Result<()> {
-/// let router = Router::new("empty", "1.0");
-/// mcp_async_std::serve_stdio(router).await?;
-/// # Ok(())
-/// # }
+/// fn main() -> std::io::Result<()> {
+///     let router = Router::new("greeter", "1.0").tool("greet", "Says hello", async || "Hello!");
+///     run(serve_stdio(router))
+/// }
 /// ```
-pub async fn serve_stdio<S: Service>(service: S) -> io::Result<CloseReason> {
+pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
     let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).await
+    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -46,13 +45,13 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<CloseReason> {
 ///
 /// # Errors
 /// The streams break.
-pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<CloseReason>
+pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<()>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
     S: Service,
 {
-    ServerDriver::new(reader, writer, service, AsyncStd::new()).await
+    ServerDriver::new(reader, writer, service, AsyncStd::new()).await.map(drop)
 }
 
 /// Serves whoever connects to `listener`, each with a service of its own and on a task of its own, on
@@ -75,11 +74,11 @@ where
 /// mcp_async_std::serve_tcp(listener, || router.clone()).await
 /// # }
 /// ```
-pub async fn serve_tcp<S>(listener: TcpListener, service: impl FnMut() -> S) -> io::Result<()>
+pub async fn serve_tcp<S>(listener: impl IntoListener<TcpListener>, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
-    let listener = Async::<TcpListener>::try_from(listener)?;
+    let listener = listener.into_listener()?;
     let accept = async || listener.accept().await.map(|(stream, _)| stream);
     serve_each(accept, service, |stream, service| async move {
         // Messages are written whole; waiting for more of them is only delay.
@@ -95,11 +94,11 @@ where
 /// # Errors
 /// As [`serve_tcp`].
 #[cfg(unix)]
-pub async fn serve_unix<S>(listener: UnixListener, service: impl FnMut() -> S) -> io::Result<()>
+pub async fn serve_unix<S>(listener: impl IntoListener<UnixListener>, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
-    let listener = Async::<UnixListener>::try_from(listener)?;
+    let listener = listener.into_listener()?;
     let accept = async || listener.accept().await.map(|(stream, _)| stream);
     serve_each(accept, service, |stream, service| async move {
         let (reader, writer) = split(stream);
@@ -114,10 +113,10 @@ async fn serve_each<C, S, F>(
     serve: impl Fn(C, S) -> F,
 ) -> io::Result<()>
 where
-    F: Future<Output = io::Result<CloseReason>> + Send + 'static,
+    F: Future<Output = io::Result<()>> + Send + 'static,
 {
     let runtime = AsyncStd::new();
-    let mut connections: Vec<Task<io::Result<CloseReason>>> = Vec::new();
+    let mut connections: Vec<Task<io::Result<()>>> = Vec::new();
     let mut failures = 0;
     loop {
         match accept().await {

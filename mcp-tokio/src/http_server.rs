@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinSet;
 
-use crate::{Compat, Tokio};
+use crate::{Compat, IntoListener, Tokio};
 
 #[cfg(test)]
 mod tests;
@@ -29,24 +29,73 @@ mod tests;
 /// connection.
 ///
 /// # Errors
-/// The listener fails ten times in a row. Connections that fail do not count.
+/// The listener cannot be made non-blocking or fails ten times in a row. Connections that fail do not count.
 ///
 /// # Example: a server over HTTP
 /// ```no_run
-/// use mcp_tokio::{Router, serve_http};
-/// use tokio::net::TcpListener;
+/// use std::net::TcpListener;
 ///
-/// # async fn example() -> std::io::Result<()> {
-/// let router = Router::new("empty", "1.0");
-/// serve_http(TcpListener::bind("127.0.0.1:8080").await?, router).await
-/// # }
+/// use mcp_tokio::{Router, run, serve_http};
+///
+/// fn main() -> std::io::Result<()> {
+///     run(serve_http(TcpListener::bind("127.0.0.1:8080")?, Router::new("empty", "1.0")))
+/// }
 /// ```
-pub async fn serve_http<S, G>(listener: TcpListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+///
+/// # Example: for whoever has the token
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_tokio::{HttpServer, Router, bearer, run, serve_http};
+///
+/// fn main() -> std::io::Result<()> {
+///     let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+///     run(serve_http(TcpListener::bind("127.0.0.1:8080")?, server))
+/// }
+/// ```
+pub async fn serve_http<S, G>(
+    listener: impl IntoListener<TcpListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + Sync + 'static,
     G: Future<Output = ()>,
 {
-    server.into().run(Tcp(listener), Spawning::default(), Tokio::new()).await
+    server.into().run(Tcp(listener.into_listener()?), Spawning::default(), Tokio::new()).await
+}
+
+/// The same for a service that stays on one thread, as [`Router::local`](crate::Router::local) makes them: every
+/// connection runs inside this future.
+///
+/// # Errors
+/// As [`serve_http`].
+///
+/// # Example: handlers that share an `Rc`
+/// ```no_run
+/// use std::cell::Cell;
+/// use std::net::TcpListener;
+/// use std::rc::Rc;
+///
+/// use mcp_tokio::{Router, run, serve_http_local};
+///
+/// fn main() -> std::io::Result<()> {
+///     let count = Rc::new(Cell::new(0));
+///     let router = Router::local("counter", "1.0").tool("next", "Counts one up", move || {
+///         let count = count.clone();
+///         async move { count.replace(count.get() + 1) }
+///     });
+///     run(serve_http_local(TcpListener::bind("127.0.0.1:8080")?, router))
+/// }
+/// ```
+pub async fn serve_http_local<S, G>(
+    listener: impl IntoListener<TcpListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
+where
+    S: Service<Future: 'static> + 'static,
+    G: Future<Output = ()>,
+{
+    server.into().run_local(Tcp(listener.into_listener()?), Tokio::new()).await
 }
 
 /// The same over a Unix socket. Who may connect is up to the permissions of its path; the name that a request is for
@@ -55,13 +104,16 @@ where
 /// # Errors
 /// As [`serve_http`].
 #[cfg(unix)]
-pub async fn serve_http_unix<S, G>(listener: UnixListener, server: impl Into<HttpServer<S, G>>) -> io::Result<()>
+pub async fn serve_http_unix<S, G>(
+    listener: impl IntoListener<UnixListener>,
+    server: impl Into<HttpServer<S, G>>,
+) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + Sync + 'static,
     G: Future<Output = ()>,
 {
     let server = server.into().configure(|http| http.hosts = Hosts::Any);
-    server.run(Unix(listener), Spawning::default(), Tokio::new()).await
+    server.run(Unix(listener.into_listener()?), Spawning::default(), Tokio::new()).await
 }
 
 struct Tcp(TcpListener);

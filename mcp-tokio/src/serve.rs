@@ -6,15 +6,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use mcp_driver::{ServerDriver, Service};
-use mcp_proto::CloseReason;
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 use tokio::task::JoinSet;
 
-use crate::{Compat, Tokio, stdio};
+use crate::{Compat, IntoListener, Tokio, stdio};
 
 /// Serves the client at the other end of standard input and output, until it leaves.
+///
+/// A client that leaves is how it should end; why a connection closed, a [`ServerDriver`] tells.
 ///
 /// It takes the standard streams away from the rest of the program, as [`stdio`](crate::stdio()) tells. Nothing is
 /// spawned: the calls run inside this future.
@@ -24,17 +25,16 @@ use crate::{Compat, Tokio, stdio};
 ///
 /// # Example: a server of one tool
 /// ```no_run
-/// use mcp_driver::Router;
+/// use mcp_tokio::{Router, run, serve_stdio};
 ///
-/// # async fn example() -> std::io::Result<()> {
-/// let router = Router::new("empty", "1.0");
-/// mcp_tokio::serve_stdio(router).await?;
-/// # Ok(())
-/// # }
+/// fn main() -> std::io::Result<()> {
+///     let router = Router::new("greeter", "1.0").tool("greet", "Says hello", async || "Hello!");
+///     run(serve_stdio(router))
+/// }
 /// ```
-pub async fn serve_stdio<S: Service>(service: S) -> io::Result<CloseReason> {
+pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
     let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, Tokio::new()).await
+    ServerDriver::new(stdin, stdout, service, Tokio::new()).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -44,13 +44,13 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<CloseReason> {
 ///
 /// # Errors
 /// The streams break.
-pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<CloseReason>
+pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<()>
 where
     R: tokio::io::AsyncRead + Unpin,
     W: tokio::io::AsyncWrite + Unpin,
     S: Service,
 {
-    ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new()).await
+    ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new()).await.map(drop)
 }
 
 /// Serves whoever connects to `listener`, each with a service of its own and on a task of its own.
@@ -59,23 +59,24 @@ where
 /// reach the listener is served, so bind it to the loopback interface or put something in front of it.
 ///
 /// # Errors
-/// The listener fails ten times in a row. Connections that fail do not count.
+/// The listener cannot be made non-blocking or fails ten times in a row. Connections that fail do not count.
 ///
 /// # Example: one router for everybody
 /// ```no_run
 /// use mcp_tokio::Router;
-/// use tokio::net::TcpListener;
+/// use std::net::TcpListener;
 ///
 /// # async fn example() -> std::io::Result<()> {
 /// let router = Router::new("empty", "1.0");
-/// let listener = TcpListener::bind("127.0.0.1:7000").await?;
+/// let listener = TcpListener::bind("127.0.0.1:7000")?;
 /// mcp_tokio::serve_tcp(listener, || router.clone()).await
 /// # }
 /// ```
-pub async fn serve_tcp<S>(listener: TcpListener, service: impl FnMut() -> S) -> io::Result<()>
+pub async fn serve_tcp<S>(listener: impl IntoListener<TcpListener>, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
+    let listener = listener.into_listener()?;
     let accept = |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
     serve_each(accept, service, |stream, service| async move {
         // Messages are written whole; waiting for more of them is only delay.
@@ -91,10 +92,11 @@ where
 /// # Errors
 /// As [`serve_tcp`].
 #[cfg(unix)]
-pub async fn serve_unix<S>(listener: UnixListener, service: impl FnMut() -> S) -> io::Result<()>
+pub async fn serve_unix<S>(listener: impl IntoListener<UnixListener>, service: impl FnMut() -> S) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
+    let listener = listener.into_listener()?;
     let accept = |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
     serve_each(accept, service, |stream, service| async move {
         let (reader, writer) = stream.into_split();
@@ -109,7 +111,7 @@ async fn serve_each<C, S, F>(
     serve: impl Fn(C, S) -> F,
 ) -> io::Result<()>
 where
-    F: Future<Output = io::Result<CloseReason>> + Send + 'static,
+    F: Future<Output = io::Result<()>> + Send + 'static,
 {
     let mut connections = JoinSet::new();
     let mut failures = 0;

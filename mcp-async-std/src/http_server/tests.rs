@@ -138,3 +138,31 @@ impl Gate {
         .await;
     }
 }
+
+#[cfg(feature = "router")]
+#[test]
+fn a_router_of_one_thread_is_served() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    crate::run(async {
+        let stop = Arc::new(Gate::default());
+        let stopped = stop.clone();
+        let server = HttpServer::new(crate::run::tests::counter()).shutdown_on(async move { stopped.pass().await });
+        let asking = async {
+            let mut streams = [connected(address).await, connected(address).await];
+            for count in 0..4 {
+                let stream = &mut streams[count % 2];
+                stream.write_all(&request("next", address)).await.expect("written");
+                let answer = answer(stream).await;
+                assert!(answer.contains(&format!(r#""text":"{count}""#)), "{answer}");
+            }
+            stop.open();
+        };
+        let (served, ()) = futures_lite::future::zip(serve_http_local(listener, server), asking).await;
+        served.expect("it was told to end");
+    });
+}
+
+async fn connected(address: SocketAddr) -> Async<TcpStream> {
+    Async::<TcpStream>::connect(address).await.expect("a connection")
+}

@@ -105,3 +105,32 @@ async fn answer(stream: &mut TcpStream) -> String {
     let length = stream.read(&mut buffer).await.expect("a response");
     String::from_utf8_lossy(&buffer[..length]).into_owned()
 }
+
+#[cfg(feature = "router")]
+#[test]
+fn a_router_of_one_thread_is_served() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    crate::run(async {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = HttpServer::new(crate::run::tests::counter()).shutdown_on(async {
+            let _ = stopped.await;
+        });
+        let asking = async {
+            let mut streams = [connected(address).await, connected(address).await];
+            for count in 0..4 {
+                let stream = &mut streams[count % 2];
+                stream.write_all(&request("next", address)).await.expect("written");
+                let answer = answer(stream).await;
+                assert!(answer.contains(&format!(r#""text":"{count}""#)), "{answer}");
+            }
+            stop.send(()).expect("the server is there");
+        };
+        let (served, ()) = tokio::join!(serve_http_local(listener, server), asking);
+        served.expect("it was told to end");
+    });
+}
+
+async fn connected(address: SocketAddr) -> TcpStream {
+    TcpStream::connect(address).await.expect("a connection")
+}
