@@ -31,7 +31,7 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, AsyncStdFd, A
 ///
 /// The task belongs to the global executor of async-std, whichever executor the caller runs under. For another one, for
 /// a handler that is not `Send`, or for a driver that you poll yourself, use [`mcp_driver::connect`].
-pub fn connect<R, W, H>(reader: R, writer: W, config: Config, handler: H) -> Connection
+pub fn connect<R, W, H>(reader: R, writer: W, config: impl Into<Config>, handler: H) -> Connection
 where
     R: AsyncRead + Send + Unpin + 'static,
     W: AsyncWrite + Send + Unpin + 'static,
@@ -69,7 +69,7 @@ where
 #[cfg(any(unix, windows))]
 pub fn connect_child<H>(
     command: &mcp_driver::process::Command,
-    config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> io::Result<ChildConnection>
 where
@@ -84,7 +84,7 @@ where
 ///
 /// # Errors
 /// Nobody listens there.
-pub async fn connect_tcp<H>(address: SocketAddr, config: Config, handler: H) -> io::Result<Connection>
+pub async fn connect_tcp<H>(address: SocketAddr, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
@@ -100,7 +100,7 @@ where
 /// # Errors
 /// Nobody listens there.
 #[cfg(unix)]
-pub async fn connect_unix<H>(path: impl AsRef<Path>, config: Config, handler: H) -> io::Result<Connection>
+pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {

@@ -48,7 +48,11 @@ mod tests;
 /// # Ok(())
 /// # }
 /// ```
-pub fn connect_http<H>(endpoint: impl Into<HttpEndpoint>, config: Config, handler: H) -> io::Result<Connection>
+pub fn connect_http<H>(
+    endpoint: impl Into<HttpEndpoint>,
+    config: impl Into<Config>,
+    handler: H,
+) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
@@ -64,7 +68,7 @@ where
 pub fn connect_http_unix<H>(
     path: impl AsRef<Path>,
     endpoint: impl Into<HttpEndpoint>,
-    config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> io::Result<Connection>
 where
@@ -82,7 +86,7 @@ where
 pub fn connect_http_with<D, H>(
     dial: D,
     endpoint: impl Into<HttpEndpoint>,
-    config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> io::Result<Connection>
 where

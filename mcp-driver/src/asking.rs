@@ -5,8 +5,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use mcp_proto::client::{Client, Event};
+use mcp_proto::client::{Client, Event, Request};
 use mcp_proto::jsonrpc::{Raw, RpcError};
+#[cfg(feature = "validation")]
+use mcp_proto::method::{Notice, ToolListChanged};
+use mcp_proto::method::{SetLevel, Subscribe, SubscriptionsListen};
+use mcp_proto::model::{
+    ClientCapabilities, LoggingLevel, ResourceParams, SetLevelParams, SubscriptionFilter, SubscriptionsListenParams,
+};
 use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
 
 use crate::client_link::ClientLink;
@@ -23,6 +29,8 @@ pub(crate) struct Asking<H: Handler> {
     shared: Arc<PeerShared>,
     inputs: Running<InputId, H::Future>,
     answers: Vec<(InputId, Result<Raw, RpcError>)>,
+    /// The subscription to what the handler wants to hear of.
+    own: Option<RequestHandle>,
     opened: bool,
     abandoned: bool,
 }
@@ -44,7 +52,8 @@ impl<H: Handler> Side for Asking<H> {
             }
             Event::Finished { request, outcome } => self.tell(|waiting| waiting.finish(request, outcome)),
             Event::Subscribed { request, filter } => self.tell(|waiting| waiting.grant(request, filter)),
-            Event::Notification { subscription: Some(request), method, params } => {
+            Event::Notification { subscription: Some(request), method, params } if Some(request) != self.own => {
+                self.note_change(&method);
                 self.tell(|waiting| waiting.hear(request, Notification::new(method, params)));
             }
             Event::Progress { request, progress, total, message } => {
@@ -56,7 +65,8 @@ impl<H: Handler> Side for Asking<H> {
                 return Some(reason);
             }
             _ if self.abandoned => {}
-            Event::Notification { subscription: None, method, params } => {
+            Event::Notification { method, params, .. } => {
+                self.note_change(&method);
                 let woken = self.shared.lock().beside.listeners.hear(&method, params.as_ref());
                 woken.into_iter().for_each(Waker::wake);
                 unwound(|| self.handler.notification(&method, params.as_ref()));
@@ -123,18 +133,37 @@ impl<H: Handler> Asking<H> {
     {
         let shared = Shared::new(link, Waiting::default(), runtime);
         let peer = Peer::new(shared.clone());
-        (peer, Self { handler, shared, inputs: Running::new(), answers: Vec::new(), opened: false, abandoned: false })
+        unwound(|| handler.opened(&peer));
+        let (inputs, answers) = (Running::new(), Vec::new());
+        (peer, Self { handler, shared, inputs, answers, own: None, opened: false, abandoned: false })
     }
 
     /// The connection is ready; if it was before, in a new session, which knows nothing of the one before it.
     fn open(&mut self) -> Vec<Waker> {
+        let mut filter = SubscriptionFilter::default();
+        unwound(|| self.handler.listens(&mut filter));
         let now = self.shared.now();
         let mut state = self.shared.lock();
+        let State { link, beside, .. } = &mut *state;
+        let client = link.role_mut();
+        let mut woken = Vec::new();
         if std::mem::replace(&mut self.opened, true) {
-            let State { link, beside, .. } = &mut *state;
-            rewatch(now, link.role_mut(), &beside.listeners);
+            rewatch(now, client, &beside.listeners);
+            woken = beside.listeners.renew();
         }
-        state.beside.ready()
+        set_log_level(now, client, beside.log_level.as_ref());
+        self.own = listen(now, client, filter);
+        woken.extend(beside.ready());
+        woken
+    }
+
+    /// What was learnt of the tools holds no longer once they have changed.
+    fn note_change(&self, method: &str) {
+        #[cfg(feature = "validation")]
+        if method == ToolListChanged::NAME {
+            self.shared.lock().beside.output_schemas.forget();
+        }
+        let _ = method;
     }
 
     /// Tells whoever waits for a request, and wakes them outside the lock.
@@ -147,6 +176,9 @@ impl<H: Handler> Asking<H> {
 
     /// Calls the closure of a request, which is taken out meanwhile: the lock is not held over it.
     fn report(&self, request: RequestHandle, progress: Progress) {
+        if !self.abandoned {
+            unwound(|| self.handler.progress(request, &progress));
+        }
         let hear = self.shared.lock().beside.get(request).and_then(|waiter| waiter.on_progress.take());
         let Some(mut hear) = hear else { return };
         unwound(|| hear(progress));
@@ -165,8 +197,46 @@ impl<H: Handler> fmt::Debug for Asking<H> {
     }
 }
 
+/// Has the handler declare what it answers; what the configuration says about that is left out.
+pub(crate) fn declare(handler: &impl Handler, capabilities: &mut ClientCapabilities) {
+    capabilities.elicitation = None;
+    capabilities.sampling = None;
+    capabilities.roots = None;
+    handler.declare(capabilities);
+}
+
 fn answered(outcome: Result<Result<Raw, RpcError>, Panicked>) -> Result<Raw, RpcError> {
     outcome.unwrap_or_else(|Panicked| Err(RpcError::internal("the handler panicked")))
+}
+
+/// Subscribes to what the handler wants to hear of: a legacy server is asked resource by resource, and nobody waits for
+/// its answers.
+fn listen(now: Instant, client: &mut Client, filter: SubscriptionFilter) -> Option<RequestHandle> {
+    if filter == SubscriptionFilter::default() {
+        return None;
+    }
+    if is_modern(client) {
+        let request = Request::typed::<SubscriptionsListen>(&SubscriptionsListenParams::new(filter)).ok()?;
+        return client.request(now, request).ok();
+    }
+    for uri in filter.resource_subscriptions.unwrap_or_default() {
+        if let Ok(request) = Request::typed::<Subscribe>(&ResourceParams::new(uri)) {
+            let _ = client.request(now, request);
+        }
+    }
+    None
+}
+
+/// A session begins without a level.
+fn set_log_level(now: Instant, client: &mut Client, level: Option<&LoggingLevel>) {
+    let Some(level) = level.filter(|_| !is_modern(client)) else { return };
+    if let Ok(request) = Request::typed::<SetLevel>(&SetLevelParams::new(level.clone())) {
+        let _ = client.request(now, request);
+    }
+}
+
+fn is_modern(client: &Client) -> bool {
+    client.verdict().is_some_and(|verdict| verdict.version.is_modern())
 }
 
 /// Runs code of the application's, whose panic is no reason to drop the connection.

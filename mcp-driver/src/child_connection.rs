@@ -39,7 +39,7 @@ where
     pub fn start<H>(
         command: &Command,
         runtime: T,
-        config: Config,
+        config: impl Into<Config>,
         handler: H,
         spawn: impl FnOnce(ClientDriver<ReadEnd<F>, WriteEnd<F>, H, T>) -> D,
     ) -> io::Result<Self>

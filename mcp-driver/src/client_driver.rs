@@ -10,7 +10,7 @@ use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::client::{Client, Config};
 use mcp_proto::{CloseReason, Stream};
 
-use crate::asking::Asking;
+use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
 use crate::engine::Engine;
 use crate::handler::Handler;
@@ -24,16 +24,13 @@ use crate::{Peer, Runtime};
 /// # Example: a server and a client in one process
 /// ```no_run
 /// use mcp_driver::{Router, ServerDriver, connect, duplex::duplex};
-/// use mcp_proto::client::Config;
-/// use mcp_proto::model::Implementation;
 /// # use mcp_driver::Runtime;
 /// # async fn example(runtime: impl Runtime + Send + Sync + 'static) {
 /// let (here, there) = duplex(64 << 10);
 /// let (reader, writer) = there.split();
 /// let server = ServerDriver::new(reader, writer, Router::new("demo", "1.0"), runtime.clone());
 /// let (reader, writer) = here.split();
-/// let config = Config::new(Implementation::new("example", "1.0"));
-/// let (peer, client) = connect(reader, writer, runtime, config, ());
+/// let (peer, client) = connect(reader, writer, runtime, ("example", "1.0"), ());
 /// // Spawn `server` and `client` on the runtime; then:
 /// let verdict = peer.ready().await.expect("it opens");
 /// println!("{} speaks {}", verdict.server.map_or_else(String::new, |server| server.name), verdict.version);
@@ -44,7 +41,7 @@ pub fn connect<R, W, T, H>(
     reader: R,
     writer: W,
     runtime: T,
-    mut config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> (Peer, ClientDriver<R, W, H, T>)
 where
@@ -53,7 +50,8 @@ where
     T: Runtime + Send + Sync + 'static,
     H: Handler,
 {
-    handler.declare(&mut config.capabilities);
+    let mut config = config.into();
+    declare(&handler, &mut config.capabilities);
     let linger = config.limits.drain;
     let client = Client::new(runtime.now(), config);
     let link = ClientLink::Stream(Stream::new(client));

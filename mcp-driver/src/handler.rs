@@ -5,33 +5,57 @@ use std::future::{Future, Ready, ready};
 #[cfg(feature = "http")]
 use mcp_proto::http::challenge::Challenge;
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::ClientCapabilities;
+use mcp_proto::model::{ClientCapabilities, SubscriptionFilter};
 use mcp_proto::{RequestHandle, Version};
+
+use crate::{Peer, Progress};
 
 /// Answers the questions of a server and hears its notifications.
 ///
-/// A [`Handlers`](crate::Handlers) is one, made of closures, and `()` is one that answers nothing. Everything here runs
+/// A [`Handlers`](crate::Handlers) is one, made of closures; a [`ClientHandler`](crate::ClientHandler) makes one of a
+/// type's methods; and `()` is one that answers nothing. Everything here runs
 /// inside the client driver's future, and a question that the server takes back is dropped where it stands. Whether a
 /// driver is `Send` follows from [`Future`](Self::Future).
 pub trait Handler {
     /// A question being answered.
     type Future: Future<Output = Result<Raw, RpcError>>;
 
-    /// Answers a question: an elicitation, a sampling request, a look at the roots. Only what the configuration's
-    /// capabilities declare is asked.
+    /// Answers a question: an elicitation, a sampling request, a look at the roots. Only what [`declare`](Self::declare)
+    /// declares is asked; anything else is answered with -32601 before it comes here.
     ///
     /// A panic, here or in the future, is answered with -32603 and the connection goes on.
     fn input(&self, input: Input) -> Self::Future;
 
     /// Adds to the capabilities what this handler can do; nothing by default. Asked once, before the connection opens.
+    ///
+    /// Elicitation, sampling and roots are declared here and nowhere else: what the configuration says about them is
+    /// left out, so that no client promises what nobody answers.
     fn declare(&self, capabilities: &mut ClientCapabilities) {
         let _ = capabilities;
     }
 
-    /// Takes a notification that belongs to no subscription and means nothing to the protocol itself; ignored by
-    /// default. They come in order, one after the other.
+    /// Adds to the filter what this handler wants to hear of; nothing by default. Asked whenever a connection is ready:
+    /// the driver then subscribes, and [`notification`](Self::notification) hears. A legacy server tells of lists without
+    /// being asked.
+    fn listens(&self, filter: &mut SubscriptionFilter) {
+        let _ = filter;
+    }
+
+    /// A connection begins, and `peer` reaches it from anywhere; ignored by default.
+    fn opened(&self, peer: &Peer) {
+        let _ = peer;
+    }
+
+    /// Takes a notification that means nothing to the protocol itself and belongs to no subscription but the one that
+    /// this handler [wants](Self::listens); ignored by default. They come in order, one after the other.
     fn notification(&self, method: &str, params: Option<&Raw>) {
         let _ = (method, params);
+    }
+
+    /// Hears how far a request has come that asked for progress, beside the closure of the request itself; ignored by
+    /// default.
+    fn progress(&self, request: RequestHandle, progress: &Progress) {
+        let _ = (request, progress);
     }
 
     /// Hears of a line that was no message or answered nothing, such as what a server has printed to its standard

@@ -11,7 +11,7 @@
 //! | reach a connection of the server's from elsewhere | [`ServerHandle`], [`RouterHandle`] |
 //! | ask | [`connect`]: a [`Peer`] that asks and a [`ClientDriver`] that runs |
 //! | serve or ask over HTTP, with the feature `http` | `HttpService` in any HTTP server, or `HttpServer`; `connect_http` |
-//! | answer a server's questions | [`Handlers`], or a [`Handler`] of your own |
+//! | answer a server's questions | [`Handlers`] of closures, a [`ClientHandler`] with methods, or a [`Handler`] of your own |
 //!
 //! A driver is one future: it owns both streams, the timer and every handler under way. It spawns nothing, and it is
 //! `Send` if what it is made of is. Dropping it ends the connection, and leaves no one waiting.
@@ -56,6 +56,8 @@ mod server_driver;
 mod server_handle;
 mod service;
 mod shared;
+#[cfg(feature = "validation")]
+mod validate;
 mod wake_queue;
 mod wire;
 
@@ -77,7 +79,10 @@ pub use connection::Connection;
 #[cfg(feature = "tls")]
 pub use futures_rustls::rustls;
 pub use handler::{Handler, Input};
-pub use handlers::Handlers;
+pub use handlers::{
+    ClientHandler, Handlers, IntoAnswer, LocalClientHandler, LocalTypedHandler, Roots, RootsSource, TypedHandler,
+    Unanswered,
+};
 #[cfg(feature = "http")]
 pub use http::{
     Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
@@ -86,7 +91,10 @@ pub use http::{
 pub use mcp_proto as proto;
 #[cfg(feature = "http")]
 pub use mcp_proto::http::{Principal, server::Denied};
-pub use peer::{Answer, CallError, Closed, Notification, Peer, Progress, Ready, Subscription, TypedAnswer};
+pub use peer::{
+    Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,
+    Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched, WholeList,
+};
 pub use reply::Reply;
 #[cfg(feature = "router")]
 pub use router::{

@@ -1,32 +1,52 @@
 //! A connection of a client, as its application sees it.
 
 mod answer;
+mod arguments;
 mod call_error;
+mod calls;
+mod completing;
 mod legacy;
+mod listing;
+#[cfg(feature = "validation")]
+mod output_schemas;
+mod pages;
 mod progress;
+mod steps;
 mod subscription;
+#[cfg(test)]
+mod tests;
+mod tool_call;
+mod typed_answer;
 mod waiting;
 mod watch;
+mod watched;
 
 #[cfg(feature = "http")]
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 #[cfg(feature = "http")]
 use http::HeaderValue;
+use mcp_proto::CloseReason;
 use mcp_proto::client::{Request, Verdict};
-use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::Method;
 use mcp_proto::model::{Implementation, SubscriptionFilter};
-use mcp_proto::{CloseReason, SendError};
+use serde::Serialize;
 
-pub use answer::{Answer, TypedAnswer};
+pub use answer::Answer;
 pub use call_error::CallError;
+pub use completing::{CompletionAnswer, CompletionCall};
 pub(crate) use legacy::rewatch;
+pub use listing::{Listing, Watchable};
+pub use pages::{Pages, WholeList};
 pub use progress::Progress;
+pub use steps::{Step, Steps};
 pub use subscription::{Notification, Subscription};
+pub use tool_call::ToolCall;
+pub use typed_answer::TypedAnswer;
 pub(crate) use waiting::{OnProgress, Waiting};
 pub use watch::{Closed, Ready};
+pub use watched::Watched;
 
 use crate::client_link::ClientLink;
 #[cfg(feature = "http")]
@@ -37,6 +57,9 @@ pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
 
 /// A connection of a client: asks, tells, listens, closes. Clones reach the same connection.
 ///
+/// What it can ask stands below: tools, prompts, resources, completion, and [anything else](Self::send). Each call is a
+/// future that goes out when it is first polled, and that cancels when it is dropped.
+///
 /// Nothing moves unless the [`ClientDriver`](crate::ClientDriver) is polled; when that is dropped, whoever waits here
 /// hears of it at once. Requests may be made before the connection is ready, and wait.
 #[derive(Clone, Debug)]
@@ -44,7 +67,26 @@ pub struct Peer {
     shared: Arc<PeerShared>,
 }
 
+/// A peer that keeps nothing of its connection in memory.
+#[derive(Debug)]
+pub(crate) struct WeakPeer(Weak<PeerShared>);
+
+impl WeakPeer {
+    pub(crate) fn upgrade(&self) -> Option<Peer> {
+        self.0.upgrade().map(Peer::new)
+    }
+
+    /// Whether somebody has the connection still.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+}
+
 impl Peer {
+    pub(crate) fn downgrade(&self) -> WeakPeer {
+        WeakPeer(Arc::downgrade(&self.shared))
+    }
+
     pub(crate) const fn new(shared: Arc<PeerShared>) -> Self {
         Self { shared }
     }
@@ -98,7 +140,7 @@ impl Peer {
     /// # }
     /// ```
     pub fn call<M: Method>(&self, params: &M::Params) -> TypedAnswer<M::Result> {
-        TypedAnswer::new(self.shared.clone(), Request::typed::<M>(params))
+        TypedAnswer::new::<M>(self.shared.clone(), params)
     }
 
     /// Listens to what `filter` names, and waits for the server to agree. Dropping the subscription ends it.
@@ -130,12 +172,22 @@ impl Peer {
         Subscription::open(self.shared.clone(), filter).await
     }
 
-    /// Sends a notification.
+    /// Sends a notification. `params` is anything that serialises to an object; `()` for none.
     ///
     /// # Errors
-    /// [`SendError`]; then nothing was sent.
-    pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        self.shared.command(|now, state| state.link.role_mut().notify(now, method, params))
+    /// [`CallError::Send`] or [`CallError::Arguments`]; then nothing was sent.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// peer.notify("notifications/acme/saved", serde_json::json!({"path": "src/lib.rs"}))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notify(&self, method: &str, params: impl Serialize) -> Result<(), CallError> {
+        let params = arguments::params(params).map_err(|problem| CallError::arguments(method, problem))?;
+        let told = self.shared.command(|now, state| state.link.role_mut().notify(now, method, params));
+        told.map_err(|error| CallError::send(method, error))
     }
 
     /// Sends `Authorization: Bearer ..` from here on, and sends again what waits for it (RFC 6750 section 2.1). Over

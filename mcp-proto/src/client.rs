@@ -243,6 +243,12 @@ impl Client {
         &self.config.info
     }
 
+    /// How this client behaves.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// How many requests wait for an answer.
     #[must_use]
     pub fn pending(&self) -> usize {

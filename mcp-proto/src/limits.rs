@@ -72,6 +72,12 @@ pub struct Limits {
     /// notifications and answers: a request may need those to go out before it ends. Streams that stay open do not
     /// count. More wait in order.
     pub exchanges: usize,
+    /// Pages of one list that a client reads, default 1,000: a server that always has one more cannot keep it reading for
+    /// ever. Over it the list ends with an error.
+    pub pages: usize,
+    /// Output schemas of tools that a client keeps to check results against, default 1,024. Those of more tools are not
+    /// kept, and their results not checked.
+    pub output_schemas: usize,
     /// How long a closing server lets the requests in flight finish, default 10 s. Over it they are cancelled. A
     /// client that closes waits for nothing, except that over HTTP its last notifications and the end of its session
     /// have this long to reach the server.
@@ -101,6 +107,8 @@ impl Default for Limits {
             logged_events: 256,
             logged_bytes: 1 << 20,
             exchanges: 64,
+            pages: 1_000,
+            output_schemas: 1_024,
             drain: Duration::from_secs(10),
         }
     }

@@ -35,7 +35,7 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, TokioFd, Toki
 ///
 /// # Panics
 /// Outside of a runtime.
-pub fn connect<R, W, H>(reader: R, writer: W, config: Config, handler: H) -> Connection
+pub fn connect<R, W, H>(reader: R, writer: W, config: impl Into<Config>, handler: H) -> Connection
 where
     R: tokio::io::AsyncRead + Send + Unpin + 'static,
     W: tokio::io::AsyncWrite + Send + Unpin + 'static,
@@ -76,7 +76,7 @@ where
 #[cfg(any(unix, windows))]
 pub fn connect_child<H>(
     command: &mcp_driver::process::Command,
-    config: Config,
+    config: impl Into<Config>,
     handler: H,
 ) -> io::Result<ChildConnection>
 where
@@ -89,7 +89,7 @@ where
 ///
 /// # Errors
 /// Nobody listens there.
-pub async fn connect_tcp<H>(address: SocketAddr, config: Config, handler: H) -> io::Result<Connection>
+pub async fn connect_tcp<H>(address: SocketAddr, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
@@ -105,7 +105,7 @@ where
 /// # Errors
 /// Nobody listens there.
 #[cfg(unix)]
-pub async fn connect_unix<H>(path: impl AsRef<Path>, config: Config, handler: H) -> io::Result<Connection>
+pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {

@@ -1,8 +1,8 @@
 //! The answer to a request, to be waited for.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -10,11 +10,17 @@ use std::time::Duration;
 
 use mcp_proto::RequestHandle;
 use mcp_proto::client::Request;
-use mcp_proto::jsonrpc::{EncodeError, Raw};
-use mcp_proto::model::LoggingLevel;
+use mcp_proto::jsonrpc::Raw;
+#[cfg(feature = "validation")]
+use mcp_proto::method::{ListTools, Method};
+use mcp_proto::model::{LoggingLevel, Object};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::{CallError, OnProgress, PeerShared, Progress};
+#[cfg(feature = "validation")]
+use super::output_schemas;
+use super::{CallError, OnProgress, PeerShared, Progress, Steps, TypedAnswer};
 use crate::shared::Link;
 
 /// The answer to a request, as JSON.
@@ -25,6 +31,7 @@ use crate::shared::Link;
 #[must_use = "a request that nobody awaits is not sent"]
 pub struct Answer {
     shared: Arc<PeerShared>,
+    method: Cow<'static, str>,
     state: State,
 }
 
@@ -36,8 +43,82 @@ enum State {
 }
 
 impl Answer {
-    pub(crate) const fn new(shared: Arc<PeerShared>, request: Request) -> Self {
-        Self { shared, state: State::Unsent(request, None) }
+    pub(crate) fn new(shared: Arc<PeerShared>, request: Request) -> Self {
+        let method = Cow::Owned(request.method.clone().into());
+        Self { shared, method, state: State::Unsent(request, None) }
+    }
+
+    /// A request of a method that is known, or why there is none.
+    pub(crate) fn known(shared: Arc<PeerShared>, method: &'static str, request: Result<Request, CallError>) -> Self {
+        let state = match request {
+            Ok(request) => State::Unsent(request, None),
+            Err(error) => State::Failed(error),
+        };
+        Self { shared, method: Cow::Borrowed(method), state }
+    }
+
+    /// A request that was not even made.
+    pub(crate) const fn failed(shared: Arc<PeerShared>, method: String, error: CallError) -> Self {
+        Self { shared, method: Cow::Owned(method), state: State::Failed(error) }
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        &self.method
+    }
+
+    #[cfg(feature = "validation")]
+    pub(crate) const fn shared(&self) -> &Arc<PeerShared> {
+        &self.shared
+    }
+
+    /// Reads the result as a `T`.
+    ///
+    /// # Example: a method of the server's own
+    /// ```no_run
+    /// use mcp_driver::Peer;
+    ///
+    /// # async fn example(peer: Peer) -> Result<(), mcp_driver::CallError> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Indexed {
+    ///     files: u64,
+    /// }
+    ///
+    /// let indexed: Indexed = peer.send("acme/index", &serde_json::json!({"path": "src"})).json().await?;
+    /// println!("{} files", indexed.files);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn json<T: DeserializeOwned>(self) -> TypedAnswer<T> {
+        TypedAnswer::of(self)
+    }
+
+    /// Gives the progress as a stream, which ends with the answer.
+    pub fn steps(self) -> Steps<Self> {
+        Steps::new(self, |answer, hear| answer.on_progress(hear))
+    }
+
+    /// Puts `value` under `key` of the request's `_meta`, beside what the protocol puts there itself. Once the request
+    /// is sent, this does nothing.
+    ///
+    /// # Example: a call that belongs to a trace
+    /// ```no_run
+    /// use mcp_driver::Peer;
+    /// use mcp_proto::model::keys;
+    ///
+    /// # async fn example(peer: Peer) -> Result<(), mcp_driver::CallError> {
+    /// let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    /// let result = peer.call_tool("index", ()).meta(keys::TRACE_PARENT, parent).await?;
+    /// # let _ = result;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn meta(mut self, key: &str, value: impl Serialize) -> Self {
+        if let State::Unsent(request, _) = &mut self.state
+            && let Err(error) = put_meta(request, key, value)
+        {
+            self.state = State::Failed(error);
+        }
+        self
     }
 
     /// Asks for progress and calls `hear` with each step, in order, before the answer is there.
@@ -86,18 +167,28 @@ impl Answer {
                 return Poll::Pending;
             }
         };
+        #[cfg(feature = "validation")]
+        let lists_tools = *request.method == *ListTools::NAME;
         let sent = self.shared.command(|now, state| {
+            let mut request = request;
+            if request.log_level.is_none() {
+                request.log_level.clone_from(&state.beside.log_level);
+            }
             let request = state.link.role_mut().request(now, request)?;
             // Taken only now: what the closure holds is never dropped under the lock.
             state.beside.add(request, on_progress.take());
             if let Some(waiter) = state.beside.get(request) {
+                #[cfg(feature = "validation")]
+                {
+                    waiter.lists_tools = lists_tools;
+                }
                 waiter.wait(cx);
             }
             Ok(request)
         });
         match sent {
             Ok(request) => self.state = State::Sent(request),
-            Err(error) => return Poll::Ready(Err(CallError::Send(error))),
+            Err(error) => return Poll::Ready(Err(CallError::send(&self.method, error))),
         }
         Poll::Pending
     }
@@ -117,10 +208,14 @@ impl Future for Answer {
         };
         let waiter = state.beside.remove(request);
         drop(state);
+        #[cfg(feature = "validation")]
+        if let (Some(true), Ok(page)) = (waiter.as_ref().map(|waiter| waiter.lists_tools), &outcome) {
+            output_schemas::learn(&this.shared, page);
+        }
         // What the closure holds is dropped outside the lock.
         drop(waiter);
         this.state = State::Done;
-        Poll::Ready(outcome.map_err(CallError::Request))
+        Poll::Ready(outcome.map_err(|error| CallError::request(&this.method, error)))
     }
 }
 
@@ -140,62 +235,22 @@ impl Drop for Answer {
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer").field("handle", &self.handle()).finish_non_exhaustive()
+        f.debug_struct("Answer").field("method", &self.method).field("handle", &self.handle()).finish_non_exhaustive()
     }
 }
 
-/// The answer to a request of a typed method. It behaves as an [`Answer`] does.
-#[must_use = "a request that nobody awaits is not sent"]
-pub struct TypedAnswer<R> {
-    answer: Answer,
-    result: PhantomData<fn() -> R>,
-}
-
-impl<R> TypedAnswer<R> {
-    pub(crate) fn new(shared: Arc<PeerShared>, request: Result<Request, EncodeError>) -> Self {
-        let state = match request {
-            Ok(request) => State::Unsent(request, None),
-            Err(error) => State::Failed(CallError::Encode(error)),
-        };
-        Self { answer: Answer { shared, state }, result: PhantomData }
+fn put_meta(request: &mut Request, key: &str, value: impl Serialize) -> Result<(), CallError> {
+    let encode = |error: serde_json::Error| {
+        CallError::arguments(&request.method, format!("`_meta.{key}` cannot be encoded as JSON: {error}"))
+    };
+    let value = serde_json::to_value(value).map_err(encode)?;
+    let params = request.params.as_ref().map_or_else(|| Ok(Object::new()), Raw::decode);
+    // What is no object is told when it is sent.
+    let Ok(mut params) = params else { return Ok(()) };
+    let meta = params.entry("_meta").or_insert_with(|| Value::Object(Object::new()));
+    if let Value::Object(meta) = meta {
+        meta.insert(key.into(), value);
     }
-
-    /// As [`Answer::on_progress`].
-    pub fn on_progress(mut self, hear: impl FnMut(Progress) + Send + 'static) -> Self {
-        self.answer = self.answer.on_progress(hear);
-        self
-    }
-
-    /// As [`Answer::timeout`].
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.answer = self.answer.timeout(timeout);
-        self
-    }
-
-    /// As [`Answer::log_level`].
-    pub fn log_level(mut self, level: LoggingLevel) -> Self {
-        self.answer = self.answer.log_level(level);
-        self
-    }
-
-    /// As [`Answer::handle`].
-    #[must_use]
-    pub const fn handle(&self) -> Option<RequestHandle> {
-        self.answer.handle()
-    }
-}
-
-impl<R: DeserializeOwned> Future for TypedAnswer<R> {
-    type Output = Result<R, CallError>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = Pin::new(&mut self.get_mut().answer);
-        answer.poll(cx).map(|outcome| outcome.and_then(|raw| raw.decode().map_err(CallError::Decode)))
-    }
-}
-
-impl<R> fmt::Debug for TypedAnswer<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.answer.fmt(f)
-    }
+    request.params = Some(Raw::encode(&params).map_err(|error| CallError::encode(&request.method, error))?);
+    Ok(())
 }

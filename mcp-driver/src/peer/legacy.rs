@@ -14,7 +14,7 @@ use mcp_proto::method::{Subscribe, ToolListChanged, Unsubscribe};
 use mcp_proto::model::{ResourceParams, SubscriptionFilter};
 
 use super::waiting::Heard;
-use super::{Answer, CallError, Notification, PeerShared};
+use super::{CallError, Notification, PeerShared, TypedAnswer};
 
 /// Who listens to a session, and for what.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(crate) struct Listeners {
 struct Listener {
     filter: SubscriptionFilter,
     heard: Heard,
+    /// The session is another since this was last looked at.
+    renewed: bool,
     waker: Option<Waker>,
 }
 
@@ -34,7 +36,7 @@ impl Listeners {
     /// Listens for what `filter` names from now on.
     pub(super) fn add(&mut self, filter: SubscriptionFilter) -> u64 {
         self.next += 1;
-        self.all.insert(self.next, Listener { filter, heard: Heard::default(), waker: None });
+        self.all.insert(self.next, Listener { filter, heard: Heard::default(), renewed: false, waker: None });
         self.next
     }
 
@@ -69,6 +71,16 @@ impl Listeners {
         }
     }
 
+    /// The session is another: what has changed meanwhile, nobody was told.
+    pub(crate) fn renew(&mut self) -> Vec<Waker> {
+        self.all.values_mut().for_each(|listener| listener.renewed = true);
+        self.close()
+    }
+
+    pub(super) fn take_renewed(&mut self, key: u64) -> bool {
+        self.all.get_mut(&key).is_some_and(|listener| std::mem::take(&mut listener.renewed))
+    }
+
     pub(crate) fn close(&mut self) -> Vec<Waker> {
         self.all.values_mut().filter_map(|listener| listener.waker.take()).collect()
     }
@@ -91,10 +103,13 @@ pub(super) async fn watch(
 ) -> Result<SubscriptionFilter, CallError> {
     let mut granted = Vec::new();
     for uri in filter.resource_subscriptions.take().unwrap_or_default() {
-        let request = Request::typed::<Subscribe>(&ResourceParams::new(uri.as_str()))?;
-        match Answer::new(shared.clone(), request).await {
+        let params = ResourceParams::new(uri.as_str());
+        match TypedAnswer::new::<Subscribe>(shared.clone(), &params).about(&uri).await {
             Ok(_) => granted.push(uri),
-            Err(CallError::Send(SendError::MissingCapability { .. }) | CallError::Request(RequestError::Peer(_))) => {}
+            Err(
+                CallError::Send { error: SendError::MissingCapability { .. }, .. }
+                | CallError::Request { error: RequestError::Peer(_), .. },
+            ) => {}
             Err(error) => return Err(error),
         }
     }

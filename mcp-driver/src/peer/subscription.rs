@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use mcp_proto::RequestHandle;
 use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::{Method, SubscriptionsListen};
 use mcp_proto::model::{SubscriptionFilter, SubscriptionsListenParams};
+use mcp_proto::{RequestHandle, SendError};
 
 use super::{CallError, PeerShared, Ready, legacy};
 use crate::shared::Link;
@@ -59,20 +59,24 @@ impl Notification {
 
 impl Subscription {
     pub(crate) async fn open(shared: Arc<PeerShared>, filter: SubscriptionFilter) -> Result<Self, CallError> {
-        let verdict = Ready::new(shared.clone()).await.map_err(RequestError::Lost)?;
+        let failed = |error| CallError::request(SubscriptionsListen::NAME, error);
+        let lost = |reason| failed(RequestError::Lost(reason));
+        let verdict = Ready::new(shared.clone()).await.map_err(lost)?;
         if !verdict.version.is_modern() {
             let source = Source::Session(shared.lock().beside.listeners.add(filter.clone()));
             let mut subscription = Self { shared, source, granted: SubscriptionFilter::default(), end: None };
             subscription.watch(&verdict, filter).await?;
             return Ok(subscription);
         }
-        let params = Raw::encode(&SubscriptionsListenParams::new(filter))?;
+        let params = Raw::encode(&SubscriptionsListenParams::new(filter))
+            .map_err(|error| CallError::encode(SubscriptionsListen::NAME, error))?;
         let request = Request::new(SubscriptionsListen::NAME, Some(params));
         let request = shared.command(|now, state| {
             let request = state.link.role_mut().request(now, request)?;
             state.beside.add(request, None);
-            Ok::<_, CallError>(request)
-        })?;
+            Ok::<_, SendError>(request)
+        });
+        let request = request.map_err(|error| CallError::send(SubscriptionsListen::NAME, error))?;
         // From here on dropping it cancels, whether or not the server has agreed.
         let source = Source::Request(request);
         let mut subscription = Self { shared, source, granted: SubscriptionFilter::default(), end: None };
@@ -128,11 +132,34 @@ impl Subscription {
                 self.end = Some(Ok(()));
                 Poll::Ready(Ok(()))
             }
-            Some(Err(error)) => Poll::Ready(Err(error.into())),
+            Some(Err(error)) => Poll::Ready(Err(CallError::request(SubscriptionsListen::NAME, error))),
             None => {
                 waiter.wait(cx);
                 Poll::Pending
             }
+        }
+    }
+
+    /// Waits until something has changed, however much: true, or false once the subscription is over.
+    pub(crate) fn poll_changed(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let mut changed = self.is_renewed();
+        loop {
+            match self.poll_heard(cx) {
+                Poll::Ready(Some(_)) => changed = true,
+                Poll::Ready(None) => return Poll::Ready(changed),
+                // Whatever woke the task may have been a renewal.
+                Poll::Pending if changed || self.is_renewed() => return Poll::Ready(true),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// Whether it broke off and is there again, once for each time: changes in between went unnoticed.
+    fn is_renewed(&self) -> bool {
+        let mut state = self.shared.lock();
+        match self.source {
+            Source::Request(request) => state.beside.get(request).is_some_and(|waiter| waiter.granted.take().is_some()),
+            Source::Session(key) => state.beside.listeners.take_renewed(key),
         }
     }
 
@@ -149,7 +176,7 @@ impl Subscription {
             }
         };
         if let Some(end) = end {
-            self.end.get_or_insert(end.map_err(CallError::Request));
+            self.end.get_or_insert(end.map_err(|error| CallError::request(SubscriptionsListen::NAME, error)));
         }
         if heard.is_some() || self.end.is_some() {
             return Poll::Ready(heard);

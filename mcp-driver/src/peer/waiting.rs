@@ -6,10 +6,12 @@ use std::task::{Context, Waker};
 
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::Raw;
-use mcp_proto::model::SubscriptionFilter;
+use mcp_proto::model::{LoggingLevel, SubscriptionFilter};
 use mcp_proto::{CloseReason, RequestHandle};
 
 use super::legacy::Listeners;
+#[cfg(feature = "validation")]
+use super::output_schemas::OutputSchemas;
 use super::{Notification, Progress};
 
 /// What a request's progress is told to.
@@ -24,6 +26,10 @@ pub(crate) struct Waiting {
     next: u64,
     closed: Option<CloseReason>,
     noise: Option<Box<str>>,
+    /// From which level on log messages are wanted.
+    pub(crate) log_level: Option<LoggingLevel>,
+    #[cfg(feature = "validation")]
+    pub(crate) output_schemas: OutputSchemas,
 }
 
 /// Who waits for one request.
@@ -34,6 +40,9 @@ pub(crate) struct Waiter {
     pub(crate) on_progress: Option<OnProgress>,
     pub(crate) granted: Option<SubscriptionFilter>,
     pub(crate) heard: Heard,
+    /// The answer is a page of tools.
+    #[cfg(feature = "validation")]
+    pub(crate) lists_tools: bool,
 }
 
 /// Notifications that wait for their listener.

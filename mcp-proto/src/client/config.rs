@@ -1,5 +1,6 @@
 //! How a client behaves.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -60,6 +61,27 @@ impl Config {
             keep_alive: None,
             limits: Limits::default(),
         }
+    }
+}
+
+/// A client of this name and this version, as [`Config::new`] makes it.
+///
+/// # Example
+/// ```
+/// use mcp_proto::client::Config;
+///
+/// assert_eq!(Config::from(("my-client", "1.0")).info.name, "my-client");
+/// ```
+impl<N: Into<String>, V: Into<String>> From<(N, V)> for Config {
+    fn from((name, version): (N, V)) -> Self {
+        Self::new(Implementation::new(name, version))
+    }
+}
+
+/// A client that is this software, as [`Config::new`] makes it.
+impl From<Implementation> for Config {
+    fn from(info: Implementation) -> Self {
+        Self::new(info)
     }
 }
 
