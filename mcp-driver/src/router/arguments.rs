@@ -6,11 +6,14 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use serde::de::value::MapDeserializer;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::argument::Arg;
+use super::explain::{expected, explain};
+use super::mistake::{MOST, Mistake, child, plain, pointer};
 use super::parameter::FromCall;
-use super::text::Text;
+use super::signature::Signature;
+use super::text::{self, Text};
 use super::{Completing, Ctx, Failure};
 
 /// The params of a method, borrowed.
@@ -19,7 +22,7 @@ use super::{Completing, Ctx, Failure};
 /// -32602, naming the field.
 pub(crate) fn params<'a, T: Deserialize<'a>>(params: Option<&'a Raw>) -> Result<T, RpcError> {
     let text = params.map_or("{}", Raw::as_str);
-    decode(text).map_err(|wrong| RpcError::invalid_params(format!("invalid params: {wrong}")))
+    decode(text, "").map_err(|mistake| RpcError::invalid_params(format!("invalid params: {mistake}")))
 }
 
 /// Where arguments come from.
@@ -33,40 +36,51 @@ pub enum Source<'a> {
     Typed(&'a Completing),
 }
 
-/// What was wrong with an argument.
-#[derive(Clone, Debug)]
-pub(crate) struct Wrong {
-    /// Which one.
-    pub(crate) name: String,
-    /// What was wrong with it.
-    pub(crate) why: String,
-}
-
 /// A handler's parameters being taken.
 #[derive(Debug)]
 pub struct Taking<'a> {
     ctx: &'a Ctx,
     source: Source<'a>,
-    names: &'a [Arg],
+    signature: &'a Signature,
     next: usize,
     fields: Option<Vec<(Cow<'a, str>, &'a str)>>,
-    wrong: Vec<Wrong>,
+    wrong: Vec<Mistake>,
+    unknown: Vec<Mistake>,
     failure: Option<Failure>,
 }
 
 impl<'a> Taking<'a> {
-    pub(crate) const fn new(ctx: &'a Ctx, source: Source<'a>, names: &'a [Arg]) -> Self {
-        Self { ctx, source, names, next: 0, fields: None, wrong: Vec::new(), failure: None }
+    /// What no parameter takes is noted at once.
+    pub(crate) fn new(ctx: &'a Ctx, source: Source<'a>, signature: &'a Signature) -> Self {
+        let (wrong, unknown) = (Vec::new(), Vec::new());
+        let mut taking = Self { ctx, source, signature, next: 0, fields: None, wrong, unknown, failure: None };
+        if let Some(known) = &signature.known {
+            taking.unknown = taking.unknown(known);
+        }
+        taking
     }
 
     /// Why there is no handler running: what a parameter failed with, or all that was wrong with the arguments.
-    pub(crate) fn into_failure(self) -> Result<Failure, Vec<Wrong>> {
-        self.failure.ok_or(self.wrong)
+    pub(crate) fn into_failure(mut self) -> Result<Failure, Vec<Mistake>> {
+        if let Some(failure) = self.failure {
+            return Ok(failure);
+        }
+        self.unknown.retain(|unknown| self.wrong.iter().all(|wrong| wrong.pointer != unknown.pointer));
+        self.wrong.append(&mut self.unknown);
+        Err(self.wrong)
     }
 
     /// Whether the handler can run: every argument fits, and there are no others.
-    pub(crate) const fn is_well(&mut self) -> bool {
-        self.wrong.is_empty() && self.failure.is_none()
+    pub(crate) const fn is_well(&self) -> bool {
+        self.wrong.is_empty() && self.unknown.is_empty() && self.failure.is_none()
+    }
+
+    /// Holds the arguments against the schema that the tool is listed with.
+    #[cfg(feature = "validation")]
+    pub(crate) fn check(&mut self, checks: &super::checks::Checks) {
+        if let Source::Json(text) = self.source {
+            self.note(checks.arguments(text.unwrap_or("{}")));
+        }
     }
 
     pub(crate) fn extract<S, P: FromCall<S>>(&mut self, state: &S) -> Option<P> {
@@ -75,35 +89,52 @@ impl<'a> Taking<'a> {
 
     /// The next argument by its name.
     pub(crate) fn argument<P: DeserializeOwned>(&mut self) -> Option<P> {
-        let arg = self.names.get(self.next)?;
+        let signature = self.signature;
+        let arg = signature.names.get(self.next)?;
         self.next += 1;
-        let taken = match self.source {
-            Source::Json(text) => self.field(text, &arg.name).map(|found| found.map(decode)),
-            Source::Texts(texts) => Ok(texts
-                .iter()
-                .find(|(name, _)| *name == arg.name)
-                .map(|(_, text)| P::deserialize(Text(text)).map_err(|error| error.to_string()))),
+        let name = &*arg.name;
+        let given = match self.source {
+            Source::Json(text) => {
+                self.field(text, name).map(|found| found.map(|text| from_json(signature, name, text)))
+            }
+            Source::Texts(texts) => {
+                let text = texts.iter().find(|(known, _)| known == name);
+                Ok(text.map(|(_, text)| from_text(signature, name, text)))
+            }
             Source::Typed(_) => Ok(None),
         };
-        let taken = taken.and_then(|found| match (found, &arg.default) {
-            (Some(outcome), _) => outcome,
-            (None, Some(default)) => P::deserialize(default).map_err(|error| error.to_string()),
-            (None, None) => P::deserialize(Missing).map_err(|error| error.to_string()),
+        let taken = given.map_err(|mistake| vec![mistake]).and_then(|given| match (given, &arg.default) {
+            (Some(taken), _) => taken,
+            (None, Some(default)) => {
+                P::deserialize(default).map_err(|error| vec![Mistake::new(child("", name), plain(&error.to_string()))])
+            }
+            (None, None) => P::deserialize(Missing)
+                .map_err(|_| vec![Mistake::missing("", name, &expected(&signature.schema, signature.of(name)))]),
         });
-        taken.map_err(|why| self.wrong.push(Wrong { name: arg.name.clone().into_owned(), why })).ok()
+        taken.map_err(|wrong| self.note(wrong)).ok()
     }
 
     /// All arguments at once.
     pub(crate) fn arguments<A: DeserializeOwned>(&mut self) -> Option<A> {
+        let schema = &self.signature.schema;
         let taken = match self.source {
-            Source::Json(text) => decode(text.unwrap_or("{}")),
-            Source::Texts(texts) => {
-                let texts = texts.iter().map(|(name, text)| (&**name, Text(text)));
-                A::deserialize(MapDeserializer::new(texts)).map_err(|error: de::value::Error| error.to_string())
+            Source::Json(text) => {
+                let text = text.unwrap_or("{}");
+                serde_json::from_str(text).map_err(|_| explained::<A>(schema, schema, text, ""))
             }
-            Source::Typed(_) => A::deserialize(Missing).map_err(|error| error.to_string()),
+            Source::Texts(texts) => {
+                let plainly = texts.iter().map(|(name, text)| (&**name, Text(text)));
+                A::deserialize(MapDeserializer::new(plainly)).map_err(|error: de::value::Error| {
+                    let read = |(name, text): &(Cow<'_, str>, Cow<'_, str>)| {
+                        (name.clone().into_owned(), text::read(schema, self.signature.of(name), text))
+                    };
+                    let value = Value::Object(texts.iter().map(read).collect());
+                    or_else(explain(schema, schema, &value, ""), || Mistake::new("", plain(&error.to_string())))
+                })
+            }
+            Source::Typed(_) => A::deserialize(Missing).map_err(|error| vec![Mistake::new("", error.to_string())]),
         };
-        taken.map_err(|why| self.wrong.push(Wrong { name: String::new(), why })).ok()
+        taken.map_err(|wrong| self.note(wrong)).ok()
     }
 
     pub(crate) const fn completing(&self) -> Option<&'a Completing> {
@@ -113,17 +144,88 @@ impl<'a> Taking<'a> {
         }
     }
 
-    fn field(&mut self, text: Option<&'a str>, name: &str) -> Result<Option<&'a str>, String> {
-        let fields = match &mut self.fields {
-            Some(fields) => fields,
-            none => none.insert(fields(text.unwrap_or("{}"))?),
-        };
+    /// Several parameters may have met the same mistake: that the whole cannot be read.
+    fn note(&mut self, wrong: Vec<Mistake>) {
+        for mistake in wrong {
+            if !self.wrong.contains(&mistake) {
+                self.wrong.push(mistake);
+            }
+        }
+    }
+
+    fn field(&mut self, text: Option<&'a str>, name: &str) -> Result<Option<&'a str>, Mistake> {
+        let fields = self.fields(text)?;
         Ok(fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value))
+    }
+
+    fn fields(&mut self, text: Option<&'a str>) -> Result<&[(Cow<'a, str>, &'a str)], Mistake> {
+        match &mut self.fields {
+            Some(fields) => Ok(fields),
+            none => Ok(none.insert(fields(text.unwrap_or("{}"))?)),
+        }
+    }
+
+    /// What came and is none of `known`.
+    fn unknown(&mut self, known: &[Box<str>]) -> Vec<Mistake> {
+        let known = || known.iter().map(|name| &**name);
+        let among = |names: &[&str]| -> Vec<Mistake> {
+            let free = || known().filter(|known| !names.contains(known));
+            let unknown = names.iter().filter(|name| known().all(|known| known != **name)).take(MOST + 1);
+            unknown.map(|name| Mistake::unknown("", name, free(), known())).collect()
+        };
+        match self.source {
+            // What cannot be read is told by those who need it.
+            Source::Json(text) => self.fields(text).map_or_else(
+                |_| Vec::new(),
+                |fields| among(&fields.iter().map(|(name, _)| &**name).collect::<Vec<_>>()),
+            ),
+            Source::Texts(texts) => among(&texts.iter().map(|(name, _)| &**name).collect::<Vec<_>>()),
+            Source::Typed(_) => Vec::new(),
+        }
     }
 }
 
+fn from_json<P: DeserializeOwned>(signature: &Signature, name: &str, text: &str) -> Result<P, Vec<Mistake>> {
+    serde_json::from_str(text)
+        .map_err(|_| explained::<P>(&signature.schema, signature.of(name), text, &child("", name)))
+}
+
+fn from_text<P: DeserializeOwned>(signature: &Signature, name: &str, text: &str) -> Result<P, Vec<Mistake>> {
+    P::deserialize(Text(text)).map_err(|error| {
+        let (schema, pointer) = (signature.of(name), child("", name));
+        let value = text::read(&signature.schema, schema, text);
+        or_else(explain(&signature.schema, schema, &value, &pointer), || {
+            Mistake::new(pointer.clone(), plain(&error.to_string()))
+        })
+    })
+}
+
+/// Why a text is no `P`: what its schema says of it, or else what its decoder does. The good case is decoded plainly, and
+/// pays for none of this.
+fn explained<P: DeserializeOwned>(root: &Value, schema: &Value, text: &str, at: &str) -> Vec<Mistake> {
+    let value = serde_json::from_str::<Value>(text);
+    let found = value.map_or_else(|_| Vec::new(), |value| explain(root, schema, &value, at));
+    or_else(found, || decode::<P>(text, at).err().unwrap_or_else(|| Mistake::new(at, "cannot be read")))
+}
+
+fn or_else(found: Vec<Mistake>, other: impl FnOnce() -> Mistake) -> Vec<Mistake> {
+    if found.is_empty() { vec![other()] } else { found }
+}
+
+/// Following the path costs, and is done for what is wrong alone.
+fn decode<'a, T: Deserialize<'a>>(text: &'a str, at: &str) -> Result<T, Mistake> {
+    if let Ok(value) = serde_json::from_str(text) {
+        return Ok(value);
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = format!("{at}{}", pointer(error.path()));
+        Mistake::new(pointer, plain(&error.into_inner().to_string()))
+    })
+}
+
 /// The fields of an object, unread.
-fn fields(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, String> {
+fn fields(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Mistake> {
     struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
     impl<'de> Deserialize<'de> for Fields<'de> {
@@ -153,25 +255,9 @@ fn fields(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, String> {
     #[derive(Deserialize)]
     struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    serde_json::from_str::<Fields<'_>>(text).map(|fields| fields.0).map_err(|error| plain(&error.to_string()))
-}
-
-/// The good case is decoded plainly; following the path costs, and is done for the bad one.
-fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Ok(value);
-    }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let message = plain(&error.into_inner().to_string());
-        if path == "." { message } else { format!("`{path}`: {message}") }
-    })
-}
-
-/// Without the place in the text, which the peer has not written as it came here.
-fn plain(message: &str) -> String {
-    message.rfind(" at line ").map_or(message, |end| &message[..end]).to_owned()
+    serde_json::from_str::<Fields<'_>>(text)
+        .map(|fields| fields.0)
+        .map_err(|error| Mistake::new("", plain(&error.to_string())))
 }
 
 /// What is not there: `None` to an `Option`, an error to anything else.

@@ -1,6 +1,11 @@
 //! The schemas of arguments and results, made by `schemars` in the dialect 2020-12, which is MCP's (basic page of
 //! 2026-07-28, "JSON Schema Usage").
 
+mod tidy;
+
+#[cfg(test)]
+mod tests;
+
 use mcp_proto::model::{Object, PromptArgument};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -9,6 +14,24 @@ use serde_json::{Value, json};
 
 use super::argument::Arg;
 use super::arguments::Missing;
+use super::explain::refer;
+use super::mistake::plain;
+
+/// What says of an object what else may be in it than its properties; without any of these, and with properties, it is
+/// all there is.
+const OPEN: [&str; 11] = [
+    "$ref",
+    "$dynamicRef",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "dependentSchemas",
+    "if",
+    "not",
+    "oneOf",
+    "patternProperties",
+    "unevaluatedProperties",
+];
 
 /// The schema of a handler's arguments in the making.
 #[derive(Debug)]
@@ -17,11 +40,14 @@ pub struct Describing<'a> {
     names: &'a [Arg],
     next: usize,
     schema: Object,
+    whole: bool,
+    faults: Vec<String>,
 }
 
 impl<'a> Describing<'a> {
     pub(crate) fn new(names: &'a [Arg]) -> Self {
-        Self { generator: generator(), names, next: 0, schema: Object::new() }
+        let generator = SchemaSettings::draft2020_12().into_generator();
+        Self { generator, names, next: 0, schema: Object::new(), whole: false, faults: Vec::new() }
     }
 
     /// The next argument by its name.
@@ -43,10 +69,14 @@ impl<'a> Describing<'a> {
                 object.insert("x-mcp-header".into(), (**header).into());
             }
         }
+        if let Some(Err(error)) = arg.default.as_ref().map(P::deserialize) {
+            self.faults.push(format!("the default of argument `{}` is none: {}", arg.name, plain(&error.to_string())));
+        }
         let required = arg.default.is_none() && P::deserialize(Missing).is_err();
-        entry(&mut self.schema, "properties", json!({}))
-            .as_object_mut()
-            .map(|known| known.insert(arg.name.clone().into_owned(), schema));
+        let known = entry(&mut self.schema, "properties", json!({})).as_object_mut();
+        if known.is_some_and(|known| known.insert(arg.name.clone().into_owned(), schema).is_some()) {
+            self.faults.push(format!("two arguments are called `{}`", arg.name));
+        }
         if required {
             entry(&mut self.schema, "required", json!([])).as_array_mut().map(|known| known.push((*arg.name).into()));
         }
@@ -54,54 +84,91 @@ impl<'a> Describing<'a> {
 
     /// All arguments at once.
     pub(crate) fn arguments<A: JsonSchema>(&mut self) {
+        self.whole = true;
         let schema = A::json_schema(&mut self.generator);
         if let Value::Object(schema) = schema.to_value() {
             self.schema.extend(schema);
         }
     }
 
-    /// The properties as the arguments of a prompt.
-    pub(crate) fn prompt_arguments(self) -> Vec<PromptArgument> {
-        let schema = self.finish();
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        let argument = |(name, schema): (&String, &Value)| {
-            let mut argument = PromptArgument::new(name).with_required(required.contains(&name.as_str()));
-            argument.description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
-            argument.title = schema.get("title").and_then(Value::as_str).map(str::to_owned);
-            argument
-        };
-        properties.map(argument).collect()
-    }
-
-    /// The schema, with all that it refers to.
-    pub(crate) fn finish(mut self) -> Object {
+    /// The schema, with all that it refers to, and what is wrong with it.
+    pub(crate) fn finish(mut self) -> (Object, Vec<String>) {
         let mut schema = self.schema;
-        schema.entry("type").or_insert_with(|| "object".into());
-        schema.remove("title");
-        schema.entry("additionalProperties").or_insert(Value::Bool(false));
         let definitions = self.generator.take_definitions(true);
         if !definitions.is_empty() {
             schema.insert("$defs".into(), definitions.into());
         }
-        schema
+        schema = referred(schema);
+        schema.remove("title");
+        match schema.get("type") {
+            None => drop(schema.insert("type".into(), "object".into())),
+            Some(Value::Array(names)) if names.contains(&"object".into()) => {
+                schema.insert("type".into(), "object".into());
+            }
+            Some(_) => {}
+        }
+        let is_closed =
+            !self.whole || (schema.contains_key("properties") && !OPEN.iter().any(|key| schema.contains_key(*key)));
+        if is_closed {
+            schema.insert("additionalProperties".into(), false.into());
+        }
+        tidy::tidy(&mut schema);
+        (schema, self.faults)
     }
+}
+
+/// The properties of a schema as the arguments of a prompt: those with names of their own in their order.
+pub(crate) fn prompt_arguments(schema: &Object, names: &[Arg]) -> Vec<PromptArgument> {
+    let required: Vec<&str> =
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let argument = |(name, schema): (&String, &Value)| {
+        let mut argument = PromptArgument::new(name).with_required(required.contains(&name.as_str()));
+        argument.description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
+        argument.title = schema.get("title").and_then(Value::as_str).map(str::to_owned);
+        argument
+    };
+    let mut arguments: Vec<PromptArgument> = properties.map(argument).collect();
+    arguments.sort_by_key(|argument| names.iter().position(|arg| arg.name == argument.name).unwrap_or(names.len()));
+    arguments
+}
+
+/// The names that a schema knows, if it allows no others.
+pub(crate) fn closed(schema: &Object) -> Option<Box<[Box<str>]>> {
+    if schema.get("additionalProperties") != Some(&Value::Bool(false)) || schema.contains_key("patternProperties") {
+        return None;
+    }
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    Some(properties.map(|(name, _)| name.as_str().into()).collect())
 }
 
 /// The schema of a structured result, for a tool that gives whole [`CallToolResult`](mcp_proto::model::CallToolResult)s.
 pub fn of_output<T: JsonSchema>() -> Object {
-    match generator().into_root_schema_for::<T>().to_value() {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    match generator.into_root_schema_for::<T>().to_value() {
         Value::Object(mut schema) => {
             schema.remove("$schema");
+            schema.remove("title");
+            tidy::tidy(&mut schema);
             schema
         }
         _ => Object::new(),
     }
 }
 
-fn generator() -> SchemaGenerator {
-    SchemaSettings::draft2020_12().into_generator()
+/// A wrapper is what it wraps: the type of the whole, and its fields, stand at the root of a schema.
+fn referred(schema: Object) -> Object {
+    let root = Value::Object(schema);
+    match (root.get("$ref").and_then(Value::as_str).and_then(|target| refer(&root, target)), &root) {
+        (Some(Value::Object(target)), Value::Object(schema)) if !target.contains_key("$ref") => {
+            let mut whole = target.clone();
+            whole
+                .extend(schema.iter().filter(|(key, _)| *key != "$ref").map(|(key, part)| (key.clone(), part.clone())));
+            whole
+        }
+        (_, Value::Object(schema)) => schema.clone(),
+        _ => Object::new(),
+    }
 }
 
 fn entry<'a>(schema: &'a mut Object, key: &str, empty: Value) -> &'a mut Value {

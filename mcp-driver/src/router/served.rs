@@ -7,17 +7,25 @@ use std::sync::Arc;
 
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::{ParamHeader, annotations};
-use mcp_proto::model::{Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
+#[cfg(feature = "validation")]
+use mcp_proto::model::CallToolResult;
+use mcp_proto::model::{Object, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
 use serde::Deserialize;
+#[cfg(feature = "validation")]
+use serde_json::Value;
 
 use super::Ctx;
 use super::argument::{Arg, arg};
-use super::arguments::{Source, Taking, Wrong, params};
+use super::arguments::{Source, Taking, params};
+#[cfg(feature = "validation")]
+use super::checks::Checks;
 use super::handler::Handler;
 use super::kind::Kind;
+use super::mistake::{Mistake, listed};
 use super::output::{Asked, Output};
 use super::routed::Routed;
-use super::schema::Describing;
+use super::schema::{Describing, closed};
+use super::signature::{Signature, fault};
 use super::template::Template;
 use super::threading::Threading;
 use crate::Reply;
@@ -48,11 +56,32 @@ impl<T: Threading> fmt::Debug for Served<T> {
 #[derive(Debug)]
 pub(crate) struct Defined<K> {
     pub(crate) item: K,
-    pub(crate) names: Vec<Arg>,
+    signature: Signature,
+    #[cfg(feature = "validation")]
+    checks: Checks,
 }
+
+/// What is structured in a result.
+#[cfg(feature = "validation")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Structured<'a> {
+    /// This.
+    Given(&'a Value),
+    /// Nothing, and there should be if there is a schema.
+    Missing,
+    /// Nothing, and there need not be.
+    Free,
+}
+
+/// What the schemas of a tool are called where it is listed.
+pub(crate) const INPUT: &str = "inputSchema";
+pub(crate) const OUTPUT: &str = "outputSchema";
 
 /// A definition that handlers can be registered under.
 pub(crate) trait Definition: Kind + Clone {
+    /// What to do about arguments that do not fit.
+    const AGAIN: &'static str = "ask again";
+
     /// Its name, or its URI.
     fn name(&self) -> &str;
 
@@ -71,16 +100,34 @@ pub(crate) trait Definition: Kind + Clone {
         Vec::new()
     }
 
-    /// Adds what is known of the handler's arguments.
-    fn complete(&mut self, describing: Describing<'_>) {
-        let _ = describing;
+    /// Adds what is known of the handler's arguments; what was written by hand stays as it is.
+    fn complete(&mut self, signature: &Signature) {
+        let _ = signature;
+    }
+
+    /// The names of its arguments, if the definition says that there are no others.
+    fn known(&self, signature: &Signature) -> Option<Box<[Box<str>]>> {
+        let _ = signature;
+        None
+    }
+
+    /// The schemas that it is listed with, by their names.
+    fn schemas(&self) -> Vec<(&'static str, &Object)> {
+        Vec::new()
+    }
+
+    /// What is structured in a result.
+    #[cfg(feature = "validation")]
+    fn structured(result: &Self::Result) -> Structured<'_> {
+        let _ = result;
+        Structured::Free
     }
 }
 
 /// Completes the definition by what the handler takes and gives.
 ///
 /// # Panics
-/// If the handler takes more or fewer arguments by name than there are names.
+/// If the handler takes more or fewer arguments by name than there are names, or a schema is none.
 pub(crate) fn define<K, S, M, H>(mut item: K, handler: &H) -> Defined<K>
 where
     K: Definition,
@@ -99,9 +146,26 @@ where
     );
     let mut describing = Describing::new(&names);
     handler.describe(&mut describing);
-    item.complete(describing);
+    let (schema, faults) = describing.finish();
+    let mut signature = Signature::new(names, schema);
+    item.complete(&signature);
+    let known = item.known(&signature);
+    signature.set_known(known);
     <<H::Future as Future>::Output as Output<K>>::describe(&mut item);
-    Defined { item, names }
+    let schemas = item.schemas();
+    let fault = faults
+        .into_iter()
+        .next()
+        .or_else(|| schemas.into_iter().find_map(|(which, schema)| fault(which, schema, which == INPUT)));
+    if let Some(fault) = fault {
+        panic!("{} `{}` cannot be registered: {fault}", K::NOUN, item.name());
+    }
+    Defined {
+        #[cfg(feature = "validation")]
+        checks: Checks::new(&item),
+        item,
+        signature,
+    }
 }
 
 /// Starts a call; if it cannot be started, what it is answered with.
@@ -116,8 +180,11 @@ where
     K: Definition,
     H: Handler<K, S, M>,
 {
-    let mut taking = Taking::new(ctx, source, &defined.names);
-    handler.call(&mut taking, state).ok_or_else(|| match taking.into_failure() {
+    let mut taking = Taking::new(ctx, source, &defined.signature);
+    #[cfg(feature = "validation")]
+    taking.check(&defined.checks);
+    let running = handler.call(&mut taking, state).filter(|_| taking.is_well());
+    running.ok_or_else(|| match taking.into_failure() {
         Ok(failure) => failure.into_reply::<K>(ctx),
         Err(wrong) => ctx.reply(K::misfit(misfit(&defined.item, &wrong))),
     })
@@ -133,18 +200,18 @@ where
     let name = defined.item.asked(&ctx);
     let asked = Asked { name: &name, mime_type: defined.item.mime_type() };
     match output.into_result(&asked) {
+        #[cfg(feature = "validation")]
+        Ok(result) => ctx.reply(defined.checks.passed::<K>(result, defined.item.name())),
+        #[cfg(not(feature = "validation"))]
         Ok(result) => ctx.reply(Ok(result)),
         Err(failure) => failure.into_reply::<K>(&ctx),
     }
 }
 
 /// All that is wrong, in one message.
-fn misfit<K: Definition>(item: &K, wrong: &[Wrong]) -> String {
-    let all: Vec<String> = wrong
-        .iter()
-        .map(|Wrong { name, why }| if name.is_empty() { why.clone() } else { format!("`{name}`: {why}") })
-        .collect();
-    format!("invalid arguments for {} `{}`: {}", K::NOUN, item.name(), all.join("; "))
+fn misfit<K: Definition>(item: &K, wrong: &[Mistake]) -> String {
+    let that = if wrong.len() == 1 { "that" } else { "these" };
+    format!("invalid arguments for {} `{}`: {}; correct {that} and {}", K::NOUN, item.name(), listed(wrong), K::AGAIN)
 }
 
 #[cfg(feature = "http")]
@@ -156,14 +223,33 @@ pub(crate) fn headers(tool: &Tool) -> Option<Arc<[ParamHeader]>> {
 }
 
 impl Definition for Tool {
+    const AGAIN: &'static str = "call it again";
+
     fn name(&self) -> &str {
         &self.name
     }
 
-    /// A schema that was written by hand stays as it is.
-    fn complete(&mut self, describing: Describing<'_>) {
+    fn complete(&mut self, signature: &Signature) {
         if self.input_schema.is_empty() {
-            self.input_schema = describing.finish();
+            self.input_schema = signature.schema.as_object().cloned().unwrap_or_default();
+        }
+    }
+
+    fn known(&self, _: &Signature) -> Option<Box<[Box<str>]>> {
+        closed(&self.input_schema)
+    }
+
+    fn schemas(&self) -> Vec<(&'static str, &Object)> {
+        let output = self.output_schema.as_ref().map(|schema| (OUTPUT, schema));
+        std::iter::once((INPUT, &self.input_schema)).chain(output).collect()
+    }
+
+    #[cfg(feature = "validation")]
+    fn structured(result: &CallToolResult) -> Structured<'_> {
+        match (&result.structured_content, result.is_error) {
+            (_, Some(true)) => Structured::Free,
+            (Some(value), _) => Structured::Given(value),
+            (None, _) => Structured::Missing,
         }
     }
 }
@@ -177,11 +263,17 @@ impl Definition for Prompt {
         self.arguments.iter().flatten().map(|argument| arg(argument.name.clone())).collect()
     }
 
-    fn complete(&mut self, describing: Describing<'_>) {
+    fn complete(&mut self, signature: &Signature) {
         if self.arguments.is_none() {
-            let arguments: Vec<PromptArgument> = describing.prompt_arguments();
+            let arguments: Vec<PromptArgument> = signature.prompt_arguments();
             self.arguments = (!arguments.is_empty()).then_some(arguments);
         }
+    }
+
+    /// What is listed is all there is, unless the handler takes whatever comes.
+    fn known(&self, signature: &Signature) -> Option<Box<[Box<str>]>> {
+        closed(signature.schema.as_object()?)?;
+        Some(self.arguments.iter().flatten().map(|argument| argument.name.as_str().into()).collect())
     }
 }
 

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde::de::value::Error;
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
+use serde_json::Value;
+
+use super::explain::takes_text;
 
 /// A text as whatever it is asked to be: a number, a boolean, one of several words, or a text.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +18,15 @@ impl Text<'_> {
     fn parse<T: FromStr<Err: Display>>(self, expected: &str) -> Result<T, Error> {
         self.0.parse().map_err(|_| de::Error::custom(format_args!("expected {expected}, got {:?}", self.0)))
     }
+}
+
+/// A text as the value that it stands for by the schema, so that it can be told what is wrong with it.
+pub(crate) fn read(root: &Value, schema: &Value, text: &str) -> Value {
+    if takes_text(root, schema) {
+        return text.into();
+    }
+    let value = serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+    value.unwrap_or_else(|| text.into())
 }
 
 macro_rules! parsed {

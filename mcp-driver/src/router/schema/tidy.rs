@@ -1,0 +1,55 @@
+//! Schemas without what costs tokens and tells a model nothing.
+
+use mcp_proto::model::Object;
+use serde_json::Value;
+
+/// What `schemars` notes of the types of numbers, which is no format of JSON Schema.
+const NUMBERS: [&str; 16] = [
+    "double", "float", "int", "int8", "int16", "int32", "int64", "int128", "uint", "uint8", "uint16", "uint32",
+    "uint64", "uint128", "isize", "usize",
+];
+
+/// Takes the formats of numbers out of a schema that was made of a type, and puts bounds where there are none and they
+/// are such as a model may meet.
+pub(crate) fn tidy(schema: &mut Object) {
+    tidy_number(schema);
+    for (keyword, part) in schema {
+        match (keyword.as_str(), part) {
+            ("properties" | "$defs" | "patternProperties" | "dependentSchemas", Value::Object(parts)) => {
+                parts.values_mut().filter_map(Value::as_object_mut).for_each(tidy);
+            }
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(parts)) => {
+                parts.iter_mut().filter_map(Value::as_object_mut).for_each(tidy);
+            }
+            (
+                "items"
+                | "additionalProperties"
+                | "unevaluatedProperties"
+                | "propertyNames"
+                | "contains"
+                | "not"
+                | "if"
+                | "then"
+                | "else",
+                Value::Object(part),
+            ) => tidy(part),
+            _ => {}
+        }
+    }
+}
+
+fn tidy_number(schema: &mut Object) {
+    let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
+    if !NUMBERS.contains(&format) || schema.get("type").is_some_and(|name| name == "string") {
+        return;
+    }
+    match format {
+        "int32" => {
+            schema.entry("minimum").or_insert_with(|| i32::MIN.into());
+            schema.entry("maximum").or_insert_with(|| i32::MAX.into());
+        }
+        "uint32" => drop(schema.entry("maximum").or_insert_with(|| u32::MAX.into())),
+        _ => {}
+    }
+    schema.remove("format");
+}

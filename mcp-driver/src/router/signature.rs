@@ -1,0 +1,92 @@
+//! What a handler takes, as its calls are held against it.
+
+use mcp_proto::model::{Object, PromptArgument};
+use serde_json::Value;
+
+use super::argument::Arg;
+use super::explain::refer;
+use super::mistake::{child, told};
+use super::schema;
+
+#[cfg(test)]
+mod tests;
+
+/// What a handler takes.
+#[derive(Debug)]
+pub(crate) struct Signature {
+    /// Its arguments by themselves, in order.
+    pub(crate) names: Vec<Arg>,
+    /// The schema of all its arguments, made of its types.
+    pub(crate) schema: Value,
+    /// The names of all its arguments, if there are no others.
+    pub(crate) known: Option<Box<[Box<str>]>>,
+}
+
+impl Signature {
+    pub(crate) fn new(names: Vec<Arg>, schema: Object) -> Self {
+        Self { names, schema: schema.into(), known: None }
+    }
+
+    /// Arguments of other names are mistakes, or are not.
+    pub(crate) fn set_known(&mut self, known: Option<Box<[Box<str>]>>) {
+        if known.is_none()
+            && let Some(schema) = self.schema.as_object_mut()
+            && schema.get("additionalProperties") == Some(&Value::Bool(false))
+        {
+            schema.remove("additionalProperties");
+        }
+        self.known = known;
+    }
+
+    /// The schema of one argument.
+    pub(crate) fn of(&self, name: &str) -> &Value {
+        self.schema.get("properties").and_then(|known| known.get(name)).unwrap_or(&Value::Bool(true))
+    }
+
+    pub(crate) fn prompt_arguments(&self) -> Vec<PromptArgument> {
+        self.schema.as_object().map_or_else(Vec::new, |schema| schema::prompt_arguments(schema, &self.names))
+    }
+}
+
+/// Why a schema cannot be that of a tool, as far as it can be seen without compiling it. `takes_object`: it is that of
+/// arguments, which are an object in every revision.
+pub(crate) fn fault(which: &str, schema: &Object, takes_object: bool) -> Option<String> {
+    let kind = schema.get("type").unwrap_or(&Value::Null);
+    if takes_object && !kind.is_null() && *kind != "object" {
+        return Some(format!(
+            "`{which}/type`: expected \"object\", got {}; arguments are an object, so take `Args` of a struct or a map",
+            told(kind)
+        ));
+    }
+    if let Some(known) = schema.get("properties").filter(|known| !known.is_object()) {
+        return Some(format!("`{which}/properties`: expected an object of schemas, got {}", told(known)));
+    }
+    let root = Value::Object(schema.clone());
+    let (pointer, target) = dangling(&root)?;
+    Some(format!("`{which}{pointer}/$ref`: `{target}` is not in the schema; put what it means into its `$defs`"))
+}
+
+/// The first reference into the schema that leads nowhere, and where it stands.
+fn dangling(root: &Value) -> Option<(String, &str)> {
+    let mut ahead = vec![(String::new(), root)];
+    while let Some((pointer, schema)) = ahead.pop() {
+        match schema {
+            Value::Object(object) => {
+                let target = object.get("$ref").and_then(Value::as_str).filter(|target| target.starts_with("#/"));
+                if let Some(target) = target.filter(|target| refer(root, target).is_none()) {
+                    return Some((pointer, target));
+                }
+                let parts = object.iter().filter(|(key, _)| !DATA.contains(&key.as_str()));
+                ahead.extend(parts.map(|(key, part)| (child(&pointer, key), part)));
+            }
+            Value::Array(array) => {
+                ahead.extend(array.iter().enumerate().map(|(index, part)| (child(&pointer, &index.to_string()), part)));
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    None
+}
+
+/// What holds values and no schemas.
+const DATA: [&str; 4] = ["const", "default", "enum", "examples"];
