@@ -80,6 +80,7 @@ pub mod jsonrpc;
 pub mod method;
 pub mod model;
 pub mod server;
+pub mod uri_template;
 
 pub use error::{CloseReason, Incompatible, Misbehaved, SendError};
 pub use id::{InboundId, InputId, RequestHandle};

@@ -1,0 +1,4 @@
+mod cost;
+mod laws;
+mod mistakes;
+mod semantics;
