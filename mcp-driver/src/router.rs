@@ -9,7 +9,7 @@
 //! | [`Args<T>`] | all arguments, as a struct |
 //! | [`Ctx`] | the call: progress, logs, questions, cancellation, trace |
 //! | [`State<S>`], or `Arc<S>` itself | what the router was given by [`Router::state`] |
-//! | [`Meta`], [`InboundId`](mcp_proto::InboundId), [`Cancellation`](crate::Cancellation) | parts of the call |
+//! | [`Meta`], [`RequestId`], [`InboundId`](mcp_proto::InboundId), [`Cancellation`](crate::Cancellation) | parts of the call |
 //! | `Principal`, `Option<Arc<http::request::Parts>>` | parts of its HTTP request, with the feature `http` |
 //! | [`Completing`] | what is being typed, in a completion |
 //! | your own [`FromCall`] | whatever you take from a call |
@@ -38,6 +38,7 @@ mod registration;
 mod routed;
 mod routes;
 mod schema;
+mod sealing;
 mod served;
 mod signature;
 mod suggest;
@@ -59,7 +60,7 @@ pub use arguments::{Source, Taking};
 pub use completion::{Completing, Typed};
 pub use ctx::Ctx;
 pub use elicit::{Elicit, Elicited};
-pub use extract::{Args, Meta, State};
+pub use extract::{Args, Meta, RequestId, State};
 pub use failure::Failure;
 pub use handle::RouterHandle;
 pub use handler::Handler;
@@ -70,6 +71,7 @@ pub use parameters::{Gives, Parameters, Running, Take, Taken, Unnamed};
 pub use routed::Routed;
 pub use routes::Routes;
 pub use schema::{Describing, of_output as output_schema};
+pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 pub use threading::{Local, Shared, Threading};
 pub use together::{Questions, together};
 
@@ -235,6 +237,7 @@ impl<S, T: Threading> Service for Router<S, T> {
             capabilities.completions.get_or_insert_default();
         }
         tables.set_cache(config.cache_ttl, &config.cache_scope);
+        tables.sealing.set_server(&config.info.name, config.limits.input_rounds);
         Arc::new(config)
     }
 

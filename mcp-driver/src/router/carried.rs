@@ -7,20 +7,31 @@ use mcp_proto::model::Object;
 use mcp_proto::server::Context;
 use serde::{Deserialize, Serialize};
 
+use super::failure::Question;
+use super::sealing::{Binding, Sealing};
+
 /// What a handler that is run again still knows: the answers of earlier rounds, and what it chose to keep.
 ///
-/// In 2026-07-28 it travels through the client as `requestState`, **as plain JSON: the client can read it and change
-/// it**, and nothing in it may be trusted more than the client is. [`seal`] and [`open`] are the only places that know
-/// its form; sealing it belongs there.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+/// In 2026-07-28 it travels through the client as `requestState`, sealed. In earlier revisions it never leaves the
+/// process, and is not.
+#[derive(Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Carried {
+    /// How often the client has been asked.
+    #[serde(default)]
+    rounds: usize,
     /// The questions of the last round, whose answers come beside the state.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     asked: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     answers: BTreeMap<String, Raw>,
+    /// The questions that were answered with an error, as only legacy clients can.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<String, RpcError>,
     #[serde(default, skip_serializing_if = "Object::is_empty")]
     pub(crate) kept: Object,
+    /// The questions that were put in this run, whatever became of the failures that carry them.
+    #[serde(skip)]
+    put: Vec<Question>,
 }
 
 impl Carried {
@@ -28,36 +39,68 @@ impl Carried {
     /// there is no state, and what it says is taken.
     ///
     /// # Errors
-    /// -32602 if the state is none that was given out.
-    pub(crate) fn of(context: &Context) -> Result<Self, RpcError> {
-        let Some(state) = &context.state else {
-            let given = context.answers.iter().filter_map(|(key, answer)| Some((key.into(), answer.ok()?.clone())));
-            return Ok(Self { answers: given.collect(), ..Self::default() });
+    /// -32602 if the state is none that was given out for this request.
+    pub(crate) fn of(context: &Context, binding: &Binding<'_>, sealing: &Sealing) -> Result<Self, RpcError> {
+        let mut carried = match &context.state {
+            Some(state) if context.version.is_modern() => read(&sealing.open(binding, state)?)?,
+            Some(state) => read(state.as_bytes())?,
+            None if context.answers.is_empty() => return Ok(Self::default()),
+            None => {
+                let asked = context.answers.iter().map(|(key, _)| key.into()).collect();
+                Self { asked, ..Self::default() }
+            }
         };
-        let mut carried = open(state)?;
         for key in std::mem::take(&mut carried.asked) {
-            if let Some(Ok(answer)) = context.answers.get(&key) {
-                carried.answers.insert(key, answer.clone());
+            match context.answers.get(&key) {
+                Some(Ok(answer)) => drop(carried.answers.insert(key, answer.clone())),
+                Some(Err(error)) => drop(carried.refused.insert(key, error.clone())),
+                None => {}
             }
         }
         Ok(carried)
     }
 
-    pub(crate) fn answer(&self, key: &str) -> Option<&Raw> {
-        self.answers.get(key)
+    pub(crate) fn answer(&self, key: &str) -> Option<Result<&Raw, &RpcError>> {
+        self.answers.get(key).map(Ok).or_else(|| self.refused.get(key).map(Err))
     }
 
-    /// The state to give out with questions under these keys.
-    pub(crate) fn asking<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Box<str> {
-        seal(&Self { asked: keys.map(str::to_owned).collect(), ..self.clone() })
+    /// Notes a question that waits for its answer; the same one twice is one.
+    pub(crate) fn put(&mut self, question: &Question) {
+        if self.put.iter().all(|known| known.key != question.key) {
+            self.put.push(question.clone());
+        }
+    }
+
+    /// The questions that were put in this run.
+    pub(crate) fn take_put(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.put)
+    }
+
+    /// The state to give out with these questions.
+    ///
+    /// # Errors
+    /// -32603 if the client has been asked too often, or the state is too long.
+    pub(crate) fn asking(
+        &mut self,
+        questions: &[Question],
+        modern: bool,
+        binding: &Binding<'_>,
+        sealing: &Sealing,
+    ) -> Result<Box<str>, RpcError> {
+        let most = sealing.rounds();
+        if self.rounds >= most {
+            return Err(RpcError::internal(format!("the server asked for input more than {most} times")));
+        }
+        self.rounds += 1;
+        self.asked = questions.iter().map(|question| question.key.clone()).collect();
+        let state = serde_json::to_string(self).map_err(|error| RpcError::internal(error.to_string()))?;
+        if modern { sealing.seal(binding, state.as_bytes()) } else { Ok(state.into()) }
     }
 }
 
-fn seal(carried: &Carried) -> Box<str> {
-    // It is made of JSON, so it can be written as JSON.
-    serde_json::to_string(carried).unwrap_or_default().into()
-}
-
-fn open(state: &str) -> Result<Carried, RpcError> {
-    serde_json::from_str(state).map_err(|_| RpcError::invalid_params("`requestState` is none of this server's"))
+/// What was sealed here can be read here, unless by another release of the server.
+fn read(state: &[u8]) -> Result<Carried, RpcError> {
+    serde_json::from_slice(state).map_err(|_| {
+        RpcError::invalid_params("invalid params: `requestState`: it is from another release of this server")
+    })
 }

@@ -21,10 +21,10 @@ pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call) -> Result<R
         "prompts/list" => tables.prompts.list(version, call.params.as_ref()),
         "resources/list" => tables.resources.list(version, call.params.as_ref()),
         "resources/templates/list" => tables.templates.list(version, call.params.as_ref()),
-        "tools/call" => call_tool(tables, Ctx::new(call)?),
-        "prompts/get" => get_prompt(tables, Ctx::new(call)?),
-        "resources/read" => read_resource(tables, Ctx::new(call)?),
-        "completion/complete" => complete(tables, Ctx::new(call)?),
+        "tools/call" => call_tool(tables, Ctx::new(call, &tables.sealing)?),
+        "prompts/get" => get_prompt(tables, Ctx::new(call, &tables.sealing)?),
+        "resources/read" => read_resource(tables, Ctx::new(call, &tables.sealing)?),
+        "completion/complete" => complete(tables, Ctx::new(call, &tables.sealing)?),
         method => Err(RpcError::method_not_found(method)),
     }
 }

@@ -1,5 +1,11 @@
 //! Forms as types.
 
+mod answer;
+mod format;
+#[cfg(test)]
+mod tests;
+
+use mcp_proto::Version;
 use mcp_proto::model::{ElicitAction, ElicitResult, ElicitSchema, Object};
 
 use super::Failure;
@@ -34,10 +40,10 @@ pub trait Elicit: Sized {
     /// The form.
     fn schema() -> ElicitSchema;
 
-    /// What was filled in.
+    /// What was filled in: each field that the form requires is there, and each that is there is what the form allows.
     ///
     /// # Errors
-    /// Which fields are wrong.
+    /// Which fields are wrong beyond that.
     fn from_content(content: &Object) -> Result<Self, Failure>;
 }
 
@@ -54,6 +60,7 @@ impl Elicit for () {
 
 /// What the user did with a question (client/elicitation, "Response Actions").
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[must_use = "the user may have said no"]
 #[allow(clippy::exhaustive_enums, reason = "the actions that the spec defines; unknown ones count as `Cancel`")]
 pub enum Elicited<T> {
     /// Agreed, and filled this in.
@@ -66,6 +73,14 @@ pub enum Elicited<T> {
 
 impl<T> Elicited<T> {
     /// What was filled in, if the user agreed.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Elicited;
+    ///
+    /// assert_eq!(Elicited::Accept(7).accepted(), Some(7));
+    /// assert_eq!(Elicited::<u8>::Decline.accepted(), None);
+    /// ```
     #[must_use]
     pub fn accepted(self) -> Option<T> {
         match self {
@@ -75,12 +90,31 @@ impl<T> Elicited<T> {
     }
 }
 
-impl<T: Elicit> Elicited<T> {
-    pub(crate) fn read(result: ElicitResult) -> Result<Self, Failure> {
-        match result.action {
-            ElicitAction::Accept => T::from_content(&result.content.unwrap_or_default()).map(Self::Accept),
-            ElicitAction::Decline => Ok(Self::Decline),
-            _ => Ok(Self::Cancel),
+impl<T> Elicited<T> {
+    pub(crate) fn of_action(action: &ElicitAction, content: T) -> Self {
+        match action {
+            ElicitAction::Accept => Self::Accept(content),
+            ElicitAction::Decline => Self::Decline,
+            _ => Self::Cancel,
         }
+    }
+
+    pub(crate) fn try_map<U, E>(self, map: impl FnOnce(T) -> Result<U, E>) -> Result<Elicited<U>, E> {
+        match self {
+            Self::Accept(content) => map(content).map(Elicited::Accept),
+            Self::Decline => Ok(Elicited::Decline),
+            Self::Cancel => Ok(Elicited::Cancel),
+        }
+    }
+}
+
+impl Elicited<Object> {
+    /// What the client answered to `form`.
+    ///
+    /// # Errors
+    /// All that does not fit the form, in words.
+    pub(crate) fn read(form: &ElicitSchema, result: ElicitResult, version: Version) -> Result<Self, String> {
+        let content = result.content.unwrap_or_default();
+        Self::of_action(&result.action, content).try_map(|content| answer::checked(form, content, version))
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use mcp_proto::InboundId;
 #[cfg(feature = "http")]
 use mcp_proto::http::Principal;
+use mcp_proto::jsonrpc::WireId;
 use mcp_proto::model::Object;
 
 use super::parameter::FromCall;
@@ -103,6 +104,17 @@ impl<S> FromCall<S> for Meta {
 impl<S> FromCall<S> for Cancellation {
     fn from_call(ctx: &Ctx, _: &S) -> Result<Self, Failure> {
         Ok(ctx.cancelled())
+    }
+}
+
+/// The id of the request as the client wrote it: for logs. An [`InboundId`] tells requests apart.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
+pub struct RequestId(pub WireId);
+
+impl<S> FromCall<S> for RequestId {
+    fn from_call(ctx: &Ctx, _: &S) -> Result<Self, Failure> {
+        Ok(Self(ctx.request_id().clone()))
     }
 }
 

@@ -4,8 +4,9 @@ use std::any::Any;
 use std::error::Error;
 use std::fmt::{self, Display};
 
-use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::server::Inputs;
+use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
+use mcp_proto::model::{ElicitParams, ElicitUrlParams, UrlElicitationRequiredData};
+use serde_json::Value;
 
 use super::Ctx;
 use super::kind::Kind;
@@ -16,6 +17,17 @@ use crate::Reply;
 /// `?` makes one of every error. An [`RpcError`] is answered as it is. Anything else, in a tool, becomes a result that
 /// says so to the model, with its causes; elsewhere it is answered with -32603. It is no [`Error`] itself, so that it
 /// can be made of every one.
+///
+/// # Example: what an error of the standard library becomes
+/// ```
+/// use mcp_driver::router::Failure;
+///
+/// fn port(text: &str) -> Result<u16, Failure> {
+///     Ok(text.parse()?)
+/// }
+///
+/// assert_eq!(port("http").unwrap_err().to_string(), "invalid digit found in string");
+/// ```
 pub struct Failure(Cause);
 
 enum Cause {
@@ -25,11 +37,11 @@ enum Cause {
 }
 
 /// A question on its way to the client.
-#[derive(Debug)]
-struct Question {
-    key: String,
-    method: &'static str,
-    params: Raw,
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) key: String,
+    pub(crate) method: &'static str,
+    pub(crate) params: Raw,
 }
 
 impl Failure {
@@ -59,22 +71,66 @@ impl Failure {
         Self(Cause::Protocol(error))
     }
 
-    pub(crate) fn asked(key: &str, method: &'static str, params: Raw) -> Self {
-        Self(Cause::Asked(vec![Question { key: key.into(), method, params }]))
+    /// The user has to go to a URL before the call can be served: the error -32042, which 2025-11-25 alone has. In the
+    /// other revisions it is -32603 with the same words.
+    ///
+    /// [`Ctx::elicit_url`] is for all revisions since then, and lets the call go on. This one ends it: the client
+    /// starts over when it hears that the user is done, by a `notifications/elicitation/complete` that names
+    /// `elicitation_id` (client/elicitation of 2025-11-25, "URL Elicitation Required Error").
+    #[must_use]
+    pub fn url_required(message: &str, url: &str, elicitation_id: &str) -> Self {
+        let going = ElicitUrlParams::new(message, url).with_elicitation_id(elicitation_id);
+        let data = UrlElicitationRequiredData::new(vec![ElicitParams::Url(going)]);
+        Self::protocol(RpcError::new(ErrorCode::URL_ELICITATION_REQUIRED, message).with_data(&data))
     }
 
-    /// Both at once: questions are put together, and anything else comes before a question.
+    pub(crate) fn asked(question: Question) -> Self {
+        Self(Cause::Asked(vec![question]))
+    }
+
+    /// What is wrong in words, if that is all there is to it.
+    pub(crate) fn words(&self) -> Option<&str> {
+        match &self.0 {
+            Cause::Told(message) => Some(message),
+            Cause::Protocol(_) | Cause::Asked(_) => None,
+        }
+    }
+
+    /// Both at once: questions are put together, what the client lacks is told together, and anything else comes before
+    /// a question.
     pub(crate) fn with(self, other: Self) -> Self {
         match (self.0, other.0) {
             (Cause::Asked(mut questions), Cause::Asked(more)) => {
                 questions.extend(more);
                 Self(Cause::Asked(questions))
             }
+            (Cause::Protocol(mut error), Cause::Protocol(other)) => {
+                lacking(&mut error, &other);
+                Self::protocol(error)
+            }
             (Cause::Asked(_), failed) | (failed, _) => Self(failed),
         }
     }
 
-    /// Whether this is a question on its way to the client, which a handler that catches failures has to let through.
+    /// Whether this is a question on its way to the client, and no failure: best let through with `?`.
+    ///
+    /// A handler that does not is not run to its end in vain: a question that was put is asked even so, and what the
+    /// handler gave in its stead is dropped, unless that was an error of the protocol. The handler is run again with
+    /// the answer, so what it did instead of waiting for it has been done.
+    ///
+    /// # Example: without an answer, if the client cannot be asked
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// async fn folders(ctx: Ctx) -> Result<usize, Failure> {
+    ///     match ctx.roots() {
+    ///         Ok(roots) => Ok(roots.len()),
+    ///         Err(question) if question.is_question() => Err(question),
+    ///         Err(_) => Ok(0),
+    ///     }
+    /// }
+    /// # let _ = folders;
+    /// ```
     #[must_use]
     pub const fn is_question(&self) -> bool {
         matches!(self.0, Cause::Asked(_))
@@ -85,14 +141,34 @@ impl Failure {
         match self.0 {
             Cause::Told(message) => ctx.reply(K::told(message)),
             Cause::Protocol(error) => error.into(),
-            Cause::Asked(questions) => {
-                let state = ctx.carried().asking(questions.iter().map(|question| &*question.key));
-                let inputs = questions.into_iter().fold(Inputs::new(), |inputs, Question { key, method, params }| {
-                    inputs.with(&key, method, Some(params))
-                });
-                Reply::InputRequired { inputs, state: Some(state) }
+            Cause::Asked(questions) => ctx.ask_client(questions),
+        }
+    }
+}
+
+/// Adds what the client lacks by `other` to what it lacks by `error`, if that is what both are about.
+fn lacking(error: &mut RpcError, other: &RpcError) {
+    if (error.code, other.code) != (ErrorCode::MISSING_CLIENT_CAPABILITY, ErrorCode::MISSING_CLIENT_CAPABILITY) {
+        return;
+    }
+    let read = |error: &RpcError| error.data.as_ref()?.decode::<Value>().ok();
+    let (Some(mut both), Some(more)) = (read(error), read(other)) else { return };
+    merge(&mut both, more);
+    error.data = Raw::encode(&both).ok();
+    if error.message != other.message {
+        error.message = format!("{}; {}", error.message, other.message).into();
+    }
+}
+
+/// Capabilities are objects in objects, four deep at most.
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (key, value) in from {
+                merge(into.entry(key).or_insert(Value::Null), value);
             }
         }
+        (into, from) => *into = from,
     }
 }
 
@@ -127,7 +203,11 @@ impl Display for Failure {
         match &self.0 {
             Cause::Told(message) => f.write_str(message),
             Cause::Protocol(error) => error.fmt(f),
-            Cause::Asked(questions) => write!(f, "{} questions are still to be answered", questions.len()),
+            Cause::Asked(questions) => write!(
+                f,
+                "waiting for the answer to {}: the handler has to pass this failure on with `?`, as it is",
+                questions.iter().map(|question| question.method).collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Everything that a router serves.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use mcp_proto::model::{CacheScope, Prompt, Resource, ResourceTemplate, Tool};
 
 use super::completion::Completions;
 use super::listing::{Listing, Terms};
+use super::sealing::Sealing;
 use super::served::Served;
 use super::threading::Threading;
 
@@ -17,6 +19,7 @@ pub(crate) struct Tables<T: Threading> {
     pub(crate) templates: Listing<ResourceTemplate, Served<T>>,
     pub(crate) prompts: Listing<Prompt, Served<T>>,
     pub(crate) completions: Completions<T>,
+    pub(crate) sealing: Arc<Sealing>,
 }
 
 impl<T: Threading> Default for Tables<T> {
@@ -27,6 +30,7 @@ impl<T: Threading> Default for Tables<T> {
             templates: Listing::default(),
             prompts: Listing::default(),
             completions: Completions::default(),
+            sealing: Arc::default(),
         }
     }
 }

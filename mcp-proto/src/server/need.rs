@@ -32,6 +32,29 @@ struct Hints<'a> {
     tool_choice: Option<IgnoredAny>,
 }
 
+impl Inputs {
+    /// Whether a client that declares these capabilities can be asked this in `version`, as
+    /// [`Server::require_input`](super::Server::require_input) finds out too.
+    ///
+    /// # Errors
+    /// What a request that needs it is answered with: -32021, which names all that is missing (basic page of
+    /// 2026-07-28); a legacy client gets it as -32600.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_proto::Version;
+    /// use mcp_proto::model::ClientCapabilities;
+    /// use mcp_proto::server::Inputs;
+    ///
+    /// let inputs = Inputs::new().with("where", "roots/list", None);
+    /// let error = inputs.check(Version::V2026_07_28, &ClientCapabilities::new()).unwrap_err();
+    /// assert_eq!(&*error.message, "the client does not declare the capability `roots`, which `roots/list` needs");
+    /// ```
+    pub fn check(&self, version: Version, declared: &ClientCapabilities) -> Result<(), RpcError> {
+        check(version, declared, self)
+    }
+}
+
 /// Refuses questions that the revision does not have or that the client did not say it can answer.
 pub(super) fn check(version: Version, declared: &ClientCapabilities, inputs: &Inputs) -> Result<(), RpcError> {
     let mut required = ClientCapabilities::new();
@@ -51,10 +74,10 @@ pub(super) fn check(version: Version, declared: &ClientCapabilities, inputs: &In
                 });
             }
         }
-        missing = missing.or(lacks(declared, question, &mut required));
+        missing = missing.or(lacks(declared, question, &mut required).map(|missing| (missing, method)));
     }
-    let Some(missing) = missing else { return Ok(()) };
-    let message = format!("the client does not declare the capability `{missing}`");
+    let Some((missing, method)) = missing else { return Ok(()) };
+    let message = format!("the client does not declare the capability `{missing}`, which `{method}` needs");
     Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
         .with_data(&Required { required_capabilities: required }))
 }
