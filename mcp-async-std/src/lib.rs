@@ -110,4 +110,8 @@ pub use mcp_driver::{
     Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Principal,
     Target, Upkeep, Verdict, bearer,
 };
+#[cfg(feature = "macros")]
+pub use mcp_macros::{
+    ElicitAsyncStd as Elicit, prompt_async_std as prompt, resource_async_std as resource, tool_async_std as tool, tools_async_std as tools,
+};
 pub use mcp_proto as proto;

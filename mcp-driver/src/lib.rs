@@ -88,6 +88,10 @@ pub use http::{
     Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
     HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
 };
+#[cfg(feature = "macros")]
+pub use mcp_macros::{
+    ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, tool_driver as tool, tools_driver as tools,
+};
 pub use mcp_proto as proto;
 #[cfg(feature = "http")]
 pub use mcp_proto::http::{Principal, server::Denied};

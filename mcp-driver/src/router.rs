@@ -26,6 +26,7 @@ mod elicit;
 pub(crate) mod explain;
 mod extract;
 mod failure;
+mod field;
 mod handle;
 mod handler;
 mod kind;
@@ -62,16 +63,19 @@ pub use ctx::Ctx;
 pub use elicit::{Elicit, Elicited};
 pub use extract::{Args, Meta, RequestId, State};
 pub use failure::Failure;
+pub use field::{Choice, Choices, Field, Filled, chosen};
 pub use handle::RouterHandle;
 pub use handler::Handler;
 pub use kind::Kind;
 pub use output::{Asked, Json, Output};
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
-pub use parameters::{Gives, Parameters, Running, Take, Taken, Unnamed};
+pub use parameters::{Beside, Parameters, Running, Take, Taken, Unnamed};
 pub use routed::Routed;
 pub use routes::Routes;
 pub use schema::{Describing, of_output as output_schema};
 pub use sealing::{StateKeys, StateRefusal, StateRefusals};
+#[doc(hidden)]
+pub use serde_json::{Value, json};
 pub use threading::{Local, Shared, Threading};
 pub use together::{Questions, together};
 

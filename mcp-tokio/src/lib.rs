@@ -105,4 +105,8 @@ pub use mcp_driver::{
     Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Principal,
     Target, Upkeep, Verdict, bearer,
 };
+#[cfg(feature = "macros")]
+pub use mcp_macros::{
+    ElicitTokio as Elicit, prompt_tokio as prompt, resource_tokio as resource, tool_tokio as tool, tools_tokio as tools,
+};
 pub use mcp_proto as proto;

@@ -67,6 +67,16 @@ impl<S> Parameters<S> {
         P::take
     }
 
+    /// Adds a parameter of a resource that is no variable of its URI.
+    pub fn beside<P, M>(&mut self) -> Take<P, S>
+    where
+        P: Parameter<S, M>,
+        M: Beside<P>,
+    {
+        self.describe.push(P::describe);
+        P::take
+    }
+
     /// The handler. `run` takes every parameter, in the order in which they were added, before it gives up over one that
     /// is not there: so all that is wrong is told at once.
     pub fn run<F, Fut>(self, run: F) -> Taken<F>
@@ -146,13 +156,14 @@ impl<P> Unnamed<P> for Extracted {}
 impl<P> Unnamed<P> for Whole {}
 impl<P> Unnamed<P> for Typed {}
 
-/// An [`Output`], checked where a macro found its type written.
+/// The kinds of parameters that a resource may have beside the variables of its URI.
 #[diagnostic::on_unimplemented(
-    message = "a handler of a `{K}` cannot give `{Self}`",
-    note = "a tool gives text, a number, a `ContentBlock` or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`"
+    message = "an argument of a resource is a variable of its URI template",
+    label = "the URI has no variable of this name",
+    note = "write `{{name}}` into the URI, with the name of the parameter, or take an extractor such as `Ctx`"
 )]
-#[doc(hidden)]
-pub trait Gives<K: Kind>: Output<K> {}
+pub trait Beside<P> {}
 
-#[diagnostic::do_not_recommend]
-impl<K: Kind, O: Output<K>> Gives<K> for O {}
+impl<P> Beside<P> for Extracted {}
+impl<P> Beside<P> for Whole {}
+impl<P> Beside<P> for Typed {}

@@ -1,0 +1,165 @@
+//! Free functions.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Error, FnArg, ItemFn, Result, Visibility};
+
+use crate::attribute::Options;
+use crate::definition::Served;
+use crate::facade::Facade;
+use crate::kind::Kind;
+
+/// Turns a function into a part of a router of the same name.
+pub(crate) fn expand(kind: Kind, facade: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let kept = item.clone();
+    transformed(kind, facade, arguments, item).unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        let part = syn::parse2::<ItemFn>(kept).map(|function| stand_in(facade, &function)).unwrap_or_default();
+        quote!(#error #part)
+    })
+}
+
+fn transformed(kind: Kind, facade: &str, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let attribute = kind.attribute();
+    let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
+        Error::new_spanned(first(item.clone()), format!("`#[{attribute}]` belongs on a function; for the methods of an `impl`, put `#[tools]` on it and `#[{attribute}]` on each"))
+    })?;
+    if let Some(token) = function.sig.inputs.first().and_then(receiver).or_else(|| find_self(item)) {
+        let fix = format!("`#[{attribute}]` on a method is read by `#[tools]`: put `#[tools]` on the `impl` block");
+        return Err(Error::new_spanned(token, fix));
+    }
+    let options = Options::parse(kind, Span::call_site(), arguments)?;
+    let facade = Facade::new(facade, options.krate.clone());
+    let served = Served::read(options, &function.attrs, &mut function.sig)?;
+    Ok(part(&facade, &served, function))
+}
+
+/// The function from router to router, and the type of the same name that keeps the user's own.
+fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
+    let name = function.sig.ident.clone();
+    let is_async = function.sig.asyncness.is_some();
+    let only = |words: &[&str]| -> Vec<Attribute> {
+        let said = |attribute: &&Attribute| words.iter().any(|word| attribute.path().is_ident(word));
+        function.attrs.iter().filter(said).cloned().collect()
+    };
+    let (cfgs, shown) = (only(&["cfg"]), only(&["cfg", "doc", "deprecated"]));
+    let (holder, adder) = (holder(&name, &function.vis, &cfgs), adder(facade, &name, &function.vis, &shown));
+    let routes = routes(facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
+        served.registration(facade, state, |locals| {
+            let wait = is_async.then(|| quote!(.await));
+            quote!(async move { Self::call(#(#locals),*) #wait })
+        })
+    });
+    function.sig.ident = Ident::new("call", name.span());
+    quote! {
+        #adder
+        #holder
+
+        #(#cfgs)*
+        impl #name {
+            #[allow(missing_docs, clippy::too_many_arguments)]
+            #function
+        }
+
+        #routes
+    }
+}
+
+/// The type, which is no value: a local variable may have its name.
+fn holder(name: &Ident, vis: &Visibility, cfgs: &[Attribute]) -> TokenStream {
+    quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, missing_docs, dead_code)]
+        #vis struct #name {}
+    }
+}
+
+/// The function, which the compiler warns of if nobody uses it.
+fn adder(facade: &Facade, name: &Ident, vis: &Visibility, shown: &[Attribute]) -> TokenStream {
+    let router = facade.router();
+    quote! {
+        #(#shown)*
+        #vis fn #name<S, T: #router::Threading>(router: #router::Router<S, T>) -> #router::Router<S, T>
+        where
+            #name: #router::Routes<S, T>,
+        {
+            #router::Routes::add_to(#name {}, router)
+        }
+    }
+}
+
+/// `Routes` for routers of any thread and of one, or of one only.
+pub(crate) fn routes(
+    facade: &Facade,
+    ty: &TokenStream,
+    local: bool,
+    state: Option<syn::Type>,
+    cfgs: &[syn::Attribute],
+    body: impl Fn(&TokenStream) -> TokenStream,
+) -> TokenStream {
+    let router = facade.router();
+    let generic = state.is_none();
+    let state = state.map_or_else(|| quote!(S), ToTokens::into_token_stream);
+    let body = body(&state);
+    let threadings = [(!local, "Shared"), (true, "Local")].into_iter().filter(|(wanted, _)| *wanted);
+    let impls = threadings.map(|(_, threading)| {
+        let bounds = (threading == "Shared").then(|| quote!(+ ::core::marker::Send + ::core::marker::Sync));
+        let threading = Ident::new(threading, Span::call_site());
+        let generics = generic.then(|| quote!(<S: ::core::clone::Clone #bounds + 'static>));
+        quote! {
+            #(#cfgs)*
+            impl #generics #router::Routes<#state, #router::#threading> for #ty {
+                fn add_to(
+                    self,
+                    router: #router::Router<#state, #router::#threading>,
+                ) -> #router::Router<#state, #router::#threading> {
+                    #body
+                    router
+                }
+            }
+        }
+    });
+    impls.collect()
+}
+
+/// What stands for a function whose attribute is wrong: it can be added, and adds nothing.
+fn stand_in(facade: &str, function: &ItemFn) -> TokenStream {
+    if function.sig.inputs.first().and_then(receiver).is_some() || find_self(function.to_token_stream()).is_some() {
+        return function.to_token_stream();
+    }
+    let facade = Facade::new(facade, None);
+    let router = facade.router();
+    let name = &function.sig.ident;
+    let (holder, adder) = (holder(name, &function.vis, &[]), adder(&facade, name, &function.vis, &[]));
+    quote! {
+        #[allow(dead_code, missing_docs)]
+        #adder
+        #holder
+        impl<S, T: #router::Threading> #router::Routes<S, T> for #name {
+            fn add_to(self, router: #router::Router<S, T>) -> #router::Router<S, T> {
+                router
+            }
+        }
+    }
+}
+
+fn receiver(argument: &FnArg) -> Option<TokenStream> {
+    match argument {
+        FnArg::Receiver(receiver) => Some(receiver.to_token_stream()),
+        FnArg::Typed(_) => None,
+    }
+}
+
+/// The first `Self`, which only an `impl` knows.
+fn find_self(tokens: TokenStream) -> Option<TokenStream> {
+    tokens.into_iter().find_map(|tree| match tree {
+        TokenTree::Ident(ident) if ident == "Self" => Some(ident.into_token_stream()),
+        TokenTree::Group(group) => find_self(group.stream()),
+        _ => None,
+    })
+}
+
+fn first(tokens: TokenStream) -> TokenStream {
+    tokens.into_iter().find(|tree| !matches!(tree, TokenTree::Punct(_) | TokenTree::Group(_))).into_iter().collect()
+}

@@ -1,0 +1,203 @@
+//! Methods of an `impl` block.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
+use syn::{Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, ReceiverKind, Result, Type};
+
+use crate::attribute::{Options, Together};
+use crate::definition::Served;
+use crate::facade::Facade;
+use crate::function::routes;
+use crate::kind::Kind;
+
+/// Makes the type of an `impl` block a part of a router.
+pub(crate) fn expand(facade: &str, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let kept = item.clone();
+    transformed(facade, arguments, item).unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        let block = syn::parse2::<ItemImpl>(kept).map(|block| stand_in(facade, block)).unwrap_or_default();
+        quote!(#error #block)
+    })
+}
+
+/// How a method is reached.
+enum Reached {
+    /// By a reference to the value, or by a clone of its `Arc`.
+    Value(bool),
+    /// By the type alone.
+    Type,
+}
+
+struct Method {
+    served: Served,
+    ident: syn::Ident,
+    reached: Reached,
+    is_async: bool,
+}
+
+fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let together: Together = syn::parse2(arguments)?;
+    let mut block: ItemImpl = syn::parse2(item).map_err(|error| {
+        Error::new(error.span(), "`#[tools]` belongs on an `impl` block, and `#[tool]` on its methods")
+    })?;
+    if let Some((path, _)) = &block.trait_ {
+        return Err(Error::new_spanned(
+            path,
+            "`#[tools]` belongs on the type's own `impl` block, not on that of a trait",
+        ));
+    }
+    if let Some(generic) = block.generics.params.first() {
+        return Err(Error::new_spanned(
+            generic,
+            "`#[tools]` takes no generic `impl`: name the types, as in `impl Store<Disk>`",
+        ));
+    }
+    let methods = methods(&mut block)?;
+    if methods.is_empty() {
+        let fix =
+            "nothing here is served: put `#[tool]`, `#[prompt]` or `#[resource(\"..\")]` on the methods that shall be";
+        return Err(Error::new_spanned(&block.self_ty, fix));
+    }
+    let facade = Facade::new(facade, together.krate.clone());
+    let state = state(&together, &methods)?;
+    let local = together.local || methods.iter().any(|method| method.served.options.local);
+    let ty = block.self_ty.to_token_stream();
+    let routes = routes(&facade, &ty, local, state, &[], |state| {
+        let parts = methods.iter().map(|method| {
+            let registration = method.served.registration(&facade, state, |locals| called(method, locals));
+            let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let this = this.clone();));
+            quote!(let router = { #shared #registration router };)
+        });
+        let any = methods.iter().any(|method| matches!(method.reached, Reached::Value(_)));
+        let this = any.then(|| quote!(let this = ::std::sync::Arc::new(self);));
+        quote!(#this #(#parts)*)
+    });
+    Ok(quote!(#block #routes))
+}
+
+/// The future of one call.
+fn called(method: &Method, locals: &[syn::Ident]) -> TokenStream {
+    let ident = &method.ident;
+    let wait = method.is_async.then(|| quote!(.await));
+    match method.reached {
+        Reached::Type => quote!(async move { Self::#ident(#(#locals),*) #wait }),
+        Reached::Value(true) => {
+            quote!({ let this = this.clone(); async move { Self::#ident(this, #(#locals),*) #wait } })
+        }
+        Reached::Value(false) => {
+            quote!({ let this = this.clone(); async move { Self::#ident(&this, #(#locals),*) #wait } })
+        }
+    }
+}
+
+/// The methods that are served, whose attributes are taken off.
+fn methods(block: &mut ItemImpl) -> Result<Vec<Method>> {
+    let mut methods = Vec::new();
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        let Some(options) = options(function)? else { continue };
+        let reached = reached(&options, function)?;
+        methods.push(Method {
+            ident: function.sig.ident.clone(),
+            is_async: function.sig.asyncness.is_some(),
+            served: Served::read(options, &function.attrs, &mut function.sig)?,
+            reached,
+        });
+    }
+    Ok(methods)
+}
+
+fn options(function: &mut ImplItemFn) -> Result<Option<Options>> {
+    let Some(at) = function.attrs.iter().position(|attribute| Kind::of(attribute.path()).is_some()) else {
+        return Ok(None);
+    };
+    let attribute = function.attrs.remove(at);
+    let Some(kind) = Kind::of(attribute.path()) else { return Ok(None) };
+    if let Some(second) = function.attrs.iter().find(|attribute| Kind::of(attribute.path()).is_some()) {
+        return Err(Error::new_spanned(second, "a method is served once: as a tool, as a prompt or as a resource"));
+    }
+    let arguments = match &attribute.meta {
+        Meta::Path(_) => TokenStream::new(),
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => {
+            let fix = format!("write `#[{}(\"..\")]`", kind.attribute());
+            return Err(Error::new_spanned(pair, fix));
+        }
+    };
+    let options = Options::parse(kind, attribute.span(), arguments)?;
+    if let Some(krate) = &options.krate {
+        return Err(Error::new_spanned(krate, "`crate` is said once, on `#[tools(crate = ..)]`"));
+    }
+    Ok(Some(options))
+}
+
+fn reached(options: &Options, function: &ImplItemFn) -> Result<Reached> {
+    let Some(FnArg::Receiver(receiver)) = function.sig.inputs.first() else { return Ok(Reached::Type) };
+    let attribute = options.kind.attribute();
+    match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) if mutability.is_some() => Err(Error::new_spanned(
+            receiver,
+            format!(
+                "calls of a `#[{attribute}]` may run at once: take `&self`, and keep what changes in a `Mutex` or an atomic"
+            ),
+        )),
+        ReceiverKind::Reference(..) => Ok(Reached::Value(false)),
+        ReceiverKind::Typed(_, ty) if last(ty).as_deref() == Some("Arc") => Ok(Reached::Value(true)),
+        _ => Err(Error::new_spanned(
+            receiver,
+            format!("a `#[{attribute}]` is called more than once: take `&self` or `self: Arc<Self>`"),
+        )),
+    }
+}
+
+fn last(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else { return None };
+    Some(path.path.segments.last()?.ident.to_string())
+}
+
+/// The one state that all methods agree on.
+fn state(together: &Together, methods: &[Method]) -> Result<Option<Type>> {
+    let mut state = together.state.clone();
+    for wanted in methods.iter().filter_map(|method| method.served.state()) {
+        match &state {
+            Some(known) if known.to_token_stream().to_string() != wanted.to_token_stream().to_string() => {
+                let known = known.to_token_stream();
+                let fix = format!(
+                    "a router has one state, and another method here takes a `{known}`: put both into a struct"
+                );
+                return Err(Error::new_spanned(wanted, fix));
+            }
+            Some(_) => {}
+            None => state = Some(wanted),
+        }
+    }
+    Ok(state)
+}
+
+/// The block without what is served, so that one mistake is told once.
+fn stand_in(facade: &str, mut block: ItemImpl) -> TokenStream {
+    for item in &mut block.items {
+        let ImplItem::Fn(function) = item else { continue };
+        function.attrs.retain(|attribute| Kind::of(attribute.path()).is_none());
+        for argument in &mut function.sig.inputs {
+            if let FnArg::Typed(typed) = argument {
+                typed.attrs.clear();
+            }
+        }
+    }
+    if block.trait_.is_some() || !block.generics.params.is_empty() {
+        return block.to_token_stream();
+    }
+    let (ty, router) = (&block.self_ty, Facade::new(facade, None).router());
+    let threading = syn::Ident::new("T", Span::call_site());
+    quote! {
+        #[allow(dead_code)]
+        #block
+        impl<S, #threading: #router::Threading> #router::Routes<S, #threading> for #ty {
+            fn add_to(self, router: #router::Router<S, #threading>) -> #router::Router<S, #threading> {
+                router
+            }
+        }
+    }
+}
