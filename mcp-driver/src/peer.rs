@@ -14,7 +14,7 @@ mod progress;
 mod steps;
 mod subscription;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tool_call;
 mod typed_answer;
 mod waiting;
