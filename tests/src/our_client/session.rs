@@ -10,7 +10,7 @@ use mcp_driver::{CallError, Handlers, Peer};
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::method::{CallTool, ListTools, Method};
-use mcp_proto::model::{CallToolParams, Object, PaginatedParams};
+use mcp_proto::model::{CallToolParams, CreateMessageResult, ElicitResult, ListRootsResult, Object, PaginatedParams};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ impl Session {
     /// The code of the error that is answered.
     pub(super) async fn error_code<M: Method>(&self, params: Value) -> Got {
         match self.peer.call::<M>(&parse::<M::Params>(params)?).await {
-            Err(CallError::Request(RequestError::Peer(error))) => Ok(json!({ "code": error.code.0 })),
+            Err(CallError::Request { error: RequestError::Peer(error), .. }) => Ok(json!({ "code": error.code.0 })),
             Err(other) => Err(shown(other)),
             Ok(result) => Ok(json!({ "answered": serde_json::to_value(result).map_err(shown)? })),
         }
@@ -207,7 +207,7 @@ fn handlers(held: &Arc<Mutex<Held>>, changed: &Arc<Notify>, roots: &Value) -> Ha
             let mut held = lock(&asked);
             held.asked =
                 json!({ "message": question["message"], "schema": plain::schema(&question["requestedSchema"]) });
-            ready(answered(held.elicitation.clone()))
+            ready(answered::<ElicitResult>(held.elicitation.clone()))
         })
         .sampling(move |question| {
             let question = json!(question);
@@ -218,12 +218,12 @@ fn handlers(held: &Arc<Mutex<Held>>, changed: &Arc<Notify>, roots: &Value) -> Ha
                 asked["systemPrompt"] = prompt.clone();
             }
             lock(&sampled).asked = asked;
-            ready(answered(json!({
+            ready(answered::<CreateMessageResult>(json!({
                 "role": "assistant", "content": { "type": "text", "text": "short" },
                 "model": "none", "stopReason": "endTurn",
             })))
         })
-        .roots(move || ready(answered(json!({ "roots": roots }))))
+        .roots(move || ready(answered::<ListRootsResult>(json!({ "roots": roots }))))
         .on_notification(move |method, params| {
             let params = params.map_or(Value::Null, |params| json!(params));
             lock(&heard).heard.push((method.to_owned(), params));

@@ -3,7 +3,8 @@
 use std::env;
 
 use mcp_proto::Version;
-use serde_json::Value;
+use mcp_proto::model::Object;
+use serde::Deserialize;
 
 use super::Failed;
 
@@ -15,8 +16,27 @@ pub struct Brief {
     pub scenario: String,
     /// The revision to speak.
     pub version: Version,
-    /// What else the scenario says, as JSON; null if it says nothing.
-    pub context: Value,
+    /// What else the scenario says.
+    pub context: Context,
+}
+
+/// What a scenario may say besides; what is about things that are not there yet is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "camelCase")]
+pub struct Context {
+    /// The calls to make.
+    pub tool_calls: Vec<ToolCall>,
+}
+
+/// A call to make.
+#[derive(Clone, Debug, Deserialize)]
+#[non_exhaustive]
+pub struct ToolCall {
+    /// Of which tool.
+    pub name: String,
+    /// With what.
+    pub arguments: Object,
 }
 
 /// Whether a scenario is done by this client.
@@ -38,7 +58,7 @@ impl Brief {
         let version = env::var("MCP_CONFORMANCE_PROTOCOL_VERSION")?.parse()?;
         let context = match env::var("MCP_CONFORMANCE_CONTEXT") {
             Ok(context) => serde_json::from_str(&context)?,
-            Err(_) => Value::Null,
+            Err(_) => Context::default(),
         };
         Ok(Self { scenario: env::var("MCP_CONFORMANCE_SCENARIO")?, version, context })
     }

@@ -17,12 +17,10 @@ use std::time::Duration;
 
 use mcp_driver::{Connection, Handlers, HttpEndpoint};
 use mcp_proto::client::{Config, EraPolicy};
-use mcp_proto::model::{
-    CreateMessageResult, ElicitParams, ElicitResult, Implementation, ListRootsResult, Object, Role, Root,
-};
+use mcp_proto::model::{CreateMessageResult, Implementation, Role, Root};
 use mcp_proto::{CloseReason, Version};
 
-pub use brief::{Brief, Work};
+pub use brief::{Brief, Context, ToolCall, Work};
 
 /// How long a scenario may take; the suite waits for 30 seconds, and then for all that holds on to its pipes.
 pub const DEADLINE: Duration = Duration::from_secs(25);
@@ -87,14 +85,8 @@ pub fn config(version: Version) -> Config {
 #[must_use]
 pub fn handlers() -> Handlers {
     Handlers::new()
-        .elicitation(|question| {
-            let content = match question {
-                ElicitParams::Form(form) => form.requested_schema.defaults(),
-                _ => Object::new(),
-            };
-            ready(Ok(ElicitResult::accept(content)))
-        })
-        .sampling(|_| ready(Ok(CreateMessageResult::new(Role::Assistant, "This is an answer.", "none"))))
-        .roots(|| ready(Ok(ListRootsResult::new(vec![Root::new("file:///conformance")]))))
+        .elicitation(|form| ready(form.requested_schema.defaults()))
+        .sampling(|_| ready(CreateMessageResult::new(Role::Assistant, "This is an answer.", "none")))
+        .roots([Root::new("file:///conformance")])
         .on_noise(|error, excerpt| eprintln!("noise: {error}: {excerpt}"))
 }

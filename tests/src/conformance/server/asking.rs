@@ -45,7 +45,7 @@ async fn ask_and_report(ctx: Ctx) -> Result<String, Failure> {
 /// What the client's model says to `text`.
 pub(super) fn sampled(ctx: &Ctx, text: &str) -> Result<String, Failure> {
     let message = SamplingMessage::new(Role::User, text);
-    let answer = ctx.sample(CreateMessageParams::new(vec![message], 100_u64))?;
+    let answer = ctx.sample_with(CreateMessageParams::new(vec![message], 100_u64))?;
     Ok(answer.content.blocks().iter().filter_map(|block| block.as_text()).collect())
 }
 

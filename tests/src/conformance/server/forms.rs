@@ -78,32 +78,32 @@ pub(super) struct Choices {
 
 impl WhoIsIt {
     fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.field("name", StringSchema::default())
+        form.optional_field("name", StringSchema::default())
     }
 }
 
 impl Favorite {
     fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.field("color", StringSchema::default())
+        form.optional_field("color", StringSchema::default())
     }
 }
 
 impl Background {
     fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.field("context", StringSchema::default())
+        form.optional_field("context", StringSchema::default())
     }
 }
 
 impl Confirmation {
     fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.field("ok", BooleanSchema::default())
+        form.optional_field("ok", BooleanSchema::default())
     }
 }
 
 impl User {
     fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.field("username", StringSchema::default().with_description("User's response"))
-            .field("email", StringSchema::default().with_description("User's email address"))
+        form.optional_field("username", StringSchema::default().with_description("User's response"))
+            .optional_field("email", StringSchema::default().with_description("User's email address"))
     }
 }
 

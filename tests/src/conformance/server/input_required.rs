@@ -43,7 +43,7 @@ async fn roots(ctx: Ctx) -> Result<String, Failure> {
 async fn remember(ctx: Ctx) -> Result<&'static str, Failure> {
     let asked_before = ctx.kept("asked") == Some(true);
     ctx.keep("asked", &true)?;
-    ctx.elicit::<Confirmation>("Please confirm")?;
+    let _ = ctx.elicit::<Confirmation>("Please confirm")?;
     Ok(if asked_before { "state-ok" } else { "The state is lost" })
 }
 

@@ -1,5 +1,6 @@
 //! Talk: progress, questions, subscriptions, logs, lists.
 
+use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -15,9 +16,9 @@ use mcp_proto::method::{
     ReadResource,
 };
 use mcp_proto::model::{
-    CompleteParams, CompletionArgument, CreateMessageParams, CreateMessageResult, ElicitParams, ElicitResult,
-    GetPromptParams, ListRootsResult, LoggingLevel, PaginatedParams, PromptReference, ReadResourceParams,
-    RequestParams, ResourceContents, Role, Root, SamplingMessage, SubscriptionFilter,
+    CompleteParams, CompletionArgument, CreateMessageParams, CreateMessageResult, GetPromptParams, LoggingLevel,
+    Object, PaginatedParams, PromptReference, ReadResourceParams, RequestParams, ResourceContents, Role, Root,
+    SamplingMessage, SubscriptionFilter,
 };
 use mcp_proto::server::Config;
 use mcp_proto::{InboundId, Version};
@@ -62,7 +63,7 @@ async fn survey(ctx: Ctx) -> Result<String, Failure> {
     let runs = run_again(&ctx)?;
     let drawn: u32 = ctx.once("drawn", || async { Ok::<_, Failure>(7) }).await?;
     let roots = ctx.roots()?;
-    let word = word(ctx.sample(say_a_word())?);
+    let word = word(ctx.sample_with(say_a_word())?);
     let roots_again = ctx.ask::<ListRoots>("again", RequestParams::new())?.roots;
     let all = [&roots[0].uri, &word, &roots_again[0].uri].map(String::as_str).join(" ");
     Ok(format!("{all} {drawn} {runs}"))
@@ -94,18 +95,17 @@ fn answering(asked: &Arc<Mutex<Vec<String>>>) -> Handlers {
     let note = |asked: &Arc<Mutex<Vec<String>>>, what: &str| asked.lock().expect("unpoisoned").push(what.into());
     let (one, two, three) = (asked.clone(), asked.clone(), asked.clone());
     Handlers::new()
-        .elicitation(move |params: ElicitParams| {
-            let ElicitParams::Form(form) = params else { panic!("a form") };
+        .elicitation(move |form| {
             note(&one, &form.message);
-            async { Ok(ElicitResult::accept(serde_json::Map::new())) }
+            ready(Object::new())
         })
         .sampling(move |_| {
             note(&two, "sample");
-            async { Ok(CreateMessageResult::new(Role::Assistant, "hello", "a model")) }
+            ready(CreateMessageResult::new(Role::Assistant, "hello", "a model"))
         })
         .roots(move || {
             note(&three, "roots");
-            async { Ok(ListRootsResult::new(vec![Root::new("file:///here")])) }
+            ready(vec![Root::new("file:///here")])
         })
 }
 
@@ -201,7 +201,7 @@ pub(crate) fn a_client_without_the_capability<R: Rt>() {
     for version in Version::ALL {
         run::<R, _>(version, asking(), silent(), async |peer| {
             match call(&peer, "wipe", json!({})).await {
-                Err(CallError::Request(RequestError::Peer(error))) => {
+                Err(CallError::Request { error: RequestError::Peer(error), .. }) => {
                     assert!(
                         !version.is_modern() || error.code == ErrorCode::MISSING_CLIENT_CAPABILITY,
                         "{version}: {error}"
@@ -332,7 +332,9 @@ pub(crate) fn lists_in_pages<R: Rt>() {
             assert_eq!((names.len(), pages), (5, 3));
             for cursor in ["0", "3", "-1", "x", ""] {
                 let wrong = PaginatedParams::new().with_cursor(cursor.to_owned());
-                let Err(CallError::Request(RequestError::Peer(error))) = peer.call::<ListTools>(&wrong).await else {
+                let Err(CallError::Request { error: RequestError::Peer(error), .. }) =
+                    peer.call::<ListTools>(&wrong).await
+                else {
                     panic!("`{cursor}` is no cursor");
                 };
                 assert_eq!(error.code, ErrorCode::INVALID_PARAMS);
@@ -362,19 +364,21 @@ pub(crate) fn resources_and_prompts<R: Rt>() {
             let not_found = if version.is_modern() { ErrorCode::INVALID_PARAMS } else { ErrorCode::RESOURCE_NOT_FOUND };
             for uri in ["book://lost", "nothing://here"] {
                 let read = peer.call::<ReadResource>(&ReadResourceParams::new(uri)).await;
-                let Err(CallError::Request(RequestError::Peer(error))) = read else { panic!("not found") };
+                let Err(CallError::Request { error: RequestError::Peer(error), .. }) = read else {
+                    panic!("not found")
+                };
                 assert_eq!(error.code, not_found, "{version}");
             }
             let filled = [("name".to_owned(), "Ada".to_owned())];
             let params = GetPromptParams::new("greet").with_arguments(std::collections::BTreeMap::from(filled));
             let prompt = peer.call::<GetPrompt>(&params).await.expect("a prompt");
             assert_eq!(prompt.messages[0].content.as_text(), Some("Greet Ada."));
-            let Err(CallError::Request(RequestError::Peer(error))) =
+            let Err(CallError::Request { error: RequestError::Peer(error), .. }) =
                 peer.call::<GetPrompt>(&GetPromptParams::new("greet")).await
             else {
                 panic!("a name is required");
             };
-            assert!(error.code == ErrorCode::INVALID_PARAMS && error.message.contains("`name`"), "{error}");
+            assert!(error.code == ErrorCode::INVALID_PARAMS && error.message.contains("`/name`"), "{error}");
             let result = call(&peer, "sum", json!({})).await.expect("an answer");
             assert_eq!(text(&result), r#"{"sum":3}"#);
             let structured = (version >= Version::V2025_06_18).then(|| json!({"sum": 3}));
