@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
+use serde::de::DeserializeOwned;
 use serde::de::value::MapDeserializer;
-use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use super::explain::{expected, explain};
 use super::mistake::{MOST, Mistake, child, plain, pointer};
 use super::parameter::FromCall;
 use super::signature::Signature;
-use super::text::{self, Text};
+use super::texts::Texts;
 use super::{Completing, Ctx, Failure};
 
 /// The params of a method, borrowed.
@@ -30,7 +30,7 @@ pub(crate) fn params<'a, T: Deserialize<'a>>(params: Option<&'a Raw>) -> Result<
 pub enum Source<'a> {
     /// A JSON object; none is an empty one.
     Json(Option<&'a str>),
-    /// Texts by name: of a prompt, or of the variables of a template.
+    /// Texts by name: of a prompt, or of the variables of a template, where a name comes once for each piece of a list.
     Texts(&'a [(Cow<'a, str>, Cow<'a, str>)]),
     /// What is being typed.
     Typed(&'a Completing),
@@ -98,8 +98,8 @@ impl<'a> Taking<'a> {
                 self.field(text, name).map(|found| found.map(|text| from_json(signature, name, text)))
             }
             Source::Texts(texts) => {
-                let text = texts.iter().find(|(known, _)| known == name);
-                Ok(text.map(|(_, text)| from_text(signature, name, text)))
+                let texts = Texts::of(texts, name);
+                Ok((!texts.is_empty()).then(|| from_texts(signature, name, texts)))
             }
             Source::Typed(_) => Ok(None),
         };
@@ -108,6 +108,9 @@ impl<'a> Taking<'a> {
             (None, Some(default)) => {
                 P::deserialize(default).map_err(|error| vec![Mistake::new(child("", name), plain(&error.to_string()))])
             }
+            // Of several texts, none is a list without any.
+            (None, None) if matches!(self.source, Source::Texts(_)) => P::deserialize(Texts::of(&[], name))
+                .map_err(|_| vec![Mistake::missing("", name, &expected(&signature.schema, signature.of(name)))]),
             (None, None) => P::deserialize(Missing)
                 .map_err(|_| vec![Mistake::missing("", name, &expected(&signature.schema, signature.of(name)))]),
         });
@@ -123,12 +126,11 @@ impl<'a> Taking<'a> {
                 serde_json::from_str(text).map_err(|_| explained::<A>(schema, schema, text, ""))
             }
             Source::Texts(texts) => {
-                let plainly = texts.iter().map(|(name, text)| (&**name, Text(text)));
-                A::deserialize(MapDeserializer::new(plainly)).map_err(|error: de::value::Error| {
-                    let read = |(name, text): &(Cow<'_, str>, Cow<'_, str>)| {
-                        (name.clone().into_owned(), text::read(schema, self.signature.of(name), text))
+                A::deserialize(MapDeserializer::new(Texts::each(texts))).map_err(|error: de::value::Error| {
+                    let read = |(name, texts): (&str, Texts<'_>)| {
+                        (name.to_owned(), texts.read(schema, self.signature.of(name)))
                     };
-                    let value = Value::Object(texts.iter().map(read).collect());
+                    let value = Value::Object(Texts::each(texts).map(read).collect());
                     or_else(explain(schema, schema, &value, ""), || Mistake::new("", plain(&error.to_string())))
                 })
             }
@@ -190,10 +192,10 @@ fn from_json<P: DeserializeOwned>(signature: &Signature, name: &str, text: &str)
         .map_err(|_| explained::<P>(&signature.schema, signature.of(name), text, &child("", name)))
 }
 
-fn from_text<P: DeserializeOwned>(signature: &Signature, name: &str, text: &str) -> Result<P, Vec<Mistake>> {
-    P::deserialize(Text(text)).map_err(|error| {
+fn from_texts<P: DeserializeOwned>(signature: &Signature, name: &str, texts: Texts<'_>) -> Result<P, Vec<Mistake>> {
+    P::deserialize(texts).map_err(|error| {
         let (schema, pointer) = (signature.of(name), child("", name));
-        let value = text::read(&signature.schema, schema, text);
+        let value = texts.read(&signature.schema, schema);
         or_else(explain(&signature.schema, schema, &value, &pointer), || {
             Mistake::new(pointer.clone(), plain(&error.to_string()))
         })
@@ -277,13 +279,5 @@ impl<'de> Deserializer<'de> for Missing {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de, de::value::Error> for Text<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }

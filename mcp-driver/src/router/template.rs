@@ -1,82 +1,95 @@
-//! URI templates, as far as variables go.
+//! Which resource of a family is meant.
 
 use std::borrow::Cow;
+
+use mcp_proto::uri_template::{Operator, UriTemplate, Value, Variable};
+
+use super::path::{has_steps_up, is_segment};
 
 #[cfg(test)]
 mod tests;
 
-/// A URI template of fixed text and variables: `{name}` matches anything but `/`, `{+name}` anything.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// The URI template of a family of resources, with what its variables may not stand for.
+///
+/// A value that would leave its place matches nothing, so that no handler has to think of it: in `{v}`, `{/v}`, `{.v}`
+/// and `{;v}` a `/` or `\` once decoded, or a segment of dots; in `{+v}` and `{#v}`, where slashes are wanted, the
+/// segment `..` or a `\`; and control characters in all of them. What stands in a query may be anything.
+#[derive(Clone, Debug)]
 pub(crate) struct Template {
-    parts: Vec<Part>,
+    template: UriTemplate,
+    /// Of each name, in order.
+    guards: Vec<Guard>,
 }
 
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Part {
-    Text(Box<str>),
-    Variable { name: Box<str>, slashes: bool },
+#[derive(Clone, Copy, Debug)]
+enum Guard {
+    Segment,
+    Segments,
+    Free,
 }
 
 impl Template {
     /// # Panics
-    /// If a brace has no partner or a variable no name.
+    /// If it is no template.
     pub(crate) fn new(template: &str) -> Self {
-        let mut parts = Vec::new();
-        let mut rest = template;
-        while let Some((text, after)) = rest.split_once('{') {
-            if !text.is_empty() {
-                parts.push(Part::Text(text.into()));
-            }
-            let Some((name, after)) = after.split_once('}') else { panic!("`{{` without `}}` in `{template}`") };
-            let (name, slashes) = name.strip_prefix('+').map_or((name, false), |name| (name, true));
-            assert!(!name.is_empty(), "a variable without a name in `{template}`");
-            parts.push(Part::Variable { name: name.into(), slashes });
-            rest = after;
-        }
-        assert!(!rest.contains('}'), "`}}` without `{{` in `{template}`");
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.into()));
-        }
-        Self { parts }
+        let template = match UriTemplate::parse(template) {
+            Ok(template) => template,
+            Err(error) => panic!("`{template}` is no URI template (RFC 6570): {error}"),
+        };
+        let guards = template.names().map(|name| Guard::of(&template, name)).collect();
+        Self { template, guards }
     }
 
     /// The variables, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Variable { name, .. } => Some(&**name),
-            Part::Text(_) => None,
-        })
+        self.template.names()
     }
 
-    /// What the variables stand for in `uri`, if it matches. A variable takes as little as it can.
+    /// What the variables stand for in `uri`, if it matches. Those that are missing are left out; one that is a list
+    /// comes several times, and pairs are `name=value`.
     pub(crate) fn matches<'a>(&'a self, uri: &'a str) -> Option<Vec<(Cow<'a, str>, Cow<'a, str>)>> {
-        let mut vars = Vec::new();
-        let mut rest = uri;
-        for (index, part) in self.parts.iter().enumerate() {
-            match part {
-                Part::Text(text) => rest = rest.strip_prefix(&**text)?,
-                Part::Variable { name, slashes } => {
-                    let length = match self.parts.get(index + 1..) {
-                        // The last text stands at the end, wherever else it may stand as well.
-                        Some([Part::Text(text)]) => rest.strip_suffix(&**text)?.len(),
-                        Some([Part::Text(text), ..]) => first(rest)? + rest[first(rest)?..].find(&**text)?,
-                        Some([Part::Variable { .. }, ..]) => first(rest)?,
-                        Some([]) | None => rest.len(),
-                    };
-                    let (value, after) = rest.split_at(length);
-                    if value.is_empty() || (!slashes && value.contains('/')) {
-                        return None;
-                    }
-                    vars.push((Cow::Borrowed(&**name), Cow::Borrowed(value)));
-                    rest = after;
+        let mut texts = Vec::new();
+        for (name, value) in self.template.match_uri(uri)? {
+            let at = self.names().position(|known| *known == *name)?;
+            let guard = self.guards.get(at).copied().unwrap_or(Guard::Segment);
+            let values = match value {
+                Value::Text(text) => vec![text],
+                Value::List(list) => list,
+                Value::Pairs(pairs) => {
+                    pairs.into_iter().map(|(name, value)| Cow::Owned(format!("{name}={value}"))).collect()
                 }
+                _ => return None,
+            };
+            for value in values {
+                if !guard.passes(&value) {
+                    return None;
+                }
+                texts.push((name.clone(), value));
             }
         }
-        rest.is_empty().then_some(vars)
+        Some(texts)
     }
 }
 
-/// The length of the first character.
-fn first(text: &str) -> Option<usize> {
-    text.chars().next().map(char::len_utf8)
+impl Guard {
+    /// The strictest of all places where the variable stands.
+    fn of(template: &UriTemplate, name: &str) -> Self {
+        let mut guard = Self::Free;
+        for variable in template.variables().filter(|variable| variable.name() == name) {
+            guard = match (Variable::operator(variable), guard) {
+                (Operator::Query | Operator::Continuation, guard) => guard,
+                (Operator::Reserved | Operator::Fragment, Self::Free | Self::Segments) => Self::Segments,
+                _ => Self::Segment,
+            };
+        }
+        guard
+    }
+
+    fn passes(self, value: &str) -> bool {
+        match self {
+            Self::Segment => is_segment(value),
+            Self::Segments => !has_steps_up(value) && !value.contains('\\') && !value.contains(char::is_control),
+            Self::Free => true,
+        }
+    }
 }
