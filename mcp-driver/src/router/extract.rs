@@ -14,14 +14,20 @@ use crate::Cancellation;
 
 /// All arguments at once, as a struct that is `Deserialize` and `JsonSchema`.
 ///
-/// # Example
+/// The schema that the tool is listed with is made of the type: doc comments are its descriptions, `Option` and
+/// `#[serde(default)]` make a field one that need not be given. A struct takes no other fields than its own; to take
+/// whatever comes, flatten a map into it, or take `Args<Object>` or `Args<Value>`.
+///
+/// # Example: a struct
+/// `#[schemars(crate = "..")]` says where `schemars` is, for those who do not depend on it themselves. The adapters
+/// re-export it too: `#[schemars(crate = "mcp_tokio::schemars")]`.
 /// ```
 /// use mcp_driver::router::{Args, Router};
 /// use mcp_driver::schemars::JsonSchema;
 /// use serde::Deserialize;
 ///
 /// #[derive(Deserialize, JsonSchema)]
-/// # #[schemars(crate = "mcp_driver::schemars")]
+/// #[schemars(crate = "mcp_driver::schemars")]
 /// struct Pair {
 ///     a: f64,
 ///     b: f64,

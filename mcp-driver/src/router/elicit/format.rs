@@ -1,8 +1,8 @@
 //! The formats of text that a form may ask for, as far as a mistake is worth finding.
 
-/// One @ between two parts without white space.
+/// An @ between two parts without white space.
 pub(super) fn is_email(text: &str) -> bool {
-    let whole = |part: &str| !part.is_empty() && !part.contains(['@', ' ', '\t', '\n', '\r']);
+    let whole = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
     text.rsplit_once('@').is_some_and(|(name, host)| whole(name) && whole(host))
 }
 

@@ -23,7 +23,7 @@ pub enum StateRefusal {
     Replayed,
 }
 
-const ALL: [StateRefusal; 6] = [
+pub(super) const ALL: [StateRefusal; 6] = [
     StateRefusal::Malformed,
     StateRefusal::TooLong,
     StateRefusal::UnknownKey,
