@@ -25,7 +25,7 @@ async fn greet(ctx: Ctx) -> Result<String, Failure> {
 
 async fn summarize(text: String, ctx: Ctx) -> Result<String, Failure> {
     let message = SamplingMessage::new(Role::User, format!("Summarize: {text}"));
-    let answer = ctx.sample(CreateMessageParams::new(vec![message], 100))?;
+    let answer = ctx.sample_with(CreateMessageParams::new(vec![message], 100))?;
     let summary = answer.content.blocks().first().and_then(|block| block.as_text()).unwrap_or_default();
     Ok(format!("Summary: {summary}"))
 }
