@@ -50,6 +50,7 @@ mod text;
 mod texts;
 mod threading;
 mod together;
+mod watched;
 
 use std::sync::Arc;
 
@@ -69,7 +70,7 @@ pub use field::{Choice, Choices, Field, Filled, chosen};
 pub use handle::RouterHandle;
 pub use handler::Handler;
 pub use kind::Kind;
-pub use output::{Asked, Json, Output};
+pub use output::{Asked, Blob, Json, Output};
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
 pub use parameters::{Beside, Parameters, Running, Take, Taken, Unnamed};
 pub use path::{PathPart, SafePath, UnsafePath, safe_join};
@@ -81,6 +82,7 @@ pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 pub use serde_json::{Value, json};
 pub use threading::{Local, Shared, Threading};
 pub use together::{Questions, together};
+pub use watched::Watched;
 
 use crate::connections::Connections;
 use crate::{Call, ServerHandle, Service};
@@ -122,7 +124,9 @@ pub struct Router<S = (), T: Threading = Shared> {
 #[derive(Debug)]
 pub(crate) struct Inner<T: Threading> {
     tables: Tables<T>,
-    connections: Connections,
+    connections: Arc<Connections>,
+    /// There is a resource that tells of its changes.
+    is_watched: std::sync::atomic::AtomicBool,
 }
 
 impl Router {
@@ -156,7 +160,7 @@ impl Router {
 
 impl<T: Threading> Router<(), T> {
     fn empty(name: impl Into<String>, version: impl Into<String>) -> Self {
-        let inner = Inner { tables: Tables::default(), connections: Connections::default() };
+        let inner = Inner { tables: Tables::default(), connections: Arc::default(), is_watched: false.into() };
         Self { config: Config::new(Implementation::new(name, version)), state: (), inner: Arc::new(inner) }
     }
 }

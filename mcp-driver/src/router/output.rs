@@ -1,11 +1,12 @@
 //! What handlers give.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{
-    CallToolResult, CompleteResult, Completion, ContentBlock, GetPromptResult, Prompt, PromptMessage,
-    ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, TextResourceContents, Tool,
+    BlobResourceContents, CallToolResult, CompleteResult, Completion, ContentBlock, GetPromptResult, Prompt,
+    PromptMessage, ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, TextResourceContents, Tool,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,7 +23,7 @@ use super::schema;
 #[diagnostic::on_unimplemented(
     message = "a handler of a `{K}` cannot give `{Self}`",
     note = "a tool gives text, a number, a `ContentBlock` or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`",
-    note = "a resource gives text, bytes, `ResourceContents` or several, or a `ReadResourceResult`",
+    note = "a resource gives text, bytes (`Vec<u8>`, `&[u8]`, `Blob`), `Json(..)` of what is `Serialize`, `ResourceContents` or several, or a `ReadResourceResult`",
     note = "a prompt gives the text of one message of the user, `PromptMessage`s, or a `GetPromptResult`",
     note = "a completion gives a list of texts"
 )]
@@ -67,6 +68,8 @@ where
 
 /// A value for programs: the structured content of a tool's result, and the same as text for models. The tool is listed
 /// with its schema.
+///
+/// A resource is the JSON text, and is listed as `application/json` if nothing else is said of it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct Json<T>(pub T);
@@ -84,6 +87,38 @@ impl<T: Serialize + JsonSchema> Output<Tool> for Json<T> {
     }
 }
 
+/// Bytes with their media type, where a resource may be of one or another. Bytes of one type for all are `Vec<u8>` or
+/// `&[u8]`; what type that is says the [definition](super::Router::resource_with).
+///
+/// # Example: a picture in two formats
+/// ```
+/// use mcp_driver::router::{Blob, Router};
+///
+/// async fn logo(format: String) -> Result<Blob, &'static str> {
+///     match &*format {
+///         "png" => Ok(Blob::new(b"\x89PNG", "image/png")),
+///         "gif" => Ok(Blob::new(b"GIF89a", "image/gif")),
+///         _ => Err("png or gif"),
+///     }
+/// }
+///
+/// let router = Router::new("logo", "1.0").template("logo://main.{format}", "logo", logo);
+/// # let _ = router;
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Blob {
+    bytes: Vec<u8>,
+    mime_type: Cow<'static, str>,
+}
+
+impl Blob {
+    /// Bytes and their media type.
+    #[must_use]
+    pub fn new(bytes: impl Into<Vec<u8>>, mime_type: impl Into<Cow<'static, str>>) -> Self {
+        Self { bytes: bytes.into(), mime_type: mime_type.into() }
+    }
+}
+
 /// The same thing twice: in words for models, and as a value for programs.
 impl<C: Into<ContentBlock>, T: Serialize + JsonSchema> Output<Tool> for (C, Json<T>) {
     fn describe(definition: &mut Tool) {
@@ -92,7 +127,7 @@ impl<C: Into<ContentBlock>, T: Serialize + JsonSchema> Output<Tool> for (C, Json
 
     fn into_result(self, asked: &Asked<'_>) -> Result<CallToolResult, Failure> {
         let (words, value) = self;
-        let mut result = value.into_result(asked)?;
+        let mut result = Output::<Tool>::into_result(value, asked)?;
         result.content = vec![words.into()];
         Ok(result)
     }
@@ -156,6 +191,44 @@ impl Output<Tool> for Vec<ContentBlock> {
 
 macro_rules! resource {
     ($($Kind:ty),*) => {$(
+        impl Output<$Kind> for Vec<u8> {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Output::<$Kind>::into_result(&*self, asked)
+            }
+        }
+
+        impl Output<$Kind> for &[u8] {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                let mut contents = BlobResourceContents::from_bytes(asked.name, self);
+                contents.mime_type = asked.mime_type.map(str::to_owned);
+                Ok(ReadResourceResult::new(vec![contents.into()]))
+            }
+        }
+
+        impl<const N: usize> Output<$Kind> for &[u8; N] {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Output::<$Kind>::into_result(self.as_slice(), asked)
+            }
+        }
+
+        impl Output<$Kind> for Blob {
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                let Self { bytes, mime_type } = self;
+                let contents = BlobResourceContents::from_bytes(asked.name, &bytes).with_mime_type(mime_type);
+                Ok(ReadResourceResult::new(vec![contents.into()]))
+            }
+        }
+
+        impl<T: Serialize> Output<$Kind> for Json<T> {
+            fn describe(definition: &mut $Kind) {
+                definition.mime_type.get_or_insert_with(|| "application/json".to_owned());
+            }
+
+            fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
+                Output::<$Kind>::into_result(Raw::encode(&self.0)?.as_str(), asked)
+            }
+        }
+
         impl Output<$Kind> for Vec<ResourceContents> {
             fn into_result(self, _: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
                 Ok(ReadResourceResult::new(self))

@@ -1,0 +1,123 @@
+//! Values that are resources, and tell of their changes.
+
+use std::fmt;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use mcp_proto::model::Resource;
+use mcp_proto::server::Change;
+
+use super::Router;
+use super::output::Output;
+use super::threading::{Local, Shared};
+
+/// A value that is a resource ([`Router::watched`]): whoever changes it tells those that subscribed to it.
+///
+/// Clones are the same value. It is read and changed from anywhere, on any thread; what is subscribed to is told by
+/// `notifications/resources/updated` (server/resources, "Subscriptions", all revisions), once while a notification waits
+/// to be sent.
+///
+/// # Example: a list of notes
+/// ```
+/// use mcp_driver::router::{Json, Router, Watched, named};
+///
+/// let notes = Watched::new(Json(vec!["milk".to_owned()]));
+/// let router = Router::new("notes", "1.0").watched("note://all", "notes", &notes);
+///
+/// let add = move |note: String| {
+///     notes.change(|notes| notes.0.push(note));
+///     async { "noted" }
+/// };
+/// let router = router.tool("add", "Adds a note", named(["note"], add));
+/// # let _ = router;
+/// ```
+pub struct Watched<V>(Arc<Inner<V>>);
+
+struct Inner<V> {
+    value: RwLock<V>,
+    watchers: Mutex<Vec<Watcher>>,
+}
+
+/// Tells of a change; whether there is anybody left to tell.
+type Watcher = Box<dyn Fn() -> bool + Send>;
+
+impl<V> Watched<V> {
+    /// A value that no router serves yet.
+    #[must_use]
+    pub fn new(value: V) -> Self {
+        Self(Arc::new(Inner { value: RwLock::new(value), watchers: Mutex::default() }))
+    }
+
+    /// The value as it is now.
+    #[must_use]
+    pub fn get(&self) -> V
+    where
+        V: Clone,
+    {
+        self.0.value.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts another value in its place.
+    pub fn set(&self, value: V) {
+        self.change(|known| *known = value);
+    }
+
+    /// Changes the value where it is, and gives what `change` gives. Nobody reads it meanwhile.
+    pub fn change<O>(&self, change: impl FnOnce(&mut V) -> O) -> O {
+        let outcome = change(&mut self.0.value.write().unwrap_or_else(PoisonError::into_inner));
+        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(|tell| tell());
+        outcome
+    }
+
+    fn watch(&self, watcher: Watcher) {
+        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(watcher);
+    }
+}
+
+impl<V> Clone for Watched<V> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<V: fmt::Debug> fmt::Debug for Watched<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Watched").field(&self.0.value).finish()
+    }
+}
+
+macro_rules! watched {
+    ($Threading:ident, bounds: [$($bound:tt)*]) => {
+        impl<S: Clone + $($bound)* 'static> Router<S, $Threading> {
+            /// Adds the resource at `uri`, or replaces it: `value` as it is when it is read. Whoever changes that tells
+            /// those that subscribed.
+            #[must_use]
+            pub fn watched<V>(self, uri: impl Into<String>, name: impl Into<String>, value: &Watched<V>) -> Self
+            where
+                V: Output<Resource> + Clone + $($bound)* 'static,
+            {
+                self.watched_with(Resource::new(uri, name), value)
+            }
+
+            /// Adds such a resource with everything that can be said of it.
+            #[must_use]
+            pub fn watched_with<V>(self, resource: Resource, value: &Watched<V>) -> Self
+            where
+                V: Output<Resource> + Clone + $($bound)* 'static,
+            {
+                let connections = Arc::downgrade(&self.inner.connections);
+                let change = Change::Resource(resource.uri.as_str().into());
+                value.watch(Box::new(move || connections.upgrade().is_some_and(|connections| {
+                    connections.publish(&change);
+                    true
+                })));
+                self.inner.is_watched.store(true, Ordering::Relaxed);
+                let value = value.clone();
+                self.resource_with(resource, move || std::future::ready(value.get()))
+            }
+        }
+    };
+}
+
+watched!(Shared, bounds: [Send + Sync +]);
+watched!(Local, bounds: []);
