@@ -48,7 +48,8 @@ pub struct Limits {
     /// over it, a server answers it with -32603.
     pub inputs: usize,
     /// Rounds of questions that one request may take, default 32. A client fails the request over it, a server answers
-    /// it with -32603 within a session; a modern server cannot count, as each round is a request of its own.
+    /// it with -32603 within a session; a modern server cannot count, as each round is a request of its own, but a router
+    /// of `mcp-driver` can, by what travels with the questions.
     pub input_rounds: usize,
     /// Lines of noise that are reported before they are only counted, default 16.
     pub noise: usize,

@@ -76,7 +76,7 @@ impl Failure {
     ///
     /// [`Ctx::elicit_url`] is for all revisions since then, and lets the call go on. This one ends it: the client
     /// starts over when it hears that the user is done, by a `notifications/elicitation/complete` that names
-    /// `elicitation_id` (client/elicitation of 2025-11-25, "URL Elicitation Required Error").
+    /// `elicitation_id` and is sent by [`ServerHandle::notify`](crate::ServerHandle::notify) (client/elicitation of 2025-11-25, "URL Elicitation Required Error").
     #[must_use]
     pub fn url_required(message: &str, url: &str, elicitation_id: &str) -> Self {
         let going = ElicitUrlParams::new(message, url).with_elicitation_id(elicitation_id);

@@ -17,6 +17,7 @@ struct Bench {
     router: Router,
     cell: Arc<Cell>,
     running: Vec<(InboundId, crate::router::Routed<crate::router::Shared>)>,
+    caller: Caller,
     said: u64,
     modern: bool,
 }
@@ -41,7 +42,7 @@ impl Bench {
     fn modern(router: Router) -> Self {
         let stream = Stream::new(Server::new(router.config()));
         let cell = Cell { now: Mutex::new(Instant::ORIGIN), state: Mutex::new((stream, Calls::default())) };
-        Self { router, cell: Arc::new(cell), running: Vec::new(), said: 0, modern: true }
+        Self { router, cell: Arc::new(cell), running: Vec::new(), caller: Caller::default(), said: 0, modern: true }
     }
 
     fn legacy(router: Router, version: &str, capabilities: &str) -> Self {
@@ -104,7 +105,7 @@ impl Bench {
             match event {
                 Some(Event::Request(incoming)) => {
                     let id = incoming.id;
-                    let call = Call::new(incoming, Caller::default(), ServerHandle::new(self.cell.clone()));
+                    let call = Call::new(incoming, self.caller.clone(), ServerHandle::new(self.cell.clone()));
                     self.running.push((id, self.router.call(call)));
                 }
                 Some(Event::Cancelled { id, .. }) => {
@@ -489,4 +490,55 @@ fn questions_are_told_apart_by_their_words() {
     assert_eq!(key_of("a/b", "{}"), key_of("a/b", "{}"));
     assert_ne!(key_of("a/b", "{}"), key_of("a/b", "{ }"));
     assert_ne!(key_of("a/b", "{}"), key_of("a/c", "{}"));
+}
+
+#[test]
+fn prompts_and_resources_may_ask_too() {
+    let ask = |ctx: Ctx| async move { Ok::<_, Failure>(format!("{:?}", ctx.elicit::<()>("?")?)) };
+    let router = Router::new("s", "1").prompt("p", "", ask).resource("r:1", "r", ask).template("t:{x}", "t", {
+        move |ctx: Ctx, x: String| async move { Ok::<_, Failure>(format!("{x} {:?}", ctx.elicit::<()>("?")?)) }
+    });
+    let mut bench = Bench::modern(router);
+    let meta = json!({keys::PROTOCOL_VERSION: "2026-07-28", keys::CLIENT_CAPABILITIES: {"elicitation": {}}});
+    for (method, params, expected) in [
+        ("prompts/get", json!({"name": "p"}), "Accept(())"),
+        ("resources/read", json!({"uri": "r:1"}), "Accept(())"),
+        ("resources/read", json!({"uri": "t:7"}), "7 Accept(())"),
+    ] {
+        let mut params = params;
+        params["_meta"] = meta.clone();
+        let asked = bench.request(method, params.clone());
+        let Value::Object(more) = retry(&asked[0], accepted()) else { panic!("{asked:?}") };
+        params.as_object_mut().expect("it is one").extend(more);
+        let done = bench.request(method, params.clone());
+        assert!(done[0]["result"].to_string().contains(expected), "{done:?}");
+        if method == "resources/read" {
+            params["uri"] = json!("t:8");
+            assert_eq!(bench.request(method, params)[0]["error"]["code"], -32602);
+        }
+    }
+}
+
+/// The client that was asked is the one that may answer.
+#[cfg(feature = "http")]
+#[test]
+fn a_state_is_good_for_its_caller_alone() {
+    let mut bench = Bench::modern(shop(&Arc::default()));
+    let of = |name: Option<&str>| {
+        let (mut head, ()) = http::Request::new(()).into_parts();
+        if let Some(name) = name {
+            head.extensions.insert(mcp_proto::http::Principal::new(name));
+        }
+        Caller::of(head)
+    };
+    bench.caller = of(Some("ada"));
+    let first = bench.call("order", json!({"arguments": {"what": "tea"}}));
+    let mut answered = retry(&first, json!({"action": "decline"}));
+    answered["arguments"] = json!({"what": "tea"});
+    for other in [of(Some("eve")), of(None), Caller::default()] {
+        bench.caller = other;
+        assert_eq!(bench.call("order", answered.clone())["error"]["code"], -32602);
+    }
+    bench.caller = of(Some("ada"));
+    assert_eq!(text(&bench.call("order", answered)), "nothing");
 }
