@@ -14,6 +14,7 @@ use crate::http::io::HyperIo;
 use crate::http::server::connection::serve_connection;
 use crate::http::server::lifeline::Lifelines;
 use crate::http::server::settings::Settings;
+use crate::http::server::tasks::{LocalTask, SharedTask};
 use crate::http::server::versions::Streams;
 
 #[test]
@@ -60,8 +61,14 @@ async fn over_http2(fixture: &Fixture, client: impl AsyncFnOnce(&SendRequest<Chu
     let (here, there) = duplex(1 << 16);
     let lifeline = Arc::new(Lifelines::default()).tie();
     let settings = Arc::new(Settings::default());
-    let server = serve_connection(there, fixture.service.clone(), fixture.clock.clone(), settings, lifeline);
-    let streams = Streams::new();
+    let server = serve_connection::<_, _, _, LocalTask>(
+        there,
+        fixture.service.clone(),
+        fixture.clock.clone(),
+        settings,
+        lifeline,
+    );
+    let streams = Streams::<SharedTask>::new();
     let mut running = streams.running();
     let talk = async {
         let (sender, connection) = handshake(streams, HyperIo::new(here)).await.expect("HTTP/2");

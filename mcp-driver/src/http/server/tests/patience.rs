@@ -14,6 +14,7 @@ use crate::duplex::{DuplexEnd, duplex};
 use crate::http::server::connection::serve_connection;
 use crate::http::server::lifeline::Lifelines;
 use crate::http::server::settings::Settings;
+use crate::http::server::tasks::SharedTask;
 use crate::{Accept, HttpServer, Tasks};
 
 #[test]
@@ -118,7 +119,7 @@ fn connect_by(fixture: &Fixture, capacity: usize, settings: Settings) -> (Duplex
     let (here, there) = duplex(capacity);
     let lifeline = Arc::new(Lifelines::default()).tie();
     let (service, clock) = (fixture.service.clone(), fixture.clock.clone());
-    (here, Box::pin(serve_connection(there, service, clock, Arc::new(settings), lifeline)))
+    (here, Box::pin(serve_connection::<_, _, _, SharedTask>(there, service, clock, Arc::new(settings), lifeline)))
 }
 
 /// A request as it travels.

@@ -21,6 +21,7 @@ use crate::duplex::{DuplexEnd, duplex};
 use crate::http::crypto::provider;
 use crate::http::server::connection::serve_connection;
 use crate::http::server::lifeline::Lifelines;
+use crate::http::server::tasks::SharedTask;
 
 #[test]
 fn what_is_spoken_is_tls_by_the_files() {
@@ -74,7 +75,16 @@ fn connect(fixture: &Fixture) -> (DuplexEnd, impl Future<Output = ()>) {
     let server = HttpServer::new(fixture.bench.clone()).tls_pem(file("certificate.pem"), file("key.pem"));
     let settings = Arc::new(server.expect("files").settings);
     let lifeline = Arc::new(Lifelines::default()).tie();
-    (here, serve_connection(there, fixture.service.clone(), fixture.clock.clone(), settings, lifeline))
+    (
+        here,
+        serve_connection::<_, _, _, SharedTask>(
+            there,
+            fixture.service.clone(),
+            fixture.clock.clone(),
+            settings,
+            lifeline,
+        ),
+    )
 }
 
 async fn shake<S: AsyncRead + AsyncWrite + Unpin>(stream: S, offered: &[&str]) -> std::io::Result<TlsStream<S>> {

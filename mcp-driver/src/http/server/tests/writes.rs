@@ -13,6 +13,7 @@ use crate::duplex::{DuplexEnd, duplex};
 use crate::http::server::connection::serve_connection;
 use crate::http::server::lifeline::Lifelines;
 use crate::http::server::settings::Settings;
+use crate::http::server::tasks::SharedTask;
 
 #[test]
 fn a_head_and_what_is_ready_with_it_leave_in_one_write() {
@@ -23,7 +24,13 @@ fn a_head_and_what_is_ready_with_it_leave_in_one_write() {
         let stream = Counted { stream: there, writes: writes.clone() };
         let lifeline = Arc::new(Lifelines::default()).tie();
         let (service, clock) = (fixture.service.clone(), fixture.clock.clone());
-        let mut server = Box::pin(serve_connection(stream, service, clock, Arc::new(Settings::default()), lifeline));
+        let mut server = Box::pin(serve_connection::<_, _, _, SharedTask>(
+            stream,
+            service,
+            clock,
+            Arc::new(Settings::default()),
+            lifeline,
+        ));
         write(&mut client, &text(tool));
         assert!(poll(&mut server).is_pending());
         let writes = writes.lock().unwrap();
