@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
+use std::net::{TcpStream, ToSocketAddrs};
 #[cfg(unix)]
 use std::os::unix::net::UnixStream;
 #[cfg(unix)]
@@ -80,19 +80,37 @@ where
     })
 }
 
-/// Connects to a server over TCP.
+/// Connects to a server over TCP: at an address, or at a name and a port (`"localhost:7000"`), of which each address is
+/// tried in turn.
 ///
 /// # Errors
-/// Nobody listens there.
-pub async fn connect_tcp<H>(address: SocketAddr, config: impl Into<Config>, handler: H) -> io::Result<Connection>
+/// There is no such name, or nobody listens there.
+pub async fn connect_tcp<A, H>(address: A, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
+    A: ToSocketAddrs<Iter: Send> + Send + 'static,
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let stream = Async::<TcpStream>::connect(address).await?;
+    let stream = connect_to_any(address).await?;
     // Messages are written whole; waiting for more of them is only delay.
     stream.get_ref().set_nodelay(true)?;
     let (reader, writer) = split(stream);
     Ok(connect(reader, writer, config, handler))
+}
+
+async fn connect_to_any<A>(address: A) -> io::Result<Async<TcpStream>>
+where
+    A: ToSocketAddrs<Iter: Send> + Send + 'static,
+{
+    // The resolver of the system blocks.
+    let addresses = async_global_executor::spawn_blocking(move || address.to_socket_addrs()).await?;
+    let mut failure = io::Error::new(io::ErrorKind::InvalidInput, "the name has no address");
+    for address in addresses {
+        match Async::<TcpStream>::connect(address).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
 }
 
 /// Connects to a server over a Unix socket.

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 #[cfg(unix)]
 use std::path::Path;
 use std::pin::Pin;
@@ -11,9 +10,9 @@ use std::task::{Context, Poll};
 use mcp_driver::Handler;
 use mcp_proto::CloseReason;
 use mcp_proto::client::Config;
-use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
+use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::task::JoinHandle;
 
 use crate::{Compat, Tokio, TokioFd};
@@ -85,11 +84,16 @@ where
     ChildConnection::start(command, Tokio::new(), config, handler, |driver| DriverTask(tokio::spawn(driver)))
 }
 
-/// Connects to a server over TCP.
+/// Connects to a server over TCP: at an address, or at a name and a port (`"localhost:7000"`), of which each address is
+/// tried in turn.
 ///
 /// # Errors
-/// Nobody listens there.
-pub async fn connect_tcp<H>(address: SocketAddr, config: impl Into<Config>, handler: H) -> io::Result<Connection>
+/// There is no such name, or nobody listens there.
+pub async fn connect_tcp<H>(
+    address: impl ToSocketAddrs,
+    config: impl Into<Config>,
+    handler: H,
+) -> io::Result<Connection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {

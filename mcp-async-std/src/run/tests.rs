@@ -55,3 +55,22 @@ fn a_router_of_one_thread_is_served_over_a_stream() {
         assert_eq!(texts, ["0", "1"]);
     });
 }
+
+#[test]
+fn a_listener_of_the_standard_library_is_served_and_found_by_its_name() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    run(async {
+        let router = Router::new("empty", "1.0").tool("hello", "Says it", async || "hello");
+        let asking = async {
+            let config = crate::proto::client::Config::new(crate::proto::model::Implementation::new("test", "1"));
+            let server = crate::connect_tcp(("localhost", port), config, ()).await.expect("a listener");
+            server.peer().ready().await.expect("a server");
+            server.close().await.expect("closed");
+        };
+        futures_lite::future::or(asking, async {
+            crate::serve_tcp(listener, || router.clone()).await.expect("a listener that goes on");
+        })
+        .await;
+    });
+}
