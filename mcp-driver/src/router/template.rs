@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use mcp_proto::uri_template::{Operator, UriTemplate, Value, Variable};
+use mcp_proto::uri_template::{Operator, UriTemplate, Value};
 
 use super::path::{has_steps_up, is_segment};
+use super::texts::pair;
 
 #[cfg(test)]
 mod tests;
@@ -46,28 +47,35 @@ impl Template {
     }
 
     /// What the variables stand for in `uri`, if it matches. Those that are missing are left out; one that is a list
-    /// comes several times, and pairs are `name=value`.
+    /// comes several times. Pairs are `name=value`, or, where they are parameters, under names of their [own](pair).
     pub(crate) fn matches<'a>(&'a self, uri: &'a str) -> Option<Vec<(Cow<'a, str>, Cow<'a, str>)>> {
         let mut texts = Vec::new();
         for (name, value) in self.template.match_uri(uri)? {
             let at = self.names().position(|known| *known == *name)?;
             let guard = self.guards.get(at).copied().unwrap_or(Guard::Segment);
             let values = match value {
-                Value::Text(text) => vec![text],
-                Value::List(list) => list,
+                Value::Text(text) => vec![(name, text)],
+                Value::List(list) => list.into_iter().map(|text| (name.clone(), text)).collect(),
+                Value::Pairs(pairs) if self.is_parameter(&name) => {
+                    pairs.into_iter().map(|(own, text)| (pair(&name, &own).into(), text)).collect()
+                }
                 Value::Pairs(pairs) => {
-                    pairs.into_iter().map(|(name, value)| Cow::Owned(format!("{name}={value}"))).collect()
+                    let whole = |(own, text)| Cow::Owned(format!("{own}={text}"));
+                    pairs.into_iter().map(|pair| (name.clone(), whole(pair))).collect()
                 }
                 _ => return None,
             };
-            for value in values {
-                if !guard.passes(&value) {
-                    return None;
-                }
-                texts.push((name.clone(), value));
+            if !values.iter().all(|(_, text)| guard.passes(text)) {
+                return None;
             }
+            texts.extend(values);
         }
         Some(texts)
+    }
+
+    fn is_parameter(&self, name: &str) -> bool {
+        let named = |operator| matches!(operator, Operator::Query | Operator::Continuation | Operator::Parameter);
+        self.template.variables().any(|variable| variable.name() == name && named(variable.operator()))
     }
 }
 
@@ -76,7 +84,7 @@ impl Guard {
     fn of(template: &UriTemplate, name: &str) -> Self {
         let mut guard = Self::Free;
         for variable in template.variables().filter(|variable| variable.name() == name) {
-            guard = match (Variable::operator(variable), guard) {
+            guard = match (variable.operator(), guard) {
                 (Operator::Query | Operator::Continuation, guard) => guard,
                 (Operator::Reserved | Operator::Fragment, Self::Free | Self::Segments) => Self::Segments,
                 _ => Self::Segment,

@@ -16,12 +16,20 @@ mod tests;
 ///
 /// To what is asked to be a list they are its pieces, one or several or none; to a map they are `name=value`; to a text
 /// several are one, with commas between them, which is how they came if they were not exploded; and to anything else one
-/// is a [`Text`], and several are too many.
+/// is a [`Text`], and several are too many. What came with names of its own ([`pair`]) is a map and nothing else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Texts<'a> {
     all: &'a [(Cow<'a, str>, Cow<'a, str>)],
     name: &'a str,
 }
+
+/// What a text is called that came with a name of its own.
+pub(crate) fn pair(of: &str, name: &str) -> String {
+    format!("{of}{BETWEEN}{name}")
+}
+
+/// No variable of a template has this in its name.
+const BETWEEN: char = '\0';
 
 impl<'a> Texts<'a> {
     pub(crate) const fn of(all: &'a [(Cow<'a, str>, Cow<'a, str>)], name: &'a str) -> Self {
@@ -30,15 +38,15 @@ impl<'a> Texts<'a> {
 
     /// Those of each name that there is.
     pub(crate) fn each(all: &'a [(Cow<'a, str>, Cow<'a, str>)]) -> impl Iterator<Item = (&'a str, Self)> {
-        let first = move |index: usize, name: &str| all.iter().take(index).all(|(known, _)| *known != *name);
-        all.iter()
+        let names = move || all.iter().map(|(name, _)| name.split(BETWEEN).next().unwrap_or(name));
+        names()
             .enumerate()
-            .filter(move |(index, (name, _))| first(*index, name))
-            .map(move |(_, (name, _))| (&**name, Self::of(all, name)))
+            .filter(move |(index, name)| names().take(*index).all(|known| known != *name))
+            .map(move |(_, name)| (name, Self::of(all, name)))
     }
 
     pub(crate) fn is_empty(self) -> bool {
-        self.pieces().next().is_none()
+        self.pieces().next().is_none() && self.pairs().next().is_none()
     }
 
     /// As the value that they stand for by the schema, so that it can be told what is wrong with it.
@@ -57,7 +65,21 @@ impl<'a> Texts<'a> {
         self.all.iter().filter(move |(name, _)| *name == *self.name).map(|(_, text)| &**text)
     }
 
+    fn pairs(self) -> impl Iterator<Item = (&'a str, Text<'a>)> {
+        let own = move |name: &'a str| name.strip_prefix(self.name)?.strip_prefix(BETWEEN);
+        self.all.iter().filter_map(move |(name, text)| Some((own(name)?, Text(text))))
+    }
+
+    /// An error if there is what only a map has a place for.
+    fn without_pairs(self) -> Result<(), Error> {
+        match self.pairs().next() {
+            Some((name, _)) => Err(de::Error::custom(format_args!("there is no `{name}`"))),
+            None => Ok(()),
+        }
+    }
+
     fn one(self) -> Result<Text<'a>, Error> {
+        self.without_pairs()?;
         let mut pieces = self.pieces();
         match (pieces.next(), pieces.next()) {
             (Some(text), None) => Ok(Text(text)),
@@ -72,6 +94,7 @@ impl<'a> Texts<'a> {
         if let Ok(Text(text)) = self.one() {
             return visitor.visit_borrowed_str(text);
         }
+        self.without_pairs()?;
         if self.is_empty() {
             return Err(de::Error::custom("is missing"));
         }
@@ -90,6 +113,7 @@ macro_rules! one {
 macro_rules! pieces {
     ($($deserialize:ident($($argument:ty),*))*) => {$(
         fn $deserialize<V: Visitor<'de>>(self, $(_: $argument,)* visitor: V) -> Result<V::Value, Error> {
+            self.without_pairs()?;
             visitor.visit_seq(SeqDeserializer::new(self.pieces().map(Text)))
         }
     )*};
@@ -134,8 +158,9 @@ impl<'de> Deserializer<'de> for Texts<'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let pair = |text: &'de str| text.split_once('=').unwrap_or((text, ""));
-        visitor.visit_map(MapDeserializer::new(self.pieces().map(pair).map(|(name, text)| (name, Text(text)))))
+        let split = |text: &'de str| text.split_once('=').unwrap_or((text, ""));
+        let pieces = self.pieces().map(split).map(|(name, text)| (name, Text(text)));
+        visitor.visit_map(MapDeserializer::new(pieces.chain(self.pairs())))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(

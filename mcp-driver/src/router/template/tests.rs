@@ -30,7 +30,8 @@ fn lists_come_in_pieces_and_what_is_missing_does_not_come() {
         ("x{/a*}{?b,c*}", "x/1/2?c=3", vec!["a=1", "a=2", "c=3"]),
         ("x{/a*}{?b,c*}", "x", vec![]),
         ("x{?a}", "x?a=1,2", vec!["a=1", "a=2"]),
-        ("x{?m*}", "x?k=1&l=2", vec!["m=k=1", "m=l=2"]),
+        ("x{/m*}", "x/k=1/l=2", vec!["m=k=1", "m=l=2"]),
+        ("x{?m*}", "x?k=1&l=2", vec!["m\0k=1", "m\0l=2"]),
     ];
     for (template, uri, expected) in cases {
         assert_eq!(

@@ -7,13 +7,15 @@ use serde::de::value::MapDeserializer;
 
 use super::Texts;
 
-const ALL: [(Cow<'static, str>, Cow<'static, str>); 6] = [
+const ALL: [(Cow<'static, str>, Cow<'static, str>); 8] = [
     (Cow::Borrowed("one"), Cow::Borrowed("1")),
     (Cow::Borrowed("many"), Cow::Borrowed("1")),
     (Cow::Borrowed("many"), Cow::Borrowed("2")),
     (Cow::Borrowed("pairs"), Cow::Borrowed("a=b=c")),
     (Cow::Borrowed("pairs"), Cow::Borrowed("d=e")),
     (Cow::Borrowed("many"), Cow::Borrowed("3")),
+    (Cow::Borrowed("named\0a=b"), Cow::Borrowed("c")),
+    (Cow::Borrowed("named\0d"), Cow::Borrowed("e")),
 ];
 
 fn read<T: DeserializeOwned>(name: &str) -> Result<T, String> {
@@ -53,13 +55,31 @@ fn a_map_takes_pairs() {
 }
 
 #[test]
+fn what_has_names_of_its_own_is_no_list() {
+    let pairs = BTreeMap::from([("a=b".to_owned(), "c".to_owned()), ("d".to_owned(), "e".to_owned())]);
+    assert_eq!(read::<BTreeMap<String, String>>("named"), Ok(pairs));
+    assert_eq!(read::<Vec<String>>("named"), Err("there is no `a=b`".into()));
+    assert_eq!(read::<String>("named"), Err("there is no `a=b`".into()));
+    assert_eq!(read::<Option<u8>>("named"), Err("there is no `a=b`".into()));
+}
+
+#[test]
 fn a_struct_takes_all_names() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct All {
         one: u8,
         many: Vec<u8>,
+        named: BTreeMap<String, String>,
         none: Option<String>,
     }
     let read = All::deserialize(MapDeserializer::new(Texts::each(&ALL)));
-    assert_eq!(read, Ok(All { one: 1, many: vec![1, 2, 3], none: None }));
+    assert_eq!(
+        read,
+        Ok(All {
+            one: 1,
+            many: vec![1, 2, 3],
+            named: BTreeMap::from([("a=b".into(), "c".into()), ("d".into(), "e".into())]),
+            none: None
+        })
+    );
 }
