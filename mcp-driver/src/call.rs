@@ -68,7 +68,9 @@ impl CallHandle {
     /// Tells when the call is cancelled, to work that dropping the call's future does not stop: a thread, a task.
     #[must_use]
     pub fn cancellation(&self) -> Cancellation {
-        self.server.command(|_, _, calls| calls.watch(self.id)).unwrap_or_else(Cancellation::already)
+        let watched =
+            self.server.command(|_, server, calls| server.is_in_flight(self.id).then(|| calls.watch(self.id)));
+        watched.flatten().unwrap_or_else(Cancellation::already)
     }
 
     /// Ends the HTTP response to this call, so that the client comes back for the rest when it is told to, after

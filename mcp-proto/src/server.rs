@@ -219,6 +219,12 @@ impl Server {
         self.calls.len()
     }
 
+    /// Whether a request is being answered still.
+    #[must_use]
+    pub fn is_in_flight(&self, id: InboundId) -> bool {
+        self.calls.get(id).is_some()
+    }
+
     /// How many modern subscriptions are open.
     #[must_use]
     pub fn subscriptions(&self) -> usize {

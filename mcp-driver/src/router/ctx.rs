@@ -67,7 +67,7 @@ use crate::{Call, CallHandle, Caller, Cancellation, Reply};
 ///
 /// A question is no future, and nothing can be awaited by mistake:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// # use mcp_driver::router::{Ctx, Failure};
 /// async fn sure(ctx: Ctx) -> Result<bool, Failure> {
 ///     Ok(ctx.elicit::<()>("Are you sure?").await?.accepted().is_some())
@@ -103,7 +103,7 @@ impl Ctx {
     /// Every step is sent, in order; one that does not increase is not. There is no token to invent: a client that did
     /// not ask hears nothing (basic/utilities/progress).
     ///
-    /// ```compile_fail
+    /// ```compile_fail,E0061
     /// # use mcp_driver::router::Ctx;
     /// fn invented(ctx: &Ctx) {
     ///     ctx.progress("my token", 1, 2);
@@ -165,6 +165,20 @@ impl Ctx {
     /// The question is still to be put, and the handler to be run again: pass it on with `?`. Or the client cannot be
     /// asked (-32021, which names the capability that it lacks), or answered with an error, or with what the form does
     /// not allow (-32602, or in a legacy session a result that says so).
+    ///
+    /// # Example: a consent
+    /// ```
+    /// use mcp_driver::router::{Ctx, Elicited, Failure};
+    ///
+    /// async fn wipe(ctx: Ctx) -> Result<&'static str, Failure> {
+    ///     Ok(match ctx.elicit::<()>("Wipe the disk?")? {
+    ///         Elicited::Accept(()) => "wiped",
+    ///         Elicited::Decline => "not wiped",
+    ///         Elicited::Cancel => "nobody answered",
+    ///     })
+    /// }
+    /// # let _ = wipe;
+    /// ```
     pub fn elicit<T: Elicit>(&self, message: &str) -> Result<Elicited<T>, Failure> {
         let (key, elicited) = self.elicit_keyed(message, T::schema())?;
         elicited.try_map(|content| {
@@ -211,6 +225,19 @@ impl Ctx {
     ///
     /// # Errors
     /// As [`elicit`](Self::elicit).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// # async fn is_paid(_: &str) -> bool { true }
+    /// async fn pay(ctx: Ctx) -> Result<&'static str, Failure> {
+    ///     let bill = ctx.once("bill", || async { Ok::<_, Failure>("b-17".to_owned()) }).await?;
+    ///     ctx.elicit_url("Pay the bill", &format!("https://pay.example/{bill}"))?.accepted().ok_or(Failure::new("not paid"))?;
+    ///     Ok(if is_paid(&bill).await { "paid" } else { "not paid yet" })
+    /// }
+    /// # let _ = pay;
+    /// ```
     pub fn elicit_url(&self, message: &str, url: &str) -> Result<Elicited<()>, Failure> {
         let (_, result) = self.ask_unnamed::<method::Elicit>(ElicitParams::url(message, url))?;
         Ok(Elicited::of_action(&result.action, ()))
@@ -242,6 +269,19 @@ impl Ctx {
     ///
     /// # Errors
     /// As [`elicit`](Self::elicit).
+    ///
+    /// # Example: with a system prompt
+    /// ```
+    /// use mcp_driver::proto::model::{CreateMessageParams, Role, SamplingMessage, StopReason};
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// async fn rhyme(ctx: Ctx, on: String) -> Result<bool, Failure> {
+    ///     let message = SamplingMessage::new(Role::User, on);
+    ///     let said = ctx.sample_with(CreateMessageParams::new(vec![message], 100_u64).with_system_prompt("Rhyme."))?;
+    ///     Ok(said.stop_reason == Some(StopReason::EndTurn))
+    /// }
+    /// # let _ = rhyme;
+    /// ```
     pub fn sample_with(&self, params: CreateMessageParams) -> Result<CreateMessageResult, Failure> {
         Ok(self.ask_unnamed::<CreateMessage>(params)?.1)
     }
@@ -309,7 +349,18 @@ impl Ctx {
     /// # Errors
     /// What `make` gives; a value that cannot be written as JSON, or was kept by another release as something else.
     ///
-    /// # Example: in [what runs again](Self#what-runs-again)
+    /// # Example: a booking before a question
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// # async fn book() -> Result<u64, std::io::Error> { Ok(7) }
+    /// async fn seat(ctx: Ctx) -> Result<String, Failure> {
+    ///     let seat = ctx.once("seat", book).await?;
+    ///     let window = ctx.elicit::<()>(&format!("Seat {seat}: at the window?"))?.accepted().is_some();
+    ///     Ok(format!("seat {seat}, {}", if window { "window" } else { "aisle" }))
+    /// }
+    /// # let _ = seat;
+    /// ```
     pub async fn once<T, E, Fut>(&self, key: &str, make: impl FnOnce() -> Fut) -> Result<T, Failure>
     where
         T: Serialize + DeserializeOwned,
@@ -336,6 +387,19 @@ impl Ctx {
     ///
     /// # Errors
     /// The value cannot be written as JSON.
+    ///
+    /// # Example: a question that is the same in every round
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// # fn toss() -> u8 { 4 }
+    /// async fn guess(ctx: Ctx) -> Result<bool, Failure> {
+    ///     let number = ctx.kept("number").unwrap_or_else(toss);
+    ///     ctx.keep("number", &number)?;
+    ///     Ok(ctx.elicit::<()>(&format!("Is it more than {number}?"))?.accepted().is_some())
+    /// }
+    /// # let _ = guess;
+    /// ```
     pub fn keep<T: Serialize + ?Sized>(&self, key: &str, value: &T) -> Result<(), Failure> {
         let value = serde_json::to_value(value)?;
         self.carried().kept.insert(key.into(), value);
@@ -344,6 +408,17 @@ impl Ctx {
 
     /// Tells when the call is cancelled. Dropping the handler's future is what stops it; this is for work elsewhere: a
     /// thread, a task.
+    ///
+    /// # Example: a thread that stops
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn count(ctx: Ctx) {
+    ///     let cancelled = ctx.cancelled();
+    ///     std::thread::spawn(move || (0..1_000_000).take_while(|_| !cancelled.is_cancelled()).count());
+    /// }
+    /// # let _ = count;
+    /// ```
     #[must_use]
     pub fn cancelled(&self) -> Cancellation {
         self.0.handle.cancellation()

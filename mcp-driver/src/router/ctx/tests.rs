@@ -421,7 +421,7 @@ fn nothing_is_said_after_the_end() {
     let work = || json!({"name": "work", "_meta": {"progressToken": "mine"}});
     let late = |bench: &mut Bench| {
         let (cancellation, ctx) = kept.lock().expect("nobody panics").take().expect("it ran");
-        assert!(cancellation.is_cancelled());
+        assert!(cancellation.is_cancelled() && ctx.cancelled().is_cancelled());
         ctx.progress(1, 2);
         ctx.log(LoggingLevel::Emergency, "late");
         ctx.handle().server().command(|now, server, _| {

@@ -365,8 +365,12 @@ fn the_application_knows_until_when() {
     let mut bench = Bench::new(|config| config.call_timeout = Some(core::time::Duration::from_secs(30)));
     bench.wait(5);
     bench.modern(1, "tools/call", json!({"name": "x"}));
-    let deadline = bench.request().context.deadline.expect("there is one");
+    let Incoming { id, context, .. } = bench.request();
+    let deadline = context.deadline.expect("there is one");
+    assert!(bench.server().is_in_flight(id));
     assert_eq!(deadline, bench.now + core::time::Duration::from_secs(30));
+    bench.wait(30);
+    assert!(!bench.server().is_in_flight(id));
 }
 
 #[test]
