@@ -23,6 +23,7 @@ mod http_server;
 mod lines;
 mod machine;
 mod tool_headers;
+mod uri_template;
 
 /// The line decoder: every way to cut the bytes gives the same lines, and none holds more than the limit.
 pub fn line_codec(data: &[u8]) {
@@ -63,6 +64,11 @@ pub fn header_values(data: &[u8]) {
 /// A tool's schema and arguments of calls: what a header says agrees with what it was made of.
 pub fn tool_headers(data: &[u8]) {
     tool_headers::check(data);
+}
+
+/// A template and URIs: what matches expands to what matches.
+pub fn uri_template(data: &[u8]) {
+    uri_template::check(data);
 }
 
 /// A head with any `Host`, `Origin` and authority: only those of this machine are let in.

@@ -62,6 +62,11 @@ fn tool_headers() {
 }
 
 #[test]
+fn uri_template() {
+    replay("uri_template", fuzz::uri_template);
+}
+
+#[test]
 fn http_head() {
     replay("http_head", fuzz::http_head);
 }

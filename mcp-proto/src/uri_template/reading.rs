@@ -60,7 +60,12 @@ fn read_form<'a>(form: &Form, params: &[Param<'a, 'a>], slots: &mut [Option<Foun
     let mut unnamed = Vec::new();
     for Param { target, name, value } in params {
         let Some(target) = target else {
-            unnamed.push((escape::decode(name, false)?, escape::decode(value, false)?));
+            let name = escape::decode(name, false)?;
+            // Another spelling of a name that is there would be that name once expanded.
+            if form.target(&name).is_some() {
+                return None;
+            }
+            unnamed.push((name, escape::decode(value, false)?));
             continue;
         };
         let at = form.targets.iter().position(|(_, known)| known.slot == target.slot)?;
