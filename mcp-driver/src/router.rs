@@ -72,7 +72,10 @@ pub use handler::Handler;
 pub use kind::Kind;
 pub use output::{Asked, Blob, Json, Output};
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
-pub use parameters::{Beside, Parameters, Running, Take, Taken, Unnamed};
+pub use parameters::{
+    Beside, Gave, Nameless, Parameters, Pattern, PromptOutput, ResourceOutput, ResourceTemplateOutput, Running, Take, Taken,
+    ToolOutput,
+};
 pub use path::{PathPart, SafePath, UnsafePath, safe_join};
 pub use routed::Routed;
 pub use routes::Routes;

@@ -19,6 +19,7 @@ pub(crate) struct Served {
     docs: Option<String>,
     ident: Ident,
     output: ReturnType,
+    is_async: bool,
     /// The variables of the template, for a resource.
     variables: Vec<String>,
 }
@@ -38,6 +39,7 @@ impl Served {
             docs: docs::text(attributes),
             ident: signature.ident.clone(),
             output: signature.output.clone(),
+            is_async: signature.asyncness.is_some(),
             variables,
         };
         served.bound()?;
@@ -49,42 +51,92 @@ impl Served {
         self.options.state.clone().or_else(|| self.parameters.iter().find_map(Parameter::state))
     }
 
-    /// Registers it with `router`. `call` makes the future of one call of the values of its parameters.
-    pub(crate) fn registration(
+    /// The function that makes the future of one call, of `this` and the values of the parameters. It stands by itself
+    /// so that the compiler says once, and where the function says what it gives, that this cannot be given.
+    pub(crate) fn future(
         &self,
         facade: &Facade,
-        state: &TokenStream,
-        call: impl FnOnce(&[Ident]) -> TokenStream,
+        name: &Ident,
+        this: &TokenStream,
+        function: &TokenStream,
     ) -> TokenStream {
+        let router = facade.router();
+        let locals = self.locals();
+        let types = self.parameters.iter().map(|parameter| &parameter.ty);
+        let span = self.output_span();
+        let given = self.given();
+        let (model, served) = (facade.model(), Ident::new(self.model(), span));
+        let output = format_ident!("{served}Output");
+        let send = (!self.options.local).then(|| quote_spanned!(span=> + ::core::marker::Send));
+        let wait = self.is_async.then(|| quote!(.await));
+        let future = quote_spanned! {span=>
+            impl ::core::future::Future<Output = #router::Gave<#model::#served, #given>> #send
+        };
+        quote! {
+            #[doc(hidden)]
+            #[allow(dead_code, clippy::too_many_arguments)]
+            fn #name(#this #(#locals: #types),*) -> #future {
+                async move { <#given as #router::#output>::give(#function #wait) }
+            }
+        }
+    }
+
+    /// What the values of the parameters are called.
+    pub(crate) fn locals(&self) -> Vec<Ident> {
+        (0..self.parameters.len()).map(local).collect()
+    }
+
+    /// What the model calls what is served.
+    fn model(&self) -> &'static str {
+        match self.options.kind {
+            Kind::Tool => "Tool",
+            Kind::Prompt => "Prompt",
+            Kind::Resource if self.variables.is_empty() => "Resource",
+            Kind::Resource => "ResourceTemplate",
+        }
+    }
+
+    fn given(&self) -> TokenStream {
+        match &self.output {
+            ReturnType::Type(_, ty) => quote!(#ty),
+            ReturnType::Default => quote_spanned!(self.ident.span()=> ()),
+        }
+    }
+
+    fn output_span(&self) -> Span {
+        match &self.output {
+            ReturnType::Type(_, ty) => ty.span(),
+            ReturnType::Default => self.ident.span(),
+        }
+    }
+
+    /// Registers it with `router`; `call` is the future of one call.
+    pub(crate) fn registration(&self, facade: &Facade, state: &TokenStream, call: &TokenStream) -> TokenStream {
         let router = facade.router();
         let takes = self.parameters.iter().enumerate().map(|(index, parameter)| {
             let local = local(index);
             let (ty, span) = (&parameter.ty, parameter.ty.span());
             let Some(name) = &parameter.name else {
-                return quote_spanned! {span=> let #local = parameters.extract::<#ty, _>(); };
+                return quote_spanned! {span=> let #local = <#ty as #router::Pattern<#state, _>>::told(&mut parameters); };
             };
             if self.options.kind == Kind::Resource && !self.variables.contains(name) {
-                return quote_spanned! {span=> let #local = parameters.beside::<#ty, _>(); };
+                return quote_spanned! {span=> let #local = <#ty as #router::Beside<#state, _>>::told(&mut parameters); };
             }
             let argument = argument(&router, name, parameter);
-            quote_spanned! {span=> let #local = parameters.take::<#ty, _>(#argument); }
+            quote_spanned! {span=> let #local = <#ty as #router::Parameter<#state, _>>::told(&mut parameters, #argument); }
         });
-        let locals: Vec<Ident> = (0..self.parameters.len()).map(local).collect();
-        let call = call(&locals);
+        let locals = self.locals();
         let definition = self.definition(facade);
+        let (given, output) = (self.given(), Ident::new(&format!("{}Output", self.model()), self.output_span()));
         let with = match (self.options.kind, self.variables.is_empty()) {
             (Kind::Tool, _) => "tool_with",
             (Kind::Prompt, _) => "prompt_with",
             (Kind::Resource, true) => "resource_with",
             (Kind::Resource, false) => "template_with",
         };
-        let span = match &self.output {
-            ReturnType::Type(_, ty) => ty.span(),
-            ReturnType::Default => self.ident.span(),
-        };
-        let with = Ident::new(with, span);
+        let with = Ident::new(with, Span::call_site());
         let completers = self.completers();
-        let run = quote_spanned! {span=>
+        let run = quote! {
             parameters.run(move |taking, state| {
                 let _ = (&taking, state);
                 #(let #locals = #locals(taking, state);)*
@@ -96,7 +148,7 @@ impl Served {
         quote! {
             let #mutable parameters = #router::Parameters::<#state>::new();
             #(#takes)*
-            let definition = #definition;
+            let definition = <#given as #router::#output>::described(#definition);
             let router = router.#with(definition, #run);
             #completers
         }

@@ -22,6 +22,15 @@ impl Facade {
         quote!(#root::router)
     }
 
+    /// [`router`](Self::router), standing at `span`: where the compiler points when it tells of what follows.
+    pub(crate) fn router_at(&self, span: Span) -> TokenStream {
+        let respanned = self.router().into_iter().map(|mut tree| {
+            tree.set_span(span);
+            tree
+        });
+        respanned.collect()
+    }
+
     pub(crate) fn model(&self) -> TokenStream {
         let root = &self.0;
         quote!(#root::proto::model)

@@ -54,7 +54,7 @@ fn form(facade: &Facade, ident: &Ident, data: &DataStruct) -> Result<TokenStream
                 false => form.optional_field(#name, field),
             };
         });
-        read.push(quote!(let #local = filled.field::<#ty>(#name);));
+        read.push(quote_spanned!(ty.span()=> let #local = <#ty as #router::Field>::filled(&mut filled, #name);));
     }
     let mutable = (!idents.is_empty()).then(|| quote!(mut));
     Ok(quote! {

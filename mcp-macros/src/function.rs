@@ -1,7 +1,8 @@
 //! Free functions.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Error, FnArg, ItemFn, Result, Visibility};
 
 use crate::attribute::Options;
@@ -37,7 +38,9 @@ fn transformed(kind: Kind, facade: &str, arguments: TokenStream, item: TokenStre
 /// The function from router to router, and the type of the same name that keeps the user's own.
 fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
     let name = function.sig.ident.clone();
-    let is_async = function.sig.asyncness.is_some();
+    let locals = served.locals();
+    let future =
+        served.future(facade, &Ident::new("served", name.span()), &quote!(), &quote!(Self::call(#(#locals),*)));
     let only = |words: &[&str]| -> Vec<Attribute> {
         let said = |attribute: &&Attribute| words.iter().any(|word| attribute.path().is_ident(word));
         function.attrs.iter().filter(said).cloned().collect()
@@ -45,10 +48,7 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
     let (cfgs, shown) = (only(&["cfg"]), only(&["cfg", "doc", "deprecated"]));
     let (holder, adder) = (holder(&name, &function.vis, &cfgs), adder(facade, &name, &function.vis, &shown));
     let routes = routes(facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
-        served.registration(facade, state, |locals| {
-            let wait = is_async.then(|| quote!(.await));
-            quote!(async move { Self::call(#(#locals),*) #wait })
-        })
+        served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
     });
     function.sig.ident = Ident::new("call", name.span());
     quote! {
@@ -59,6 +59,8 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
         impl #name {
             #[allow(missing_docs, clippy::too_many_arguments)]
             #function
+
+            #future
         }
 
         #routes
@@ -67,26 +69,28 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
 
 /// The type, which is no value: a local variable may have its name.
 fn holder(name: &Ident, vis: &Visibility, cfgs: &[Attribute]) -> TokenStream {
+    let holder = quote_spanned!(name.span()=> struct #name {});
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, missing_docs, dead_code)]
-        #vis struct #name {}
+        #vis #holder
     }
 }
 
-/// The function, which the compiler warns of if nobody uses it.
+/// The function, which the compiler warns of if nobody uses it. It stands where the user's own does, so that this is where
+/// the compiler points.
 fn adder(facade: &Facade, name: &Ident, vis: &Visibility, shown: &[Attribute]) -> TokenStream {
-    let router = facade.router();
-    quote! {
-        #(#shown)*
-        #vis fn #name<S, T: #router::Threading>(router: #router::Router<S, T>) -> #router::Router<S, T>
+    let router = facade.router_at(name.span());
+    let adder = quote_spanned! {name.span()=>
+        fn #name<S, T: #router::Threading>(router: #router::Router<S, T>) -> #router::Router<S, T>
         where
             #name: #router::Routes<S, T>,
         {
             #router::Routes::add_to(#name {}, router)
         }
-    }
+    };
+    quote!(#(#shown)* #vis #adder)
 }
 
 /// `Routes` for routers of any thread and of one, or of one only.
@@ -99,6 +103,7 @@ pub(crate) fn routes(
     body: impl Fn(&TokenStream) -> TokenStream,
 ) -> TokenStream {
     let router = facade.router();
+    let span = ty.span();
     let generic = state.is_none();
     let state = state.map_or_else(|| quote!(S), ToTokens::into_token_stream);
     let body = body(&state);
@@ -107,9 +112,11 @@ pub(crate) fn routes(
         let bounds = (threading == "Shared").then(|| quote!(+ ::core::marker::Send + ::core::marker::Sync));
         let threading = Ident::new(threading, Span::call_site());
         let generics = generic.then(|| quote!(<S: ::core::clone::Clone #bounds + 'static>));
+        let header = quote_spanned!(span=> impl #generics #router::Routes<#state, #router::#threading> for #ty);
         quote! {
             #(#cfgs)*
-            impl #generics #router::Routes<#state, #router::#threading> for #ty {
+            #[diagnostic::do_not_recommend]
+            #header {
                 fn add_to(
                     self,
                     router: #router::Router<#state, #router::#threading>,

@@ -33,7 +33,6 @@ struct Method {
     served: Served,
     ident: syn::Ident,
     reached: Reached,
-    is_async: bool,
 }
 
 fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
@@ -53,7 +52,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
             "`#[tools]` takes no generic `impl`: name the types, as in `impl Store<Disk>`",
         ));
     }
-    let methods = methods(&mut block)?;
+    let mut methods = methods(&mut block)?;
     if methods.is_empty() {
         let fix =
             "nothing here is served: put `#[tool]`, `#[prompt]` or `#[resource(\"..\")]` on the methods that shall be";
@@ -62,10 +61,13 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     let facade = Facade::new(facade, together.krate.clone());
     let state = state(&together, &methods)?;
     let local = together.local || methods.iter().any(|method| method.served.options.local);
+    for method in &mut methods {
+        method.served.options.local = local;
+    }
     let ty = block.self_ty.to_token_stream();
     let routes = routes(&facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
-            let registration = method.served.registration(&facade, state, |locals| called(method, locals));
+            let registration = method.served.registration(&facade, state, &called(method));
             let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let this = this.clone();));
             quote!(let router = { #shared #registration router };)
         });
@@ -73,21 +75,41 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
         let this = any.then(|| quote!(let this = ::std::sync::Arc::new(self);));
         quote!(#this #(#parts)*)
     });
-    Ok(quote!(#block #routes))
+    let futures = methods.iter().map(|method| method.made(&facade));
+    Ok(quote! {
+        #block
+
+        impl #ty {
+            #(#futures)*
+        }
+
+        #routes
+    })
 }
 
 /// The future of one call.
-fn called(method: &Method, locals: &[syn::Ident]) -> TokenStream {
-    let ident = &method.ident;
-    let wait = method.is_async.then(|| quote!(.await));
+fn called(method: &Method) -> TokenStream {
+    let (name, locals) = (method.future(), method.served.locals());
     match method.reached {
-        Reached::Type => quote!(async move { Self::#ident(#(#locals),*) #wait }),
-        Reached::Value(true) => {
-            quote!({ let this = this.clone(); async move { Self::#ident(this, #(#locals),*) #wait } })
-        }
-        Reached::Value(false) => {
-            quote!({ let this = this.clone(); async move { Self::#ident(&this, #(#locals),*) #wait } })
-        }
+        Reached::Type => quote!(Self::#name(#(#locals),*)),
+        Reached::Value(_) => quote!(Self::#name(this.clone(), #(#locals),*)),
+    }
+}
+
+impl Method {
+    /// What makes the future of one call.
+    fn future(&self) -> syn::Ident {
+        quote::format_ident!("served_{}", self.ident)
+    }
+
+    fn made(&self, facade: &Facade) -> TokenStream {
+        let (ident, locals) = (&self.ident, self.served.locals());
+        let (this, function) = match self.reached {
+            Reached::Type => (quote!(), quote!(Self::#ident(#(#locals),*))),
+            Reached::Value(true) => (quote!(this: ::std::sync::Arc<Self>,), quote!(Self::#ident(this, #(#locals),*))),
+            Reached::Value(false) => (quote!(this: ::std::sync::Arc<Self>,), quote!(Self::#ident(&this, #(#locals),*))),
+        };
+        self.served.future(facade, &self.future(), &this, &function)
     }
 }
 
@@ -100,7 +122,6 @@ fn methods(block: &mut ItemImpl) -> Result<Vec<Method>> {
         let reached = reached(&options, function)?;
         methods.push(Method {
             ident: function.sig.ident.clone(),
-            is_async: function.sig.asyncness.is_some(),
             served: Served::read(options, &function.attrs, &mut function.sig)?,
             reached,
         });

@@ -29,6 +29,7 @@ pub struct Completing {
 #[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
 pub enum Typed {}
 
+#[diagnostic::do_not_recommend]
 impl<S> Parameter<S, Typed> for Completing {
     fn take(taking: &mut Taking<'_>, _: &S) -> Option<Self> {
         taking.completing().cloned()

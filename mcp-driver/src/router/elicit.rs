@@ -48,6 +48,7 @@ pub trait Elicit: Sized {
 }
 
 /// A form without fields.
+#[diagnostic::do_not_recommend]
 impl Elicit for () {
     fn schema() -> ElicitSchema {
         ElicitSchema::default()

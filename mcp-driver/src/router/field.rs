@@ -32,6 +32,12 @@ pub trait Field: Sized {
     /// What was expected, in words.
     fn read(value: &Value) -> Result<Self, String>;
 
+    /// Reads the field `name`; `None` if it is wrong, which is noted.
+    #[doc(hidden)]
+    fn filled(filled: &mut Filled<'_>, name: &str) -> Option<Self> {
+        filled.field(name)
+    }
+
     /// What it is if it was left empty.
     #[must_use]
     fn empty() -> Option<Self> {
@@ -39,6 +45,7 @@ pub trait Field: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for String {
     type Schema = StringSchema;
 
@@ -51,6 +58,7 @@ impl Field for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for bool {
     type Schema = BooleanSchema;
 
@@ -65,6 +73,7 @@ impl Field for bool {
 
 macro_rules! integers {
     ($($Integer:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Field for $Integer {
             type Schema = NumberSchema;
 
@@ -87,6 +96,7 @@ macro_rules! integers {
 
 integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
+#[diagnostic::do_not_recommend]
 impl Field for f64 {
     type Schema = NumberSchema;
 
@@ -99,6 +109,7 @@ impl Field for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Field for f32 {
     type Schema = NumberSchema;
 
@@ -111,6 +122,7 @@ impl Field for f32 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F: Field> Field for Option<F> {
     type Schema = F::Schema;
 
@@ -212,6 +224,7 @@ pub fn chosen<C: Choice>(value: &Value) -> Result<C, String> {
 }
 
 /// Any of several values. Since 2025-11-25; before, the client is asked for one.
+#[diagnostic::do_not_recommend]
 impl<C: Choice> Field for Vec<C> {
     type Schema = PrimitiveSchema;
 

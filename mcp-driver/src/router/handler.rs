@@ -15,10 +15,9 @@ use super::schema::Describing;
 /// `K` is what it serves, `S` the state of the router; `M` is inferred. Nobody implements it but this crate.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no handler of a `{K}`",
-    label = "not an async function of arguments and extractors that gives what a `{K}` may give",
-    note = "each parameter is an argument (`Deserialize + JsonSchema`), `Args<..>`, or an extractor such as `Ctx`",
-    note = "a router whose state is `{S}` gives its handlers `State<{S}>`, and no other state",
-    note = "`#[tool]`, `#[prompt]` or `#[resource]` on the function tells what is wrong more precisely"
+    label = "not an async function that takes what a router has and gives what is asked for",
+    note = "it takes arguments (`Deserialize + JsonSchema`) and extractors such as `Args<..>`, `Ctx` and `State<{S}>`",
+    note = "as a function under `#[tool]`, `#[prompt]` or `#[resource]` it is told more precisely what is wrong"
 )]
 pub trait Handler<K: Kind, S, M>: 'static {
     /// A call under way.
@@ -43,6 +42,7 @@ pub trait Handler<K: Kind, S, M>: 'static {
     fn call(&self, taking: &mut Taking<'_>, state: &S) -> Option<Self::Future>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: Kind, S, M, H: Handler<K, S, M>> Handler<K, S, M> for Named<H> {
     type Future = H::Future;
 
@@ -66,6 +66,7 @@ impl<K: Kind, S, M, H: Handler<K, S, M>> Handler<K, S, M> for Named<H> {
 /// Every parameter is taken before one that failed is given up over, so that all that is wrong is told at once.
 macro_rules! handler {
     ($($parameter:ident $Parameter:ident: $Marker:ident),*) => {
+        #[diagnostic::do_not_recommend]
         impl<K, S, F, Fut, $($Parameter, $Marker),*> Handler<K, S, fn($($Parameter, $Marker),*)> for F
         where
             K: Kind,

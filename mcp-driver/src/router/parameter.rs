@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::argument::Arg;
 use super::arguments::Taking;
+use super::parameters::{Parameters, Take};
 use super::schema::Describing;
 use super::{Args, Ctx, Failure};
 
@@ -45,7 +47,9 @@ pub trait FromCall<S>: Sized {
 /// inferred.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot take `{Self}`",
-    note = "an argument needs `Deserialize` and `JsonSchema`; anything else needs `FromCall`"
+    label = "neither an argument nor an extractor",
+    note = "an argument, and what is in `Args<..>`, needs `#[derive(Deserialize, JsonSchema)]`",
+    note = "an extractor needs `FromCall`; one that needs a certain state is told it by `#[tool(state = ..)]`"
 )]
 pub trait Parameter<S, M>: Sized {
     /// How many arguments it takes by name.
@@ -56,6 +60,12 @@ pub trait Parameter<S, M>: Sized {
     #[doc(hidden)]
     fn describe(describing: &mut Describing<'_>) {
         let _ = describing;
+    }
+
+    /// Adds it to the parameters of a handler, under its name if it is an argument.
+    #[doc(hidden)]
+    fn told(parameters: &mut Parameters<S>, name: impl Into<Arg>) -> Take<Self, S> {
+        parameters.take::<Self, M>(name)
     }
 
     /// Takes it; `None` if that fails, which `taking` has then noted.
@@ -78,12 +88,14 @@ pub enum Read {}
 #[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
 pub enum Whole {}
 
+#[diagnostic::do_not_recommend]
 impl<S, P: FromCall<S>> Parameter<S, Extracted> for P {
     fn take(taking: &mut Taking<'_>, state: &S) -> Option<Self> {
         taking.extract(state)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, P: DeserializeOwned + JsonSchema> Parameter<S, Read> for P {
     const NAMED: usize = 1;
 
@@ -96,6 +108,7 @@ impl<S, P: DeserializeOwned + JsonSchema> Parameter<S, Read> for P {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, A: DeserializeOwned + JsonSchema> Parameter<S, Whole> for Args<A> {
     fn describe(describing: &mut Describing<'_>) {
         describing.arguments::<A>();

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::future::Future;
 
+use mcp_proto::model::{Prompt, Resource, ResourceTemplate, Tool};
+
+use super::Failure;
 use super::argument::Arg;
 use super::arguments::Taking;
 use super::completion::Typed;
 use super::handler::Handler;
 use super::kind::Kind;
-use super::output::Output;
+use super::output::{Asked, Output};
 use super::parameter::{Extracted, Parameter, Whole};
 use super::schema::Describing;
 
@@ -57,22 +60,8 @@ impl<S> Parameters<S> {
         P::take
     }
 
-    /// Adds a parameter that has no name, and so can be no argument.
-    pub fn extract<P, M>(&mut self) -> Take<P, S>
-    where
-        P: Parameter<S, M>,
-        M: Unnamed<P>,
-    {
-        self.describe.push(P::describe);
-        P::take
-    }
-
-    /// Adds a parameter of a resource that is no variable of its URI.
-    pub fn beside<P, M>(&mut self) -> Take<P, S>
-    where
-        P: Parameter<S, M>,
-        M: Beside<P>,
-    {
+    /// Adds a parameter that is no argument.
+    fn extract<P: Parameter<S, M>, M>(&mut self) -> Take<P, S> {
         self.describe.push(P::describe);
         P::take
     }
@@ -117,6 +106,7 @@ impl<F> fmt::Debug for Taken<F> {
 #[allow(clippy::exhaustive_enums, reason = "a marker, which has no values")]
 pub enum Running {}
 
+#[diagnostic::do_not_recommend]
 impl<K, S, F, Fut> Handler<K, S, Running> for Taken<F>
 where
     K: Kind,
@@ -144,26 +134,108 @@ where
     }
 }
 
-/// The kinds of parameters that have no name: all but arguments by themselves.
+/// The kinds of parameters that are no arguments by themselves, and so need no name.
+pub trait Nameless {}
+
+impl Nameless for Extracted {}
+impl Nameless for Whole {}
+impl Nameless for Typed {}
+
+/// A parameter that is written as a pattern.
 #[diagnostic::on_unimplemented(
-    message = "an argument of a handler needs a name",
-    label = "a pattern has none",
-    note = "write `name: {P}` and take it apart inside the function"
+    message = "a handler cannot take a `{Self}` apart",
+    label = "no extractor; an argument needs a name, which a pattern has not",
+    note = "write `name: {Self}` for an argument; what is in `Args<..>` needs `#[derive(Deserialize, JsonSchema)]`"
 )]
-pub trait Unnamed<P> {}
+#[doc(hidden)]
+pub trait Pattern<S, M>: Sized {
+    /// Adds it to the parameters of a handler.
+    fn told(parameters: &mut Parameters<S>) -> Take<Self, S>;
+}
 
-impl<P> Unnamed<P> for Extracted {}
-impl<P> Unnamed<P> for Whole {}
-impl<P> Unnamed<P> for Typed {}
+#[diagnostic::do_not_recommend]
+impl<S, M: Nameless, P: Parameter<S, M>> Pattern<S, M> for P {
+    fn told(parameters: &mut Parameters<S>) -> Take<Self, S> {
+        parameters.extract::<Self, M>()
+    }
+}
 
-/// The kinds of parameters that a resource may have beside the variables of its URI.
+/// A parameter of a resource that is none of the variables of its URI.
 #[diagnostic::on_unimplemented(
-    message = "an argument of a resource is a variable of its URI template",
-    label = "the URI has no variable of this name",
-    note = "write `{{name}}` into the URI, with the name of the parameter, or take an extractor such as `Ctx`"
+    message = "nothing in the URI says what this `{Self}` is",
+    label = "neither a variable of the URI template nor an extractor",
+    note = "write `{{..}}` into the URI, with the name of the parameter between the braces"
 )]
-pub trait Beside<P> {}
+#[doc(hidden)]
+pub trait Beside<S, M>: Sized {
+    /// Adds it to the parameters of a handler.
+    fn told(parameters: &mut Parameters<S>) -> Take<Self, S>;
+}
 
-impl<P> Beside<P> for Extracted {}
-impl<P> Beside<P> for Whole {}
-impl<P> Beside<P> for Typed {}
+#[diagnostic::do_not_recommend]
+impl<S, M: Nameless, P: Parameter<S, M>> Beside<S, M> for P {
+    fn told(parameters: &mut Parameters<S>) -> Take<Self, S> {
+        parameters.extract::<Self, M>()
+    }
+}
+
+/// What a function gave, with how that becomes a result: so what it may give is asked where it is written.
+pub struct Gave<K: Kind, O> {
+    output: O,
+    into_result: fn(O, &Asked<'_>) -> Result<K::Result, Failure>,
+}
+
+impl<K: Kind, O> fmt::Debug for Gave<K, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gave").finish_non_exhaustive()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Kind, O> Output<K> for Gave<K, O> {
+    fn into_result(self, asked: &Asked<'_>) -> Result<K::Result, Failure> {
+        (self.into_result)(self.output, asked)
+    }
+}
+
+/// What the functions of one kind may give, said in its own words.
+macro_rules! given {
+    ($($Given:ident: $Kind:ty, $message:literal, $note:literal;)*) => {$(
+        #[diagnostic::on_unimplemented(message = $message, label = "cannot be given", note = $note)]
+        #[doc(hidden)]
+        pub trait $Given: Sized {
+            /// Adds to the definition what is known of it beforehand.
+            fn described(definition: $Kind) -> $Kind;
+
+            /// Gives it.
+            fn give(self) -> Gave<$Kind, Self>;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<O: Output<$Kind>> $Given for O {
+            fn described(mut definition: $Kind) -> $Kind {
+                O::describe(&mut definition);
+                definition
+            }
+
+            fn give(self) -> Gave<$Kind, O> {
+                Gave { output: self, into_result: O::into_result }
+            }
+        }
+    )*};
+}
+
+given! {
+    ToolOutput: Tool,
+        "a tool cannot give `{Self}`",
+        "it gives text, a number, content, a `CallToolResult`, `Json(..)` of what has `#[derive(Serialize, JsonSchema)]`, or a `Result` of these with an error that has `Display`";
+    PromptOutput: Prompt,
+        "a prompt cannot give `{Self}`",
+        "it gives the text of one message of the user, `PromptMessage`s, a `GetPromptResult`, or a `Result` of these with an error that has `Display`";
+    ResourceOutput: Resource,
+        "a resource cannot give `{Self}`",
+        "it gives text, `ResourceContents`, a `ReadResourceResult`, or a `Result` of these with an error that has `Display`";
+    ResourceTemplateOutput: ResourceTemplate,
+        "a resource cannot give `{Self}`",
+        "it gives text, `ResourceContents`, a `ReadResourceResult`, or a `Result` of these with an error that has `Display`";
+}

@@ -7,13 +7,15 @@ use super::threading::{Shared, Threading};
 /// router.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to a router whose state is `{S}`",
-    note = "add what `#[tool]`, `#[prompt]`, `#[resource]` or `#[tools]` was put on, or a function from router to router"
+    label = "it takes another state, which `.state(..)` gives a router before `.add(..)`; or it is no part of a router",
+    note = "a part is what `#[tool]`, `#[prompt]`, `#[resource]` or `#[tools]` was put on, or a function from router to router"
 )]
 pub trait Routes<S, T: Threading = Shared> {
     /// Adds it.
     fn add_to(self, router: Router<S, T>) -> Router<S, T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<S, T: Threading, F: FnOnce(Router<S, T>) -> Router<S, T>> Routes<S, T> for F {
     fn add_to(self, router: Router<S, T>) -> Router<S, T> {
         self(router)

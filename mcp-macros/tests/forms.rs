@@ -1,0 +1,316 @@
+//! What the macros write and what a person writes with the router are the same server.
+
+mod said;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use mcp_driver::proto::model::{
+    Annotations, CallToolResult, Icon, Object, Prompt, Resource, ResourceTemplate, Role, TaskSupport, Tool,
+    ToolAnnotations, ToolExecution,
+};
+use mcp_driver::router::output_schema;
+use mcp_driver::{Args, Completing, Ctx, Json, Router, State, arg, named, prompt, resource, tool, tools};
+use said::{answers, lists};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize, JsonSchema)]
+struct Pair {
+    a: f64,
+    b: f64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Sum {
+    sum: f64,
+}
+
+mod macros {
+    use super::*;
+
+    /// Adds a and b.
+    ///
+    /// Both are numbers.
+    #[tool]
+    pub(super) async fn add(
+        /// the first
+        a: f64,
+        #[default(2.0)] b: f64,
+    ) -> f64 {
+        a + b
+    }
+
+    #[tool(
+        "Adds a pair",
+        name = "add-pair",
+        title = "Add",
+        read_only,
+        destructive = false,
+        icon = "https://example.com/add.png"
+    )]
+    pub(super) fn add_pair(Args(pair): Args<Pair>) -> Json<Sum> {
+        Json(Sum { sum: pair.a + pair.b })
+    }
+
+    #[tool("Repeats", output = Sum, task = "optional", meta = {"example.com/key": [1, "two"]})]
+    pub(super) async fn repeat(ctx: Ctx, #[header("Text")] text: String, times: Option<usize>) -> CallToolResult {
+        ctx.progress(1, 1);
+        CallToolResult::text(text.repeat(times.unwrap_or(2))).with_structured_content(serde_json::json!({"sum": 1.0}))
+    }
+
+    #[tool("Counts one up")]
+    pub(super) async fn next(State(counter): State<Arc<AtomicI64>>) -> Result<i64, String> {
+        match counter.fetch_add(1, Ordering::Relaxed) {
+            0 => Err("not yet".into()),
+            value => Ok(value),
+        }
+    }
+
+    #[tool("Has nothing to say")]
+    pub(super) fn r#match() {}
+
+    /// Greets somebody
+    #[prompt(title = "Greeting")]
+    pub(super) async fn greet(
+        /// who
+        #[complete(names)]
+        name: String,
+        loudly: Option<bool>,
+    ) -> String {
+        format!("Say hello to {name}{}", if loudly == Some(true) { "!" } else { "" })
+    }
+
+    #[resource("about://server", mime_type = "text/plain", size = 5, audience = ["user", "assistant"], priority = 0.5)]
+    pub(super) async fn about() -> &'static str {
+        "notes"
+    }
+
+    /// A note
+    #[resource("notes://{year}/{id}", name = "note", mime_type = "text/plain")]
+    pub(super) async fn a_note(id: u32, ctx: Ctx, #[complete(years)] year: u16) -> String {
+        let _ = ctx;
+        format!("note {id} of {year}")
+    }
+}
+
+async fn names(typed: Completing) -> Vec<&'static str> {
+    ["Ada", "Alan", "Grace"].into_iter().filter(|name| name.starts_with(&typed.value)).collect()
+}
+
+fn years() -> std::future::Ready<Vec<&'static str>> {
+    std::future::ready(vec!["1815"])
+}
+
+fn written() -> Router<Arc<AtomicI64>> {
+    let description = "Adds a and b.\n\nBoth are numbers.";
+    let add = named([arg("a").describe("the first"), arg("b").or(2.0)], |a: f64, b: f64| async move { a + b });
+    let pair = Tool::new("add-pair", Object::new())
+        .with_description("Adds a pair")
+        .with_title("Add")
+        .with_icons([Icon::new("https://example.com/add.png")])
+        .with_annotations(ToolAnnotations::new().with_read_only_hint(true).with_destructive_hint(false));
+    let repeat = Tool::new("repeat", Object::new())
+        .with_description("Repeats")
+        .with_output_schema(output_schema::<Sum>())
+        .with_execution(ToolExecution::new().with_task_support(TaskSupport::Optional))
+        .with_meta(mcp_driver::proto::model::Meta(
+            serde_json::json!({"example.com/key": [1, "two"]}).as_object().cloned().unwrap(),
+        ));
+    let repeating = |ctx: Ctx, text: String, times: Option<usize>| async move {
+        ctx.progress(1, 1);
+        CallToolResult::text(text.repeat(times.unwrap_or(2))).with_structured_content(serde_json::json!({"sum": 1.0}))
+    };
+    let next = |State(counter): State<Arc<AtomicI64>>| async move {
+        match counter.fetch_add(1, Ordering::Relaxed) {
+            0 => Err("not yet".to_owned()),
+            value => Ok(value),
+        }
+    };
+    let greeting = |name: String, loudly: Option<bool>| async move {
+        format!("Say hello to {name}{}", if loudly == Some(true) { "!" } else { "" })
+    };
+    let about = Resource::new("about://server", "about")
+        .with_mime_type("text/plain")
+        .with_size(5_u64)
+        .with_annotations(Annotations::new().with_audience([Role::User, Role::Assistant]).with_priority(0.5));
+    let note =
+        ResourceTemplate::new("notes://{year}/{id}", "note").with_description("A note").with_mime_type("text/plain");
+    Router::new("forms", "1.0")
+        .state(Arc::new(AtomicI64::new(0)))
+        .tool("add", description, add)
+        .tool_with(pair, |Args(pair): Args<Pair>| async move { Json(Sum { sum: pair.a + pair.b }) })
+        .tool_with(repeat, named([arg("text").header("Text"), arg("times")], repeating))
+        .tool("next", "Counts one up", next)
+        .tool("match", "Has nothing to say", || async {})
+        .prompt_with(
+            Prompt::new("greet").with_description("Greets somebody").with_title("Greeting"),
+            named([arg("name").describe("who"), arg("loudly")], greeting),
+        )
+        .complete("greet", "name", names)
+        .resource_with(about, || async { "notes" })
+        .template_with(note, |year: u16, id: u32| async move { format!("note {id} of {year}") })
+        .complete("notes://{year}/{id}", "year", years)
+}
+
+fn by_macros() -> Router<Arc<AtomicI64>> {
+    use macros::{a_note, about, add, add_pair, greet, r#match, next, repeat};
+
+    let router = Router::new("forms", "1.0").state(Arc::new(AtomicI64::new(0)));
+    router.add(add).add(add_pair).add(repeat).add(next).add(r#match).add(greet).add(about).add(a_note)
+}
+
+#[test]
+fn both_list_the_same() {
+    assert_eq!(lists(by_macros()), lists(written()));
+}
+
+#[test]
+fn both_answer_the_same() {
+    let calls = [
+        ("tools/call", r#"{"name":"add","arguments":{"a":1}}"#, r#""text":"3""#),
+        ("tools/call", r#"{"name":"add","arguments":{"b":"x","c":1}}"#, "isError"),
+        ("tools/call", r#"{"name":"add-pair","arguments":{"a":1,"b":2.5}}"#, r#""sum":3.5"#),
+        ("tools/call", r#"{"name":"add-pair","arguments":{"a":1}}"#, "isError"),
+        ("tools/call", r#"{"name":"repeat","arguments":{"text":"ab"}}"#, "abab"),
+        ("tools/call", r#"{"name":"repeat","arguments":{"text":"ab","times":3}}"#, "ababab"),
+        ("tools/call", r#"{"name":"next"}"#, "not yet"),
+        ("tools/call", r#"{"name":"next"}"#, r#""text":"1""#),
+        ("tools/call", r#"{"name":"match"}"#, "content"),
+        ("prompts/get", r#"{"name":"greet","arguments":{"name":"Ada","loudly":"true"}}"#, "Say hello to Ada!"),
+        ("prompts/get", r#"{"name":"greet"}"#, "-32602"),
+        ("resources/read", r#"{"uri":"about://server"}"#, r#""text":"notes""#),
+        ("resources/read", r#"{"uri":"notes://1815/7"}"#, "note 7 of 1815"),
+        ("resources/read", r#"{"uri":"notes://1815/x"}"#, "error"),
+        (
+            "completion/complete",
+            r#"{"ref":{"type":"ref/prompt","name":"greet"},"argument":{"name":"name","value":"A"}}"#,
+            r#"["Ada","Alan"]"#,
+        ),
+        (
+            "completion/complete",
+            r#"{"ref":{"type":"ref/resource","uri":"notes://{year}/{id}"},"argument":{"name":"year","value":""}}"#,
+            r#"["1815"]"#,
+        ),
+    ];
+    let (ours, theirs) = (answers(by_macros(), &calls), answers(written(), &calls));
+    for ((call, ours), theirs) in calls.iter().zip(ours).zip(theirs) {
+        assert_eq!(ours, theirs, "{call:?}");
+        assert!(ours.contains(call.2), "{call:?}: {ours}");
+    }
+}
+
+#[test]
+fn what_was_written_can_be_called() {
+    assert_eq!(futures_lite::future::block_on(macros::add::call(1.0, 2.0)), 3.0);
+    assert_eq!(macros::add_pair::call(Args(Pair { a: 1.0, b: 2.0 })).0.sum, 3.0);
+}
+
+#[test]
+fn a_local_variable_may_have_the_name_of_a_tool() {
+    use macros::add;
+
+    let router = Router::new("names", "1.0").add(add);
+    let add = 3;
+    assert_eq!(add, 3);
+    drop(router);
+}
+
+#[derive(Default)]
+struct Counter(AtomicI64);
+
+#[tools]
+impl Counter {
+    /// Adds to the counter.
+    #[tool(title = "Add")]
+    async fn add(&self, #[default(1)] by: i64) -> i64 {
+        self.0.fetch_add(by, Ordering::Relaxed) + by
+    }
+
+    #[tool("Counts down")]
+    async fn down(self: Arc<Self>) -> i64 {
+        self.add(-1).await
+    }
+
+    #[tool("Says hello")]
+    fn hello(name: String) -> String {
+        Self::greeting(&name)
+    }
+
+    #[resource("counter://{which}")]
+    async fn value(&self, which: String) -> String {
+        format!("{which}: {}", self.0.load(Ordering::Relaxed))
+    }
+
+    #[prompt("Explains")]
+    fn explain(&self) -> &'static str {
+        "Explain the counter"
+    }
+
+    fn greeting(name: &str) -> String {
+        format!("hello, {name}")
+    }
+}
+
+fn by_hand() -> Router<Arc<Counter>> {
+    Router::new("counter", "1.0")
+        .state(Arc::new(Counter::default()))
+        .tool_with(
+            Tool::new("add", Object::new()).with_title("Add").with_description("Adds to the counter."),
+            named([arg("by").or(1)], |counter: Arc<Counter>, by: i64| async move { counter.add(by).await }),
+        )
+        .tool("down", "Counts down", Counter::down)
+        .tool("hello", "Says hello", named(["name"], |name: String| async move { Counter::hello(name) }))
+        .template("counter://{which}", "value", |counter: Arc<Counter>, which: String| async move {
+            counter.value(which).await
+        })
+        .prompt("explain", "Explains", || async { "Explain the counter" })
+}
+
+#[test]
+fn methods_list_and_answer_the_same() {
+    let ours = || Router::new("counter", "1.0").add(Counter::default());
+    assert_eq!(lists(ours()), lists(by_hand()));
+    let calls = [
+        ("tools/call", r#"{"name":"add","arguments":{"by":5}}"#, r#""text":"5""#),
+        ("tools/call", r#"{"name":"add"}"#, r#""text":"6""#),
+        ("tools/call", r#"{"name":"down"}"#, r#""text":"5""#),
+        ("tools/call", r#"{"name":"hello","arguments":{"name":"Ada"}}"#, "hello, Ada"),
+        ("resources/read", r#"{"uri":"counter://now"}"#, "now: 5"),
+        ("prompts/get", r#"{"name":"explain"}"#, "Explain the counter"),
+    ];
+    let (ours, theirs) = (answers(ours(), &calls), answers(by_hand(), &calls));
+    for ((call, ours), theirs) in calls.iter().zip(ours).zip(theirs) {
+        assert_eq!(ours, theirs, "{call:?}");
+        assert!(ours.contains(call.2), "{call:?}: {ours}");
+    }
+}
+
+#[test]
+fn what_is_not_send_is_served_by_a_router_of_one_thread() {
+    use std::rc::Rc;
+
+    #[tool("Counts", local)]
+    async fn count(State(counter): State<Rc<std::cell::Cell<i64>>>) -> i64 {
+        let held = Rc::clone(&counter);
+        futures_lite::future::yield_now().await;
+        held.replace(held.get() + 1)
+    }
+
+    let router = Router::local("counter", "1.0").state(Rc::new(std::cell::Cell::new(7))).add(count);
+    let said = answers(router, &[("tools/call", r#"{"name":"count"}"#, "")]);
+    assert!(said[0].contains(r#""text":"7""#), "{said:?}");
+}
+
+#[test]
+fn what_is_send_is_served_by_both() {
+    #[tool("Adds")]
+    async fn plus(a: i64, b: i64) -> i64 {
+        a + b
+    }
+
+    let call = [("tools/call", r#"{"name":"plus","arguments":{"a":1,"b":2}}"#, "")];
+    let shared = answers(Router::new("plus", "1.0").add(plus), &call);
+    assert_eq!(shared, answers(Router::local("plus", "1.0").add(plus), &call));
+    assert!(shared[0].contains(r#""text":"3""#), "{shared:?}");
+}

@@ -1,0 +1,6 @@
+use mcp_tokio::tools;
+
+#[tools]
+struct Counter; //~
+
+fn main() {}
