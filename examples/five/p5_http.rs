@@ -9,7 +9,7 @@ async fn echo(text: String) -> String {
 
 fn main() -> std::io::Result<()> {
     let router = Router::new("echo", "1.0").tool("echo", "Says it again", named(["text"], echo));
-    let server = HttpServer::new(router).authenticate(bearer("a long random secret"));
+    let server = HttpServer::new(router).authenticate(bearer("a-long-random-secret"));
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("http://{}/mcp", listener.local_addr()?);
     run(serve_http(listener, server))
