@@ -23,7 +23,8 @@ pub(super) fn encode(text: &str, keep: bool, out: &mut String) {
     }
 }
 
-/// Reads escapes; those of reserved characters are left if `keep`. `None` if an escape is broken or the bytes are no
+/// Reads escapes; those of reserved characters are left if `keep`, and those of a `%` that would make an escape of what
+/// follows. `None` if an escape is broken or the bytes are no
 /// UTF-8.
 pub(super) fn decode(text: &str, keep: bool) -> Option<Cow<'_, str>> {
     if !text.contains('%') {
@@ -39,7 +40,7 @@ pub(super) fn decode(text: &str, keep: bool) -> Option<Cow<'_, str>> {
             continue;
         }
         let escaped = byte(bytes, at)?;
-        if keep && is_reserved(escaped.into()) {
+        if keep && (is_reserved(escaped.into()) || (escaped == b'%' && is_hex(bytes, at + 3))) {
             decoded.extend_from_slice(bytes.get(at..at + 3)?);
         } else {
             decoded.push(escaped);
@@ -47,6 +48,15 @@ pub(super) fn decode(text: &str, keep: bool) -> Option<Cow<'_, str>> {
         at += 3;
     }
     String::from_utf8(decoded).ok().map(Cow::Owned)
+}
+
+/// Whether two digits of an escape stand at `at`, encoded or not.
+fn is_hex(bytes: &[u8], at: usize) -> bool {
+    let digit = |at: usize| {
+        let (digit, length) = byte(bytes, at).map_or_else(|| (bytes.get(at).copied(), 1), |byte| (Some(byte), 3));
+        digit.filter(u8::is_ascii_hexdigit).map(|_| at + length)
+    };
+    digit(at).and_then(digit).is_some()
 }
 
 /// How many bytes the character at `at` takes, encoded or not; `None` if there is none.

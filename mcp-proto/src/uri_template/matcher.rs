@@ -115,7 +115,10 @@ impl<'p, 'u> Matcher<'p, 'u> {
         distances.set(at, index, if exit { 0 } else { through });
         let most = single.most();
         match single.lead {
-            Some(lead) => exit || (self.byte(at) == Some(lead) && distances.get(at + 1, index) <= most),
+            Some(lead) => {
+                let missing = self.can(at, index + single.missing);
+                missing || (self.byte(at) == Some(lead) && distances.get(at + 1, index) <= most)
+            }
             None => through <= most || (exit && single.before_comma && self.byte(at) == Some(b',')),
         }
     }
@@ -159,13 +162,19 @@ impl<'p, 'u> Matcher<'p, 'u> {
     fn walk(&mut self) -> Option<Vec<Span<'p, 'u>>> {
         let program = self.program;
         let mut spans = Vec::with_capacity(program.items.len());
-        let mut at = 0;
+        let (mut at, mut next) = (0, 0);
         for (index, item) in program.items.iter().enumerate() {
             self.steps += 1;
+            if index < next {
+                continue;
+            }
             match item {
                 Item::Text(text) => at = self.after_text(text, at, index)?,
                 Item::Single(single) => {
-                    let Some(value) = self.walk_single(single, at, index) else { continue };
+                    let Some(value) = self.walk_single(single, at, index) else {
+                        next = index + single.missing;
+                        continue;
+                    };
                     at = value.end;
                     spans.push(Span::Single(&single.target, self.uri.get(value)?));
                 }

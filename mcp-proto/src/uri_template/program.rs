@@ -37,6 +37,8 @@ pub(super) struct Text {
 pub(super) struct Single {
     /// What stands before it; without that the variable is missing. A variable that has no such sign is required.
     pub(super) lead: Option<u8>,
+    /// How many items are missing if it is: the others of a fragment do not come without the first.
+    pub(super) missing: usize,
     /// A required variable may be empty before a comma, which the next one of its expression begins with.
     pub(super) before_comma: bool,
     pub(super) class: Class,
@@ -208,8 +210,9 @@ impl Building<'_> {
                 without: (!over).then_some(separator),
             };
             let lead = if index == 0 { operator.first() } else { Some(separator) };
+            let missing = if index == 0 && *operator == Operator::Fragment { variables.len() } else { 1 };
             let target = self.target(variable);
-            self.items.push(Item::Single(Single { lead, before_comma: index == 0 && !one, class, target }));
+            self.items.push(Item::Single(Single { lead, missing, before_comma: index == 0 && !one, class, target }));
         }
     }
 
