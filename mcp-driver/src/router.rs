@@ -31,8 +31,10 @@ mod handle;
 mod handler;
 mod kind;
 mod listing;
+mod method;
 pub(crate) mod mistake;
 mod output;
+mod panic;
 mod parameter;
 mod parameters;
 mod path;
@@ -46,18 +48,27 @@ mod signature;
 mod suggest;
 mod tables;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod texts;
 mod threading;
 mod together;
+mod visibility;
+mod warning;
 mod watched;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::ParamHeader;
-use mcp_proto::model::{Implementation, PromptsCapability, ResourcesCapability, ToolsCapability};
-use mcp_proto::server::Config;
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::model::{
+    CacheScope, Implementation, Object, PromptsCapability, ResourcesCapability, ServerCapabilities, SubscriptionFilter,
+    ToolsCapability,
+};
+use mcp_proto::server::{Config, Subscribing};
 
 pub use argument::{Arg, Named, arg, named};
 pub use arguments::{Source, Taking};
@@ -70,7 +81,9 @@ pub use field::{Choice, Choices, Field, Filled, chosen};
 pub use handle::RouterHandle;
 pub use handler::Handler;
 pub use kind::Kind;
+pub use method::{Answered, Custom, Params};
 pub use output::{Asked, Blob, Json, Output};
+pub use panic::Panic;
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
 pub use parameters::{
     Beside, Gave, Nameless, Parameters, Pattern, PromptOutput, ResourceOutput, ResourceTemplateOutput, Running, Take, Taken,
@@ -85,10 +98,14 @@ pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 pub use serde_json::{Value, json};
 pub use threading::{Local, Shared, Threading};
 pub use together::{Questions, together};
+pub use visibility::{Item, Viewer};
+pub use warning::Warning;
 pub use watched::Watched;
 
 use crate::connections::Connections;
-use crate::{Call, ServerHandle, Service};
+use crate::{Call, Caller, ServerHandle, Service};
+use listing::Within;
+use panic::Witness;
 use tables::Tables;
 
 /// A server made of functions and closures: tools, resources, prompts, completions.
@@ -118,9 +135,13 @@ use tables::Tables;
 /// ```
 #[derive(Debug)]
 pub struct Router<S = (), T: Threading = Shared> {
-    config: Config,
+    config: Arc<Config>,
     state: S,
     inner: Arc<Inner<T>>,
+    /// The groups that what is added now is in.
+    within: Within,
+    /// Clients may be connected already.
+    is_live: bool,
 }
 
 /// What the clones of a router and their connections share.
@@ -130,6 +151,8 @@ pub(crate) struct Inner<T: Threading> {
     connections: Arc<Connections>,
     /// There is a resource that tells of its changes.
     is_watched: std::sync::atomic::AtomicBool,
+    /// Somebody has a handle, so that anything may change.
+    is_dynamic: AtomicBool,
 }
 
 impl Router {
@@ -163,8 +186,19 @@ impl Router {
 
 impl<T: Threading> Router<(), T> {
     fn empty(name: impl Into<String>, version: impl Into<String>) -> Self {
-        let inner = Inner { tables: Tables::default(), connections: Arc::default(), is_watched: false.into() };
-        Self { config: Config::new(Implementation::new(name, version)), state: (), inner: Arc::new(inner) }
+        let inner = Inner {
+            tables: Tables::default(),
+            connections: Arc::default(),
+            is_watched: false.into(),
+            is_dynamic: AtomicBool::new(false),
+        };
+        Self {
+            config: Arc::new(Config::new(Implementation::new(name, version))),
+            state: (),
+            inner: Arc::new(inner),
+            within: Arc::default(),
+            is_live: false,
+        }
     }
 }
 
@@ -173,7 +207,7 @@ impl<S, T: Threading> Router<S, T> {
     /// already keep theirs.
     #[must_use]
     pub fn state<U>(self, state: U) -> Router<U, T> {
-        Router { config: self.config, state, inner: self.inner }
+        Router { config: self.config, state, inner: self.inner, within: self.within, is_live: self.is_live }
     }
 
     /// Adds what somebody else has put together: what `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]` make, or a
@@ -195,17 +229,55 @@ impl<S, T: Threading> Router<S, T> {
         routes.add_to(self)
     }
 
-    /// Changes the configuration. Its capabilities are added to: what is registered is always declared.
+    /// Adds what `add` adds, in a group: all of it is switched on and off as one, from the start
+    /// ([`disable_group`](Self::disable_group)) or while clients are connected
+    /// ([`RouterHandle::enable_group`]), and a [filter](Self::visible) can tell it by its group. A group may be added to
+    /// more than once, and may be inside another.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// let router = Router::new("house", "1.0")
+    ///     .tool("look", "Looks around", || async { "a house" })
+    ///     .group("owner", |router| router.tool("sell", "Sells the house", || async { "sold" }))
+    ///     .disable_group("owner");
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn group(mut self, name: &str, add: impl FnOnce(Self) -> Self) -> Self {
+        let outer = self.within.clone();
+        self.within = outer.iter().cloned().chain([name.into()]).collect();
+        Self { within: outer, ..add(self) }
+    }
+
+    /// Switches everything in a group on again.
+    #[must_use]
+    pub fn enable_group(self, group: &str) -> Self {
+        self.inner.tables.regroup(|groups| groups.enable(group));
+        self
+    }
+
+    /// Switches everything in a group off: it is neither listed nor reachable until a [handle](RouterHandle) switches it
+    /// on. So is what is added to it later.
+    #[must_use]
+    pub fn disable_group(self, group: &str) -> Self {
+        self.inner.tables.regroup(|groups| groups.disable(group));
+        self
+    }
+
+    /// Changes the configuration: revisions, limits, caching, experimental capabilities, extensions. The capabilities
+    /// that follow from what is added ([`Service::config`]) cannot be set by hand: they are overwritten.
     #[must_use]
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
-        change(&mut self.config);
+        change(Arc::make_mut(&mut self.config));
         self
     }
 
     /// How the server wants to be used, in words for a model.
     #[must_use]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
-        self.config.instructions = Some(instructions.into());
+        Arc::make_mut(&mut self.config).instructions = Some(instructions.into());
         self
     }
 
@@ -216,16 +288,85 @@ impl<S, T: Threading> Router<S, T> {
         self
     }
 
-    /// Reaches the router while clients are connected, and tells them what changes.
+    /// Reaches the router while clients are connected, to change what it offers.
+    ///
+    /// A router that has a handle may come to offer anything: it declares tools, prompts, resources and completions from
+    /// the start, empty or not, says that lists may change, and takes subscriptions. So take the handle before the router
+    /// is served. A router without one declares what was added to it, and that its lists stay as they are.
     #[must_use]
-    pub fn handle(&self) -> RouterHandle<T> {
-        RouterHandle::new(self.inner.clone())
+    pub fn handle(&self) -> RouterHandle<S, T>
+    where
+        S: Clone,
+    {
+        self.inner.is_dynamic.store(true, Ordering::Relaxed);
+        RouterHandle::new(self.state.clone(), self.config.clone(), &self.inner)
+    }
+
+    /// What the author should know: odd names, names that were given twice, handlers that are never called. Nothing of
+    /// it keeps the router from being served, and none of it is printed.
+    ///
+    /// # Example: a test that nothing is amiss
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// let router = Router::new("house", "1.0").tool("look around", "Looks around", || async { "a house" });
+    /// let warnings = router.warnings();
+    /// assert_eq!(warnings.len(), 1);
+    /// assert!(warnings[0].to_string().starts_with("tool `look around`: its name has ' ' in it"));
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Warning> {
+        self.inner.tables.warnings.all()
+    }
+
+    fn heed(&self, warning: Option<Warning>) {
+        if let Some(warning) = warning {
+            self.inner.tables.warnings.push(warning);
+        }
+    }
+
+    /// To add something again is a mistake until clients are connected; after that it is a change.
+    fn told_again(self, again: bool, noun: &'static str, name: &str) -> Self {
+        self.heed((again && !self.is_live).then(|| Warning::Duplicate { noun, name: name.into() }));
+        self
+    }
+
+    /// What follows from what was added. What the protocol leaves to others stays as it is.
+    fn derive(&self, capabilities: &mut ServerCapabilities) {
+        let tables = &self.inner.tables;
+        let is_dynamic = self.inner.is_dynamic.load(Ordering::Relaxed);
+        let changes = is_dynamic.then_some(true);
+        let has_resources = !tables.resources.is_empty() || !tables.templates.is_empty();
+        capabilities.logging = Some(Object::new());
+        capabilities.completions = (is_dynamic || !tables.completions.is_empty()).then(Object::new);
+        capabilities.tools = (is_dynamic || !tables.tools.is_empty()).then(|| {
+            let mut tools = ToolsCapability::default();
+            tools.list_changed = changes;
+            tools
+        });
+        capabilities.prompts = (is_dynamic || !tables.prompts.is_empty()).then(|| {
+            let mut prompts = PromptsCapability::default();
+            prompts.list_changed = changes;
+            prompts
+        });
+        capabilities.resources = (is_dynamic || has_resources).then(|| {
+            let mut resources = ResourcesCapability::default();
+            resources.list_changed = changes;
+            resources.subscribe = changes.or(self.inner.is_watched.load(Ordering::Relaxed).then_some(true));
+            resources
+        });
     }
 }
 
 impl<S: Clone, T: Threading> Clone for Router<S, T> {
     fn clone(&self) -> Self {
-        Self { config: self.config.clone(), state: self.state.clone(), inner: self.inner.clone() }
+        Self {
+            config: self.config.clone(),
+            state: self.state.clone(),
+            inner: self.inner.clone(),
+            within: self.within.clone(),
+            is_live: self.is_live,
+        }
     }
 }
 
@@ -234,29 +375,48 @@ impl<S, T: Threading> Service for Router<S, T> {
 
     fn config(&self) -> Arc<Config> {
         let mut config = self.config.clone();
-        let (tables, capabilities) = (&self.inner.tables, &mut config.capabilities);
-        capabilities.logging.get_or_insert_default();
-        if !tables.tools.is_empty() {
-            capabilities.tools.get_or_insert_with(|| ToolsCapability::default().with_list_changed(true));
+        let changed = Arc::make_mut(&mut config);
+        self.derive(&mut changed.capabilities);
+        if self.inner.tables.is_filtered() {
+            changed.cache_scope = CacheScope::Private;
         }
-        if !tables.resources.is_empty() || !tables.templates.is_empty() {
-            capabilities
-                .resources
-                .get_or_insert_with(|| ResourcesCapability::default().with_list_changed(true).with_subscribe(true));
-        }
-        if !tables.prompts.is_empty() {
-            capabilities.prompts.get_or_insert_with(|| PromptsCapability::default().with_list_changed(true));
-        }
-        if !tables.completions.is_empty() {
-            capabilities.completions.get_or_insert_default();
-        }
-        tables.set_cache(config.cache_ttl, &config.cache_scope);
-        tables.sealing.set_server(&config.info.name, config.limits.input_rounds);
-        Arc::new(config)
+        self.inner.tables.set_cache(config.cache_ttl, &config.cache_scope);
+        self.inner.tables.sealing.set_server(&config.info.name, config.limits.input_rounds);
+        config
     }
 
     fn call(&self, call: Call) -> Routed<T> {
-        dispatch::dispatch(&self.inner.tables, call).unwrap_or_else(|error| Routed::ready(error.into()))
+        let tables = &self.inner.tables;
+        let routed = |call| dispatch::dispatch(tables, call).unwrap_or_else(|error| Routed::ready(error.into()));
+        let Some(hook) = tables.hook() else { return routed(call) };
+        let witness = Witness { hook, method: call.method.clone(), name: dispatch::target(&call) };
+        let watched = witness.watch(|| routed(call));
+        watched.watched(witness)
+    }
+
+    /// Grants what the capabilities offer; of resources, those that the caller can read. In the legacy revisions, where
+    /// each is asked for by itself, the others are refused as not found.
+    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
+        let mut filter = subscribing.filter.clone();
+        let view = self.inner.tables.view(Viewer::new(caller, &subscribing.context));
+        let Some(uris) = &mut filter.resource_subscriptions else { return Ok(filter) };
+        let readable = |uri: &String| dispatch::is_readable(&self.inner.tables, uri, &view);
+        if !subscribing.context.version.is_modern()
+            && let Some(missing) = uris.iter().find(|uri| !readable(uri))
+        {
+            return Err(RpcError::resource_not_found(missing));
+        }
+        uris.retain(readable);
+        Ok(filter)
+    }
+
+    fn notification(&self, method: &str, params: Option<&Raw>) {
+        let tables = &self.inner.tables;
+        let Some(take) = tables.notifications.get(method) else { return };
+        match tables.hook() {
+            Some(hook) => Witness::<T> { hook, method: method.into(), name: None }.watch(|| (take.0)(params)),
+            None => (take.0)(params),
+        }
     }
 
     fn opened(&self, handle: &ServerHandle) {

@@ -8,11 +8,13 @@ use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
 use super::arguments::{Source, Taking, params};
+use super::listing::Listed;
 use super::parameter::Parameter;
 use super::served::{Definition, Served};
 use super::tables::Tables;
 use super::threading::Threading;
-use super::{Ctx, Routed};
+use super::visibility::Viewer;
+use super::{Ctx, Routed, mistake};
 
 /// What is being typed: a parameter of the handler that completes it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -53,9 +55,16 @@ impl<T: Threading> Completions<T> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, served: Served<T>) {
+    /// Adds a handler, or replaces the one for that argument; whether it did that.
+    pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, served: Served<T>) -> bool {
         let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        handlers.insert((kind, of.into(), argument.into()), Arc::new(served));
+        handlers.insert((kind, of.into(), argument.into()), Arc::new(served)).is_some()
+    }
+
+    /// Removes the handlers for all arguments of what has been removed itself.
+    pub(crate) fn remove(&self, kind: &'static str, of: &str) {
+        let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        handlers.retain(|(kept, name, _), _| *kept != kind || **name != *of);
     }
 
     fn get(&self, key: &Key) -> Option<Arc<Served<T>>> {
@@ -78,22 +87,44 @@ impl<T: Threading> fmt::Debug for Completions<T> {
 /// `completion/complete`: an argument that nothing completes has no values.
 pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
     let asked: CompleteParams = params(ctx.params())?;
+    let view = tables.view(Viewer::of(&ctx));
     let (kind, of, known) = match &asked.reference {
-        CompletionReference::Prompt(prompt) => ("prompt", &prompt.name, tables.prompts.get(&prompt.name).is_some()),
+        CompletionReference::Prompt(prompt) => {
+            ("prompt", &prompt.name, tables.prompts.get(&prompt.name).is_some_and(|prompt| view.shows(&prompt)))
+        }
         CompletionReference::Resource(resource) => {
-            let known = tables.templates.get(&resource.uri).is_some() || tables.resources.get(&resource.uri).is_some();
+            let known = tables.templates.get(&resource.uri).is_some_and(|template| view.shows(&template))
+                || tables.resources.get(&resource.uri).is_some_and(|resource| view.shows(&resource));
             ("resource", &resource.uri, known)
         }
-        _ => return Err(RpcError::invalid_params("invalid params: `ref`: expected `ref/prompt` or `ref/resource`")),
+        _ => return Err(RpcError::invalid_params("invalid params: `/ref/type`: expected \"ref/prompt\" or \"ref/resource\"")),
     };
     if !known {
-        return Err(RpcError::invalid_params(format!("nothing to complete for: {of}")));
+        let (prompts, templates) = (tables.prompts.offered(), tables.templates.offered());
+        let prompts = prompts.iter().filter(|prompt| view.shows(prompt)).map(|prompt| prompt.item.key());
+        let templates = templates.iter().filter(|template| view.shows(template)).map(|template| template.item.key());
+        return Err(RpcError::invalid_params(match kind {
+            "prompt" => mistake::unknown("prompt", of, prompts),
+            _ => mistake::unknown("resource template", of, templates),
+        }));
     }
     let key = (kind, of.as_str().into(), asked.argument.name.as_str().into());
     let Some(served) = tables.completions.get(&key) else {
+        if let Some(mistake) = unlisted(tables, kind, of, &asked.argument.name) {
+            return Err(RpcError::invalid_params(mistake));
+        }
         return Ok(Routed::ready(ctx.reply(Ok(CompleteResult::new(Completion::new(Vec::new()))))));
     };
     let arguments = asked.context.and_then(|context| context.arguments).unwrap_or_default();
     let completing = Completing { value: asked.argument.value, arguments };
     Ok(served.run(ctx, Source::Typed(&completing)))
+}
+
+/// That a prompt lists arguments, and none of this name.
+fn unlisted<T: Threading>(tables: &Tables<T>, kind: &str, of: &str, argument: &str) -> Option<String> {
+    let prompt = tables.prompts.get(of).filter(|_| kind == "prompt")?;
+    let known = prompt.item.arguments.as_ref()?;
+    let names = || known.iter().map(|known| known.name.as_str());
+    let is_known = names().any(|name| name == argument);
+    (!is_known).then(|| mistake::unknown(&format!("argument of prompt `{of}`"), argument, names()))
 }

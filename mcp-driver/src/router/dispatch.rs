@@ -1,40 +1,100 @@
 //! From a method and its params to the handler that is meant.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::model::ResourceTemplate;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::arguments::{Source, params};
 use super::completion::complete;
+use super::listing::{Entry, Listed, Listing};
+use super::mistake::Mistake;
+use super::served::Served;
+use super::suggest::nearest;
 use super::tables::Tables;
 use super::threading::Threading;
-use super::{Ctx, Routed};
+use super::visibility::{View, Viewer};
+use super::{Ctx, Routed, method, mistake};
 use crate::Call;
 
 /// Answers a call from the tables.
 pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call) -> Result<Routed<T>, RpcError> {
-    let version = call.context.version;
+    let ctx = |call| Ctx::new(call, &tables.sealing);
     match &*call.method {
-        "tools/list" => tables.tools.list(version, call.params.as_ref()),
-        "prompts/list" => tables.prompts.list(version, call.params.as_ref()),
-        "resources/list" => tables.resources.list(version, call.params.as_ref()),
-        "resources/templates/list" => tables.templates.list(version, call.params.as_ref()),
-        "tools/call" => call_tool(tables, Ctx::new(call, &tables.sealing)?),
-        "prompts/get" => get_prompt(tables, Ctx::new(call, &tables.sealing)?),
-        "resources/read" => read_resource(tables, Ctx::new(call, &tables.sealing)?),
-        "completion/complete" => complete(tables, Ctx::new(call, &tables.sealing)?),
-        method => Err(RpcError::method_not_found(method)),
+        "tools/list" => list(tables, &tables.tools, &call),
+        "prompts/list" => list(tables, &tables.prompts, &call),
+        "resources/list" => list(tables, &tables.resources, &call),
+        "resources/templates/list" => list(tables, &tables.templates, &call),
+        "tools/call" => call_tool(tables, ctx(call)?),
+        "prompts/get" => get_prompt(tables, ctx(call)?),
+        "resources/read" => read_resource(tables, ctx(call)?),
+        "completion/complete" => complete(tables, ctx(call)?),
+        name => {
+            let served = tables.methods.get(name).ok_or_else(|| RpcError::method_not_found(name))?;
+            method::run(&served, ctx(call)?)
+        }
     }
+}
+
+/// What a call is for, as far as that can be told of it: a name or a URI.
+pub(crate) fn target(call: &Call) -> Option<Box<str>> {
+    #[derive(Deserialize)]
+    struct Target<'a> {
+        #[serde(borrow, default, alias = "uri")]
+        name: Option<Cow<'a, str>>,
+    }
+
+    let target: Target<'_> = params(call.params.as_ref()).ok()?;
+    target.name.map(|name| name.into_owned().into())
+}
+
+fn list<T, I, H>(tables: &Tables<T>, listing: &Listing<I, H>, call: &Call) -> Result<Routed<T>, RpcError>
+where
+    T: Threading,
+    I: Listed,
+{
+    let (version, params) = (call.context.version, call.params.as_ref());
+    let view = tables.view(Viewer::new(&call.caller, &call.context));
+    let page = if view.is_everything() {
+        listing.list(version, params, None)
+    } else {
+        listing.list(version, params, Some(&|entry| view.shows(entry)))
+    };
+    page.map(|page| Routed::ready(page.into()))
+}
+
+/// What is there and is shown; what is hidden is not there.
+fn shown<T, I, H>(listing: &Listing<I, H>, key: &str, view: &View<'_, T>) -> Option<Arc<Entry<I, H>>>
+where
+    T: Threading,
+    I: Listed,
+{
+    listing.get(key).filter(|entry| view.shows(entry))
+}
+
+/// There is nothing of that name, for this caller; of what it sees, the nearest is named.
+fn unknown<T, I, H>(noun: &str, name: &str, listing: &Listing<I, H>, view: &View<'_, T>) -> RpcError
+where
+    T: Threading,
+    I: Listed,
+{
+    let offered = listing.offered();
+    let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
+    RpcError::invalid_params(mistake::unknown(noun, name, visible))
 }
 
 fn call_tool<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
     let known = ctx.clone();
     let Named { name, arguments } = Named::read(known.params())?;
-    let tool = tables.tools.get(&name).ok_or_else(|| RpcError::invalid_params(format!("unknown tool: {name}")))?;
-    if arguments.is_some_and(|arguments| !arguments.starts_with('{')) {
-        return Err(RpcError::invalid_params("invalid params: `arguments`: expected an object"));
+    let view = tables.view(Viewer::of(&known));
+    let tool = shown(&tables.tools, &name, &view).ok_or_else(|| unknown("tool", &name, &tables.tools, &view))?;
+    if let Some(arguments) = arguments.filter(|arguments| !arguments.starts_with('{')) {
+        let came = serde_json::from_str(arguments).unwrap_or_default();
+        let mistake = Mistake::unexpected("/arguments", "an object", &came);
+        return Err(RpcError::invalid_params(format!("invalid params for tool `{name}`: {mistake}")));
     }
     Ok(tool.handler.run(ctx, Source::Json(arguments)))
 }
@@ -52,8 +112,9 @@ fn get_prompt<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, R
 
     let known = ctx.clone();
     let Params { name, arguments } = params(known.params())?;
+    let view = tables.view(Viewer::of(&known));
     let prompt =
-        tables.prompts.get(&name).ok_or_else(|| RpcError::invalid_params(format!("unknown prompt: {name}")))?;
+        shown(&tables.prompts, &name, &view).ok_or_else(|| unknown("prompt", &name, &tables.prompts, &view))?;
     let texts: Vec<_> = arguments.into_iter().flatten().collect();
     Ok(prompt.handler.run(ctx, Source::Texts(&texts)))
 }
@@ -67,14 +128,31 @@ fn read_resource<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>
 
     let known = ctx.clone();
     let Params { uri } = params(known.params())?;
-    if let Some(resource) = tables.resources.get(&uri) {
+    let view = tables.view(Viewer::of(&known));
+    if let Some(resource) = shown(&tables.resources, &uri, &view) {
         return Ok(resource.handler.run(ctx, Source::Texts(&[])));
     }
-    let Some(template) = tables.templates.find(|served| served.template.as_ref()?.matches(&uri).map(drop)) else {
-        return Err(RpcError::resource_not_found(&uri));
+    for entry in tables.templates.offered().iter().filter(|entry| view.shows(entry)) {
+        if let Some(texts) = entry.handler.template.as_ref().and_then(|template| template.matches(&uri)) {
+            return Ok(entry.handler.run(ctx, Source::Texts(&texts)));
+        }
+    }
+    let offered = tables.resources.offered();
+    let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
+    let mut error = RpcError::resource_not_found(&uri);
+    if let Some(near) = nearest(&uri, visible) {
+        error.message = format!("{}; did you mean `{near}`?", error.message).into();
+    }
+    Err(error)
+}
+
+/// Whether a caller can read the resource at `uri`.
+pub(crate) fn is_readable<T: Threading>(tables: &Tables<T>, uri: &str, view: &View<'_, T>) -> bool {
+    let matches = |entry: &Arc<Entry<ResourceTemplate, Served<T>>>| {
+        let template = entry.handler.template.as_ref();
+        template.is_some_and(|template| template.matches(uri).is_some()) && view.shows(entry)
     };
-    let texts = template.0.handler.template.as_ref().and_then(|template| template.matches(&uri)).unwrap_or_default();
-    Ok(template.0.handler.run(ctx, Source::Texts(&texts)))
+    shown(&tables.resources, uri, view).is_some() || tables.templates.offered().iter().any(matches)
 }
 
 /// The params of a call, as far as they are looked at here.

@@ -66,6 +66,7 @@ impl Kind for Completion {
 
 mod sealed {
     use super::{Completion, Prompt, Resource, ResourceTemplate, Tool};
+    use crate::router::method::Custom;
 
     #[allow(unnameable_types, reason = "that nobody can name it is what seals")]
     pub trait Sealed {}
@@ -74,4 +75,5 @@ mod sealed {
     impl Sealed for Resource {}
     impl Sealed for ResourceTemplate {}
     impl Sealed for Completion {}
+    impl Sealed for Custom {}
 }

@@ -1,4 +1,10 @@
-//! What is listed: found by key, and encoded once a revision.
+//! What is listed: found by key, switched on and off, and encoded once a revision.
+
+mod cursor;
+mod groups;
+mod listed;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -6,52 +12,13 @@ use std::time::Duration;
 
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::{
-    CacheScope, Fit, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, Prompt,
-    Resource, ResourceTemplate, Tool, encode_for,
-};
-use serde::{Deserialize, Serialize};
+use mcp_proto::model::{CacheScope, encode_for};
+use serde::Deserialize;
+
+pub(crate) use groups::{Groups, Within};
+pub(crate) use listed::Listed;
 
 use super::arguments::params;
-use super::routed::Routed;
-use super::threading::Threading;
-use crate::Reply;
-
-/// Something that a server lists.
-pub(crate) trait Listed: Clone {
-    /// The result that lists it.
-    type Page: Fit + Serialize;
-
-    fn key(&self) -> &str;
-    fn page(items: Vec<Self>, terms: &Terms, next_cursor: Option<String>) -> Self::Page;
-}
-
-macro_rules! listed {
-    ($($item:ident by $key:ident => $page:ident),*) => {$(
-        impl Listed for $item {
-            type Page = $page;
-
-            fn key(&self) -> &str {
-                &self.$key
-            }
-
-            fn page(items: Vec<Self>, terms: &Terms, next_cursor: Option<String>) -> $page {
-                let mut page = $page::new(items);
-                page.next_cursor = next_cursor;
-                page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
-                page.cache_scope = Some(terms.scope.clone());
-                page
-            }
-        }
-    )*};
-}
-
-listed!(
-    Tool by name => ListToolsResult,
-    Prompt by name => ListPromptsResult,
-    Resource by uri => ListResourcesResult,
-    ResourceTemplate by uri_template => ListResourceTemplatesResult
-);
 
 /// On what terms lists are given out.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,50 +40,120 @@ pub(crate) struct Listing<T, H>(RwLock<State<T, H>>);
 
 #[derive(Debug)]
 struct State<T, H> {
-    entries: Vec<Arc<Entry<T, H>>>,
-    by_key: HashMap<Box<str>, Arc<Entry<T, H>>>,
+    slots: HashMap<Box<str>, Slot<T, H>>,
+    /// The number of the entry that is added next.
+    next: u64,
+    groups: Groups,
     terms: Terms,
-    pages: HashMap<Version, Arc<[Raw]>>,
+    offered: Option<Offered<T, H>>,
+    pages: HashMap<Version, Arc<[Page]>>,
+}
+
+#[derive(Debug)]
+struct Slot<T, H> {
+    entry: Arc<Entry<T, H>>,
+    is_disabled: bool,
+    /// It is not disabled, nor is a group that it is in.
+    is_offered: bool,
 }
 
 /// A definition and its handler.
 #[derive(Debug)]
 pub(crate) struct Entry<T, H> {
+    /// Entries are listed by it; one that replaces another takes it over.
+    number: u64,
     pub(crate) item: T,
     pub(crate) handler: H,
+    pub(crate) within: Within,
+}
+
+/// What is offered at one moment, in order.
+pub(crate) type Offered<T, H> = Arc<[Arc<Entry<T, H>>]>;
+
+/// A page that everyone gets.
+#[derive(Clone, Debug)]
+struct Page {
+    /// The number of the last entry before it.
+    after: Option<u64>,
+    raw: Raw,
 }
 
 impl<T: Listed, H> Listing<T, H> {
+    /// Whether nothing was added, or all of it removed.
     pub(crate) fn is_empty(&self) -> bool {
-        self.read().entries.is_empty()
+        self.read().slots.is_empty()
     }
 
+    /// Whether there is an entry, offered or not.
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        self.read().slots.contains_key(key)
+    }
+
+    /// The entry of that key, if it is offered.
     pub(crate) fn get(&self, key: &str) -> Option<Arc<Entry<T, H>>> {
-        self.read().by_key.get(key).cloned()
+        self.read().slots.get(key).filter(|slot| slot.is_offered).map(|slot| slot.entry.clone())
     }
 
-    /// The first entry for which `find` gives something.
-    pub(crate) fn find<O>(&self, find: impl Fn(&H) -> Option<O>) -> Option<(Arc<Entry<T, H>>, O)> {
-        self.read().entries.iter().find_map(|entry| Some((entry.clone(), find(&entry.handler)?)))
-    }
-
-    /// Adds an entry, or replaces the one of the same key where it stands.
-    pub(crate) fn insert(&self, entry: Entry<T, H>) {
-        let entry = Arc::new(entry);
-        let mut state = self.write();
-        state.by_key.insert(entry.item.key().into(), entry.clone());
-        match state.entries.iter_mut().find(|known| known.item.key() == entry.item.key()) {
-            Some(known) => *known = entry,
-            None => state.entries.push(entry),
+    /// All that is offered, in order.
+    pub(crate) fn offered(&self) -> Offered<T, H> {
+        if let Some(offered) = &self.read().offered {
+            return offered.clone();
         }
-        state.pages.clear();
+        let State { slots, offered, .. } = &mut *self.write();
+        let entries = || {
+            let mut entries: Vec<_> =
+                slots.values().filter(|slot| slot.is_offered).map(|slot| slot.entry.clone()).collect();
+            entries.sort_unstable_by_key(|entry| entry.number);
+            entries.into()
+        };
+        offered.get_or_insert_with(entries).clone()
     }
 
+    /// Adds an entry, or replaces the one of the same key where it stands; whether it did that.
+    pub(crate) fn insert(&self, item: T, handler: H, within: Within) -> bool {
+        let mut state = self.write();
+        let key: Box<str> = item.key().into();
+        let known = state.slots.get(&key).map(|slot| (slot.entry.number, slot.is_disabled));
+        let (number, is_disabled) = known.unwrap_or((state.next, false));
+        if known.is_none() {
+            state.next += 1;
+        }
+        let is_offered = !is_disabled && state.groups.offer(&within);
+        let entry = Arc::new(Entry { number, item, handler, within });
+        state.slots.insert(key, Slot { entry, is_disabled, is_offered });
+        state.forget();
+        known.is_some()
+    }
+
+    /// Removes an entry; whether there was one.
     pub(crate) fn remove(&self, key: &str) -> bool {
         let mut state = self.write();
-        state.entries.retain(|entry| entry.item.key() != key);
-        state.pages.clear();
-        state.by_key.remove(key).is_some()
+        let removed = state.slots.remove(key).is_some();
+        if removed {
+            state.forget();
+        }
+        removed
+    }
+
+    /// Switches an entry on or off; whether there is one.
+    pub(crate) fn set_enabled(&self, key: &str, enabled: bool) -> bool {
+        let mut state = self.write();
+        let Some(slot) = state.slots.get_mut(key) else { return false };
+        slot.is_disabled = !enabled;
+        state.regroup();
+        true
+    }
+
+    /// Switches groups on and off.
+    pub(crate) fn set_groups(&self, groups: &Groups) {
+        let mut state = self.write();
+        state.groups = groups.clone();
+        state.regroup();
+    }
+
+    /// In which groups the entries are.
+    pub(crate) fn within(&self) -> Vec<Within> {
+        self.read().slots.values().map(|slot| slot.entry.within.clone()).collect()
     }
 
     pub(crate) fn set_terms(&self, change: impl FnOnce(&mut Terms)) {
@@ -129,8 +166,16 @@ impl<T: Listed, H> Listing<T, H> {
         }
     }
 
-    /// The page that the params ask for.
-    pub(crate) fn list<R: Threading>(&self, version: Version, raw: Option<&Raw>) -> Result<Routed<R>, RpcError> {
+    /// The page that the params ask for, of what `sees` lets through; without it everybody gets the same.
+    ///
+    /// A cursor names the last entry of the page before, so that none is left out or listed twice when entries before it
+    /// come or go.
+    pub(crate) fn list(
+        &self,
+        version: Version,
+        raw: Option<&Raw>,
+        sees: Option<&dyn Fn(&Entry<T, H>) -> bool>,
+    ) -> Result<Raw, RpcError> {
         #[derive(Deserialize)]
         struct Params {
             #[serde(default)]
@@ -138,37 +183,50 @@ impl<T: Listed, H> Listing<T, H> {
         }
 
         let Params { cursor } = params(raw)?;
+        let after =
+            cursor.map(|cursor| cursor::read(&cursor, T::LIST).ok_or_else(|| bad_cursor(T::LIST))).transpose()?;
+        if let Some(sees) = sees {
+            let offered = self.offered();
+            let visible: Vec<_> = offered.iter().filter(|entry| sees(entry)).cloned().collect();
+            return self.page(version, &visible, after);
+        }
         let pages = self.pages(version)?;
-        let index = match cursor {
-            None => Some(0),
-            Some(cursor) => cursor.parse::<usize>().ok().filter(|index| *index > 0),
-        };
-        let page = index.and_then(|index| pages.get(index)).ok_or_else(|| {
-            RpcError::invalid_params("invalid `cursor`: take `nextCursor` of the page before, or none for the first")
-        })?;
-        Ok(Routed::ready(Reply::from(page.clone())))
+        if let Some(page) = pages.iter().find(|page| page.after == after) {
+            return Ok(page.raw.clone());
+        }
+        self.page(version, &self.offered(), after)
     }
 
     /// Every page, encoded for `version` the first time that it is asked for.
-    fn pages(&self, version: Version) -> Result<Arc<[Raw]>, RpcError> {
+    fn pages(&self, version: Version) -> Result<Arc<[Page]>, RpcError> {
         if let Some(pages) = self.read().pages.get(&version) {
             return Ok(pages.clone());
         }
+        let offered = self.offered();
+        let size = self.read().terms.page_size.max(1);
+        let last = offered.chunks(size).filter_map(|page| page.last()).map(|entry| entry.number);
+        let mut after: Vec<_> = std::iter::once(None).chain(last.map(Some)).collect();
+        after.truncate(offered.len().div_ceil(size).max(1));
+        let pages: Arc<[Page]> = after
+            .into_iter()
+            .map(|after| Ok(Page { after, raw: self.page(version, &offered, after)? }))
+            .collect::<Result<_, RpcError>>()?;
         let mut state = self.write();
-        let chunks: Vec<&[Arc<Entry<T, H>>]> = match state.entries.as_slice() {
-            [] => vec![&[]],
-            entries => entries.chunks(state.terms.page_size.max(1)).collect(),
-        };
-        let last = chunks.len() - 1;
-        let pages = chunks.into_iter().enumerate().map(|(index, chunk)| {
-            let items = chunk.iter().map(|entry| entry.item.clone()).collect();
-            let next = (index < last).then(|| (index + 1).to_string());
-            encode_for(version, T::page(items, &state.terms, next))
-        });
-        let pages: Arc<[Raw]> =
-            pages.collect::<Result<_, _>>().map_err(|error| RpcError::internal(error.to_string()))?;
-        state.pages.insert(version, pages.clone());
+        // Something may have changed since it was looked at.
+        if state.offered.as_ref().is_some_and(|now| Arc::ptr_eq(now, &offered)) {
+            state.pages.insert(version, pages.clone());
+        }
         Ok(pages)
+    }
+
+    fn page(&self, version: Version, entries: &[Arc<Entry<T, H>>], after: Option<u64>) -> Result<Raw, RpcError> {
+        let terms = self.read().terms.clone();
+        let start = after.map_or(0, |after| entries.partition_point(|entry| entry.number <= after));
+        let rest = entries.get(start..).unwrap_or_default();
+        let shown = rest.get(..terms.page_size.max(1)).unwrap_or(rest);
+        let next = shown.last().filter(|_| shown.len() < rest.len()).map(|last| cursor::write(last.number, T::LIST));
+        let items = shown.iter().map(|entry| entry.item.clone()).collect();
+        encode_for(version, T::page(items, &terms, next)).map_err(|error| RpcError::internal(error.to_string()))
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State<T, H>> {
@@ -180,13 +238,43 @@ impl<T: Listed, H> Listing<T, H> {
     }
 }
 
+impl<T, H> State<T, H> {
+    /// Decides anew what is offered.
+    fn regroup(&mut self) {
+        for slot in self.slots.values_mut() {
+            slot.is_offered = !slot.is_disabled && self.groups.offer(&slot.entry.within);
+        }
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        self.offered = None;
+        self.pages.clear();
+    }
+}
+
 impl<T, H> Default for Listing<T, H> {
     fn default() -> Self {
         Self(RwLock::new(State {
-            entries: Vec::new(),
-            by_key: HashMap::new(),
+            slots: HashMap::new(),
+            next: 0,
+            groups: Groups::default(),
             terms: Terms::default(),
+            offered: None,
             pages: HashMap::new(),
         }))
     }
+}
+
+/// Whether two lists read the same, whatever their handlers.
+pub(crate) fn reads_alike<T: PartialEq, H>(one: &Offered<T, H>, other: &Offered<T, H>) -> bool {
+    let alike =
+        |(one, other): (&Arc<Entry<T, H>>, &Arc<Entry<T, H>>)| Arc::ptr_eq(one, other) || one.item == other.item;
+    Arc::ptr_eq(one, other) || (one.len() == other.len() && one.iter().zip(other.iter()).all(alike))
+}
+
+fn bad_cursor(list: &str) -> RpcError {
+    RpcError::invalid_params(format!(
+        "invalid `cursor`: expected the `nextCursor` of a page of `{list}` of this server, or none for the first page"
+    ))
 }

@@ -83,8 +83,8 @@ pub(crate) fn unknown<'a>(noun: &str, name: &str, known: impl IntoIterator<Item 
     let near = nearest(name, known);
     let name = clipped(name);
     near.map_or_else(
-        || format!("unknown {noun}: `{name}`"),
-        |near| format!("unknown {noun}: `{name}` (did you mean `{near}`?)"),
+        || format!("unknown {noun}: {name}"),
+        |near| format!("unknown {noun}: {name}; did you mean `{near}`?"),
     )
 }
 
@@ -145,7 +145,8 @@ pub(crate) fn clipped(text: &str) -> String {
 
 /// What serde says, for people who do not know the types of the program: no names of types, no place in the text.
 pub(crate) fn plain(message: &str) -> String {
-    let message = message.rfind(" at line ").map_or(message, |end| &message[..end]);
+    let end = message.rfind(" at line ").or_else(|| message.rfind(" (byte "));
+    let message = end.map_or(message, |end| &message[..end]);
     if let Some((got, expected)) =
         message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: ")).and_then(split)
     {

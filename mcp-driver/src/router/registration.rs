@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 
-use mcp_proto::model::{Completion, Object, Prompt, Resource, ResourceTemplate, Tool};
+use mcp_proto::jsonrpc::Raw;
+use mcp_proto::model::{Completion, Prompt, Resource, ResourceTemplate, Tool};
+use serde::de::DeserializeOwned;
 
+use super::arguments::params;
 use super::handler::Handler;
-use super::listing::Entry;
+use super::kind::Kind;
+use super::method::{Custom, is_taken};
 use super::routed::Routed;
 use super::served::{Definition, Served, define, finish, start};
+use super::tables::Notified;
 use super::template::Template;
 use super::threading::{Local, Shared, Threading};
-use super::{Ctx, Router, Source};
+use super::warning::{Warning, odd_tool_name};
+use super::{Ctx, Item, Panic, Router, Source, Viewer};
 
 /// The same methods for each threading, whose bounds alone differ.
 macro_rules! registration {
@@ -31,14 +37,28 @@ macro_rules! registration {
                 H: Handler<Tool, S, M> $($handler)*,
                 H::Future: $($future)* Sized,
             {
-                self.tool_with(Tool::new(name, Object::new()).with_description(description), handler)
+                self.tool_with(Tool::named(name).with_description(description), handler)
             }
 
-            /// Adds a tool with everything that can be said of it. An input schema that is not empty was written by hand
-            /// and stays as it is.
+            /// Adds a tool with everything that can be said of it: title, hints, icons, `_meta`. An input schema that is
+            /// not empty was written by hand and stays as it is.
             ///
             /// # Panics
             /// As [`tool`](Self::tool).
+            ///
+            /// # Example: a tool that changes nothing
+            /// ```
+            /// use mcp_driver::proto::model::{Icon, Tool, ToolAnnotations};
+            /// use mcp_driver::router::Router;
+            ///
+            /// let now = Tool::named("now")
+            ///     .with_title("Time of day")
+            ///     .with_description("Tells the time")
+            ///     .with_annotations(ToolAnnotations::new().with_read_only_hint(true))
+            ///     .with_icons(vec![Icon::new("https://example.com/clock.svg")]);
+            /// let router = Router::new("clock", "1.0").tool_with(now, || async { "noon" });
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn tool_with<H, M>(self, tool: Tool, handler: H) -> Self
             where
@@ -48,8 +68,10 @@ macro_rules! registration {
                 let (tool, served) = Self::served(tool, handler, &self.state);
                 #[cfg(feature = "http")]
                 let served = Served { headers: super::served::headers(&tool), ..served };
-                self.inner.tables.tools.insert(Entry { item: tool, handler: served });
-                self
+                self.heed(odd_tool_name(&tool.name));
+                let name = tool.name.clone();
+                let again = self.inner.tables.tools.insert(tool, served, self.within.clone());
+                self.told_again(again, Tool::NOUN, &name)
             }
 
             /// Adds the resource at `uri`, or replaces it.
@@ -69,9 +91,10 @@ macro_rules! registration {
                 H: Handler<Resource, S, M> $($handler)*,
                 H::Future: $($future)* Sized,
             {
-                let (item, handler) = Self::served(resource, handler, &self.state);
-                self.inner.tables.resources.insert(Entry { item, handler });
-                self
+                let (item, served) = Self::served(resource, handler, &self.state);
+                let uri = item.uri.clone();
+                let again = self.inner.tables.resources.insert(item, served, self.within.clone());
+                self.told_again(again, Resource::NOUN, &uri)
             }
 
             /// Adds a family of resources. The arguments of the handler are the variables of the template, in order.
@@ -101,9 +124,10 @@ macro_rules! registration {
             {
                 let parsed = Template::new(&template.uri_template);
                 let (item, served) = Self::served(template, handler, &self.state);
-                let handler = Served { template: Some(parsed), ..served };
-                self.inner.tables.templates.insert(Entry { item, handler });
-                self
+                let served = Served { template: Some(parsed), ..served };
+                let uri_template = item.uri_template.clone();
+                let again = self.inner.tables.templates.insert(item, served, self.within.clone());
+                self.told_again(again, ResourceTemplate::NOUN, &uri_template)
             }
 
             /// Adds a prompt, or replaces the one of that name. Arguments that do not fit are answered with -32602; they
@@ -130,9 +154,10 @@ macro_rules! registration {
                 H: Handler<Prompt, S, M> $($handler)*,
                 H::Future: $($future)* Sized,
             {
-                let (item, handler) = Self::served(prompt, handler, &self.state);
-                self.inner.tables.prompts.insert(Entry { item, handler });
-                self
+                let (item, served) = Self::served(prompt, handler, &self.state);
+                let name = item.name.clone();
+                let again = self.inner.tables.prompts.insert(item, served, self.within.clone());
+                self.told_again(again, Prompt::NOUN, &name)
             }
 
             /// Completes an argument of a prompt, or a variable of a template, which is named as it was added. The
@@ -148,12 +173,119 @@ macro_rules! registration {
             {
                 let (_, served) = Self::served(Completion::new(Vec::<String>::new()), handler, &self.state);
                 let tables = &self.inner.tables;
-                let kind = match (tables.prompts.get(of), tables.templates.get(of)) {
-                    (Some(_), _) => "prompt",
-                    (None, Some(_)) => "resource",
-                    (None, None) => panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before"),
+                let kind = match (tables.prompts.knows(of), tables.templates.knows(of)) {
+                    (true, _) => "prompt",
+                    (false, true) => "resource",
+                    (false, false) => {
+                        panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before")
+                    }
                 };
-                self.inner.tables.completions.insert(kind, of, argument, served);
+                let again = tables.completions.insert(kind, of, argument, served);
+                self.told_again(again, Completion::NOUN, &format!("{argument} of {of}"))
+            }
+
+            /// Serves a method of your own. It takes its params as a tool takes its arguments, in one struct
+            /// ([`Args`](super::Args)), by [name](super::named), or as they are ([`Params`](super::Params)), and gives
+            /// [`Json`](super::Json), a [`Raw`](mcp_proto::jsonrpc::Raw) or nothing, or a `Result` of these. Params that
+            /// do not fit are answered with -32602.
+            ///
+            /// A method that the protocol defines and the router or the core answers cannot be taken from them: that is
+            /// a [warning](Self::warnings). Give yours a prefix that is your own, so that no later revision takes it.
+            ///
+            /// # Panics
+            /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
+            ///
+            /// # Example
+            /// ```
+            /// use mcp_driver::router::{Json, Router, named};
+            ///
+            /// let double = |number: f64| async move { Json(serde_json::json!({"doubled": 2.0 * number})) };
+            /// let router = Router::new("calculator", "1.0").method("acme/double", named(["number"], double));
+            /// # let _ = router;
+            /// ```
+            #[must_use]
+            pub fn method<H, M>(self, name: &str, handler: H) -> Self
+            where
+                H: Handler<Custom, S, M> $($handler)*,
+                H::Future: $($future)* Sized,
+            {
+                let (_, served) = Self::served(Custom::new(name), handler, &self.state);
+                self.heed(is_taken(name).then(|| Warning::NeverCalled { method: name.into() }));
+                let again = self.inner.tables.methods.insert(name, Arc::new(served));
+                self.told_again(again, Custom::NOUN, name)
+            }
+
+            /// Hears of a notification of your own; one whose params are no `P` is passed over. What it leads to and takes
+            /// time belongs elsewhere: nobody waits for it here.
+            ///
+            /// # Example
+            /// ```
+            /// use mcp_driver::router::Router;
+            /// use serde::Deserialize;
+            ///
+            /// #[derive(Deserialize)]
+            /// struct Moved {
+            ///     to: String,
+            /// }
+            ///
+            /// let router = Router::new("map", "1.0").notification("acme/moved", |moved: Moved| println!("{}", moved.to));
+            /// # let _ = router;
+            /// ```
+            #[must_use]
+            pub fn notification<P>(self, name: &str, take: impl Fn(P) $($handler)* + 'static) -> Self
+            where
+                P: DeserializeOwned + 'static,
+            {
+                let notified = move |raw: Option<&Raw>| {
+                    if let Ok(params) = params(raw) {
+                        take(params);
+                    }
+                };
+                let notified: Box<<$Threading as Threading>::Notified> = Box::new(notified);
+                let again = self.inner.tables.notifications.insert(name, Arc::new(Notified(notified)));
+                self.told_again(again, "notification", name)
+            }
+
+            /// Shows each caller what `filter` lets through, of tools, prompts, resources and resource templates. What is
+            /// hidden is not there: it is not listed, and cannot be called, got, read or completed; who tries is told
+            /// what is said of something unknown. Several filters must agree.
+            ///
+            /// It is asked at each list and each call, so let it be quick. When it decides otherwise than before, say so
+            /// with [`RouterHandle::visibility_changed`](super::RouterHandle::visibility_changed). With a filter lists
+            /// are made for each call, and may not be shared between callers
+            /// ([`CacheScope::Private`](mcp_proto::model::CacheScope::Private)).
+            ///
+            /// # Example: tools for some, and for those who can be asked
+            /// ```
+            /// use mcp_driver::router::Router;
+            ///
+            /// let router = Router::new("house", "1.0")
+            ///     .tool("look", "Looks around", || async { "a house" })
+            ///     .group("owner", |router| router.tool("sell", "Sells the house", || async { "sold" }))
+            ///     .visible(|viewer, item| !item.is_in("owner") || viewer.subject() == "alice");
+            /// # let _ = router;
+            /// ```
+            #[must_use]
+            pub fn visible(self, filter: impl Fn(&Viewer<'_>, &Item<'_>) -> bool $($handler)* + 'static) -> Self {
+                self.inner.tables.add_filter(Arc::new(filter));
+                self
+            }
+
+            /// Hears of handlers that panic. The call is answered with -32603 all the same, the client is not told what
+            /// the panic said, and the connection goes on. There is one such hook: the last.
+            ///
+            /// # Example: a line in a log
+            /// ```
+            /// use mcp_driver::router::Router;
+            ///
+            /// let router = Router::new("house", "1.0").on_panic(|panic| {
+            ///     eprintln!("{} {:?}: {}", panic.method, panic.name, panic.message.unwrap_or("a panic without words"));
+            /// });
+            /// # let _ = router;
+            /// ```
+            #[must_use]
+            pub fn on_panic(self, hook: impl Fn(&Panic<'_>) $($handler)* + 'static) -> Self {
+                self.inner.tables.set_hook(Arc::new(hook));
                 self
             }
 

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use super::panic::Witness;
 use super::threading::{Shared, Threading};
 use crate::Reply;
 
@@ -15,6 +16,7 @@ pub struct Routed<T: Threading = Shared>(State<T>);
 enum State<T: Threading> {
     Ready(Option<Reply>),
     Running(T::Running),
+    Watched(T::Running, Box<Witness<T>>),
 }
 
 impl<T: Threading> Routed<T> {
@@ -25,6 +27,14 @@ impl<T: Threading> Routed<T> {
     pub(crate) const fn running(future: T::Running) -> Self {
         Self(State::Running(future))
     }
+
+    /// With somebody who looks on.
+    pub(crate) fn watched(self, witness: Witness<T>) -> Self {
+        match self.0 {
+            State::Running(future) => Self(State::Watched(future, Box::new(witness))),
+            done => Self(done),
+        }
+    }
 }
 
 impl<T: Threading> Future for Routed<T> {
@@ -34,6 +44,7 @@ impl<T: Threading> Future for Routed<T> {
         match &mut self.0 {
             State::Ready(reply) => reply.take().map_or(Poll::Pending, Poll::Ready),
             State::Running(future) => Pin::new(future).poll(cx),
+            State::Watched(future, witness) => witness.watch(|| Pin::new(future).poll(cx)),
         }
     }
 }

@@ -1,15 +1,20 @@
 //! Everything that a router serves.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use mcp_proto::model::{CacheScope, Prompt, Resource, ResourceTemplate, Tool};
+use mcp_proto::server::Change;
 
 use super::completion::Completions;
-use super::listing::{Listing, Terms};
+use super::listing::{Groups, Listing, Offered, Terms, reads_alike};
 use super::sealing::Sealing;
 use super::served::Served;
 use super::threading::Threading;
+use super::visibility::{Filters, View, Viewer};
+use super::warning::Warnings;
 
 /// Everything that a router serves.
 #[derive(Debug)]
@@ -20,7 +25,19 @@ pub(crate) struct Tables<T: Threading> {
     pub(crate) prompts: Listing<Prompt, Served<T>>,
     pub(crate) completions: Completions<T>,
     pub(crate) sealing: Arc<Sealing>,
+    pub(crate) methods: Named<Served<T>>,
+    pub(crate) notifications: Named<Notified<T>>,
+    pub(crate) warnings: Warnings,
+    groups: Mutex<Groups>,
+    filters: RwLock<Arc<Filters<T>>>,
+    hook: RwLock<Option<Hook<T>>>,
 }
+
+/// What takes a notification.
+pub(crate) struct Notified<T: Threading>(pub(crate) Box<T::Notified>);
+
+/// What hears of panics.
+struct Hook<T: Threading>(Arc<T::Hook>);
 
 impl<T: Threading> Default for Tables<T> {
     fn default() -> Self {
@@ -31,6 +48,12 @@ impl<T: Threading> Default for Tables<T> {
             prompts: Listing::default(),
             completions: Completions::default(),
             sealing: Arc::default(),
+            methods: Named::default(),
+            notifications: Named::default(),
+            warnings: Warnings::default(),
+            groups: Mutex::default(),
+            filters: RwLock::default(),
+            hook: RwLock::new(None),
         }
     }
 }
@@ -52,5 +75,131 @@ impl<T: Threading> Tables<T> {
         self.resources.set_terms(&change);
         self.templates.set_terms(&change);
         self.prompts.set_terms(&change);
+    }
+
+    /// Switches groups on and off; whether that changed anything about them.
+    pub(crate) fn regroup(&self, change: impl FnOnce(&mut Groups)) -> bool {
+        let mut groups = self.groups();
+        let before = groups.clone();
+        change(&mut groups);
+        if *groups == before {
+            return false;
+        }
+        self.tools.set_groups(&groups);
+        self.resources.set_groups(&groups);
+        self.templates.set_groups(&groups);
+        self.prompts.set_groups(&groups);
+        true
+    }
+
+    /// Switches a group on, and every other off.
+    pub(crate) fn only_group(&self, group: &str) -> bool {
+        let all: Vec<_> =
+            [self.tools.within(), self.resources.within(), self.templates.within(), self.prompts.within()]
+                .into_iter()
+                .flatten()
+                .collect();
+        self.regroup(|groups| groups.only(group, &all))
+    }
+
+    pub(crate) fn has_group(&self, group: &str) -> bool {
+        self.groups().has(group)
+    }
+
+    /// What a caller sees.
+    pub(crate) fn view<'a>(&self, viewer: Viewer<'a>) -> View<'a, T> {
+        View::new(viewer, self.filters())
+    }
+
+    pub(crate) fn is_filtered(&self) -> bool {
+        self.filters().len() > 0
+    }
+
+    pub(crate) fn add_filter(&self, filter: Arc<T::Filter>) {
+        let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
+        *filters = Arc::new(filters.with(filter));
+    }
+
+    pub(crate) fn hook(&self) -> Option<Arc<T::Hook>> {
+        self.hook.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|hook| hook.0.clone())
+    }
+
+    pub(crate) fn set_hook(&self, hook: Arc<T::Hook>) {
+        *self.hook.write().unwrap_or_else(PoisonError::into_inner) = Some(Hook(hook));
+    }
+
+    /// What is listed now, to be compared with what is listed later.
+    pub(crate) fn moment(&self) -> Moment<T> {
+        Moment {
+            tools: self.tools.offered(),
+            prompts: self.prompts.offered(),
+            resources: self.resources.offered(),
+            templates: self.templates.offered(),
+            filters: self.filters().len(),
+        }
+    }
+
+    fn filters(&self) -> Arc<Filters<T>> {
+        self.filters.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is listed at one moment.
+pub(crate) struct Moment<T: Threading> {
+    tools: Offered<Tool, Served<T>>,
+    prompts: Offered<Prompt, Served<T>>,
+    resources: Offered<Resource, Served<T>>,
+    templates: Offered<ResourceTemplate, Served<T>>,
+    filters: usize,
+}
+
+impl<T: Threading> Moment<T> {
+    /// The lists that read otherwise now. What a filter hides is known only to those who look.
+    pub(crate) fn changes(&self, now: &Self) -> impl Iterator<Item = Change> {
+        let is_hidden = self.filters != now.filters;
+        let resources = reads_alike(&self.resources, &now.resources) && reads_alike(&self.templates, &now.templates);
+        let changes = [
+            (reads_alike(&self.tools, &now.tools), Change::Tools),
+            (reads_alike(&self.prompts, &now.prompts), Change::Prompts),
+            (resources, Change::Resources),
+        ];
+        changes.into_iter().filter(move |(alike, _)| is_hidden || !alike).map(|(_, change)| change)
+    }
+}
+
+/// Handlers by the method that they are for.
+pub(crate) struct Named<H>(RwLock<HashMap<Box<str>, Arc<H>>>);
+
+impl<H> Named<H> {
+    pub(crate) fn get(&self, name: &str) -> Option<Arc<H>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Adds a handler, or replaces the one of that name; whether it did that.
+    pub(crate) fn insert(&self, name: &str, handler: Arc<H>) -> bool {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), handler).is_some()
+    }
+}
+
+impl<H> Default for Named<H> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<H> fmt::Debug for Named<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        f.debug_set().entries(handlers.keys()).finish()
+    }
+}
+
+impl<T: Threading> fmt::Debug for Hook<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hook")
     }
 }

@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::Ctx;
+use mcp_proto::jsonrpc::Raw;
+
 use super::arguments::Source;
 use super::routed::Routed;
+use super::{Ctx, Item, Panic, Viewer};
 use crate::Reply;
 
 /// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].
@@ -16,6 +18,15 @@ pub trait Threading: sealed::Sealed + Sized + 'static {
     /// What runs a call.
     #[doc(hidden)]
     type Run: ?Sized + for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
+    /// What takes a notification.
+    #[doc(hidden)]
+    type Notified: ?Sized + Fn(Option<&Raw>);
+    /// What decides who sees what.
+    #[doc(hidden)]
+    type Filter: ?Sized + for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
+    /// What hears of panics.
+    #[doc(hidden)]
+    type Hook: ?Sized + for<'a> Fn(&Panic<'a>);
 }
 
 /// Handlers that may run on any thread, as [`Router::new`](super::Router::new) takes them: they are `Send + Sync`, and
@@ -32,11 +43,17 @@ pub enum Local {}
 impl Threading for Shared {
     type Running = Pin<Box<dyn Future<Output = Reply> + Send>>;
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self> + Send + Sync;
+    type Notified = dyn Fn(Option<&Raw>) + Send + Sync;
+    type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool + Send + Sync;
+    type Hook = dyn for<'a> Fn(&Panic<'a>) + Send + Sync;
 }
 
 impl Threading for Local {
     type Running = Pin<Box<dyn Future<Output = Reply>>>;
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
+    type Notified = dyn Fn(Option<&Raw>);
+    type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
+    type Hook = dyn for<'a> Fn(&Panic<'a>);
 }
 
 mod sealed {

@@ -55,6 +55,14 @@ object! {
     }
 }
 
+impl Tool {
+    /// A tool of which only the name is said yet: whoever serves it makes the schema of its arguments from its handler.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self::new(name, Object::new())
+    }
+}
+
 impl Fit for Tool {
     fn fit(&mut self, version: Version) {
         since(version, Version::V2025_06_18, &mut self.title);
