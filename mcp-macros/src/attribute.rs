@@ -27,6 +27,7 @@ pub(crate) struct Options {
     pub(crate) audience: Vec<Ident>,
     pub(crate) priority: Option<Expr>,
     pub(crate) last_modified: Option<Expr>,
+    pub(crate) group: Option<Expr>,
     pub(crate) state: Option<Type>,
     pub(crate) local: bool,
     pub(crate) krate: Option<Path>,
@@ -51,6 +52,7 @@ impl Options {
             audience: Vec::new(),
             priority: None,
             last_modified: None,
+            group: None,
             state: None,
             local: false,
             krate: None,
@@ -105,6 +107,7 @@ impl Options {
             }
             "local" => self.local = flag(key, input)?.value,
             "name" => self.name = Some(text(key, input)?),
+            "group" => self.group = Some(text(key, input)?),
             "title" => self.title = Some(text(key, input)?),
             "description" if self.description.is_some() => {
                 return Err(Error::new(key.span(), "`description` is given twice: the text in front is one"));

@@ -113,17 +113,18 @@ impl Served {
     /// Registers it with `router`; `call` is the future of one call.
     pub(crate) fn registration(&self, facade: &Facade, state: &TokenStream, call: &TokenStream) -> TokenStream {
         let router = facade.router();
+        let (told, definition_local, router_local) = (own("parameters"), own("definition"), own("router"));
         let takes = self.parameters.iter().enumerate().map(|(index, parameter)| {
             let local = local(index);
             let (ty, span) = (&parameter.ty, parameter.ty.span());
             let Some(name) = &parameter.name else {
-                return quote_spanned! {span=> let #local = <#ty as #router::Pattern<#state, _>>::told(&mut parameters); };
+                return quote_spanned! {span=> let #local = <#ty as #router::Pattern<#state, _>>::told(&mut #told); };
             };
             if self.options.kind == Kind::Resource && !self.variables.contains(name) {
-                return quote_spanned! {span=> let #local = <#ty as #router::Beside<#state, _>>::told(&mut parameters); };
+                return quote_spanned! {span=> let #local = <#ty as #router::Beside<#state, _>>::told(&mut #told); };
             }
             let argument = argument(&router, name, parameter);
-            quote_spanned! {span=> let #local = <#ty as #router::Parameter<#state, _>>::told(&mut parameters, #argument); }
+            quote_spanned! {span=> let #local = <#ty as #router::Parameter<#state, _>>::told(&mut #told, #argument); }
         });
         let locals = self.locals();
         let definition = self.definition(facade);
@@ -137,7 +138,7 @@ impl Served {
         let with = Ident::new(with, Span::call_site());
         let completers = self.completers();
         let run = quote! {
-            parameters.run(move |taking, state| {
+            #told.run(move |taking, state| {
                 let _ = (&taking, state);
                 #(let #locals = #locals(taking, state);)*
                 #(let #locals = #locals?;)*
@@ -145,12 +146,21 @@ impl Served {
             })
         };
         let mutable = (!self.parameters.is_empty()).then(|| quote!(mut));
-        quote! {
-            let #mutable parameters = #router::Parameters::<#state>::new();
+        let registration = quote! {
+            let #mutable #told = #router::Parameters::<#state>::new();
             #(#takes)*
-            let definition = <#given as #router::#output>::described(#definition);
-            let router = router.#with(definition, #run);
+            let #definition_local = <#given as #router::#output>::described(#definition);
+            let #router_local = #router_local.#with(#definition_local, #run);
             #completers
+        };
+        match &self.options.group {
+            Some(group) => quote! {
+                let #router_local = #router_local.group(#group, move |#router_local| {
+                    #registration
+                    #router_local
+                });
+            },
+            None => registration,
         }
     }
 
@@ -210,10 +220,11 @@ impl Served {
     }
 
     fn completers(&self) -> TokenStream {
+        let router = own("router");
         let of = self.options.uri.as_ref().map_or_else(|| self.name(), |uri| quote!(#uri));
         let completers = self.parameters.iter().filter_map(|parameter| {
             let (name, complete) = (parameter.name.as_ref()?, parameter.complete.as_ref()?);
-            Some(quote_spanned! {complete.span()=> let router = router.complete(#of, #name, #complete); })
+            Some(quote_spanned! {complete.span()=> let #router = #router.complete(#of, #name, #complete); })
         });
         completers.collect()
     }
@@ -285,6 +296,11 @@ fn plain(kind: Kind, signature: &Signature) -> Result<()> {
         return wrong(impl_token.span(), "gives a type that has a name; if it is a future, make the function `async`");
     }
     Ok(())
+}
+
+/// A local variable that what the user wrote cannot see.
+pub(crate) fn own(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }
 
 fn local(index: usize) -> Ident {

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Error, FnArg, ItemFn, Result, Visibility};
 
 use crate::attribute::Options;
-use crate::definition::Served;
+use crate::definition::{Served, own};
 use crate::facade::Facade;
 use crate::kind::Kind;
 
@@ -83,9 +83,11 @@ fn holder(name: &Ident, vis: &Visibility, cfgs: &[Attribute]) -> TokenStream {
 fn adder(facade: &Facade, name: &Ident, vis: &Visibility, shown: &[Attribute]) -> TokenStream {
     let router = facade.router_at(name.span());
     let adder = quote_spanned! {name.span()=>
-        fn #name<S, T: #router::Threading>(router: #router::Router<S, T>) -> #router::Router<S, T>
+        fn #name<RouterState, RouterThreading: #router::Threading>(
+            router: #router::Router<RouterState, RouterThreading>,
+        ) -> #router::Router<RouterState, RouterThreading>
         where
-            #name: #router::Routes<S, T>,
+            #name: #router::Routes<RouterState, RouterThreading>,
         {
             #router::Routes::add_to(#name {}, router)
         }
@@ -103,15 +105,15 @@ pub(crate) fn routes(
     body: impl Fn(&TokenStream) -> TokenStream,
 ) -> TokenStream {
     let router = facade.router();
-    let span = ty.span();
+    let (span, own) = (ty.span(), own("router"));
     let generic = state.is_none();
-    let state = state.map_or_else(|| quote!(S), ToTokens::into_token_stream);
+    let state = state.map_or_else(|| quote!(RouterState), ToTokens::into_token_stream);
     let body = body(&state);
     let threadings = [(!local, "Shared"), (true, "Local")].into_iter().filter(|(wanted, _)| *wanted);
     let impls = threadings.map(|(_, threading)| {
         let bounds = (threading == "Shared").then(|| quote!(+ ::core::marker::Send + ::core::marker::Sync));
         let threading = Ident::new(threading, Span::call_site());
-        let generics = generic.then(|| quote!(<S: ::core::clone::Clone #bounds + 'static>));
+        let generics = generic.then(|| quote!(<RouterState: ::core::clone::Clone #bounds + 'static>));
         let header = quote_spanned!(span=> impl #generics #router::Routes<#state, #router::#threading> for #ty);
         quote! {
             #(#cfgs)*
@@ -119,10 +121,10 @@ pub(crate) fn routes(
             #header {
                 fn add_to(
                     self,
-                    router: #router::Router<#state, #router::#threading>,
+                    #own: #router::Router<#state, #router::#threading>,
                 ) -> #router::Router<#state, #router::#threading> {
                     #body
-                    router
+                    #own
                 }
             }
         }

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, ReceiverKind, Result, Type};
 
 use crate::attribute::{Options, Together};
-use crate::definition::Served;
+use crate::definition::{Served, own};
 use crate::facade::Facade;
 use crate::function::routes;
 use crate::kind::Kind;
@@ -65,15 +65,16 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
         method.served.options.local = local;
     }
     let ty = block.self_ty.to_token_stream();
+    let (this, router) = (own("this"), own("router"));
     let routes = routes(&facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
             let registration = method.served.registration(&facade, state, &called(method));
-            let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let this = this.clone();));
-            quote!(let router = { #shared #registration router };)
+            let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let #this = #this.clone();));
+            quote!(let #router = { #shared #registration #router };)
         });
         let any = methods.iter().any(|method| matches!(method.reached, Reached::Value(_)));
-        let this = any.then(|| quote!(let this = ::std::sync::Arc::new(self);));
-        quote!(#this #(#parts)*)
+        let made = any.then(|| quote!(let #this = ::std::sync::Arc::new(self);));
+        quote!(#made #(#parts)*)
     });
     let futures = methods.iter().map(|method| method.made(&facade));
     Ok(quote! {
@@ -92,7 +93,10 @@ fn called(method: &Method) -> TokenStream {
     let (name, locals) = (method.future(), method.served.locals());
     match method.reached {
         Reached::Type => quote!(Self::#name(#(#locals),*)),
-        Reached::Value(_) => quote!(Self::#name(this.clone(), #(#locals),*)),
+        Reached::Value(_) => {
+            let this = own("this");
+            quote!(Self::#name(#this.clone(), #(#locals),*))
+        }
     }
 }
 

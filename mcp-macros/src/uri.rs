@@ -34,3 +34,22 @@ pub(crate) fn variables(uri: &LitStr) -> Result<Vec<String>> {
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Span;
+    use syn::LitStr;
+
+    use super::variables;
+
+    #[test]
+    fn every_operator_and_modifier_has_its_variables() {
+        let names = |uri: &str| variables(&LitStr::new(uri, Span::call_site())).map_err(|error| error.to_string());
+        let of = |names: &[&str]| Ok(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(names("file:///fixed"), of(&[]));
+        assert_eq!(names("a://{b}/{+c}{?d,e*}{#f:3}"), of(&["b", "c", "d", "e", "f"]));
+        for wrong in ["a://{b", "a://b}", "a://{}", "a://{b,}", "a://{b-c}", "a://{b}{b}", "no-scheme"] {
+            assert!(names(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -314,3 +314,26 @@ fn what_is_send_is_served_by_both() {
     assert_eq!(shared, answers(Router::local("plus", "1.0").add(plus), &call));
     assert!(shared[0].contains(r#""text":"3""#), "{shared:?}");
 }
+
+#[test]
+fn what_the_user_calls_things_is_seen_as_the_user_means_it() {
+    #[derive(Deserialize, JsonSchema)]
+    struct S {
+        router: i64,
+    }
+    type T = i64;
+    const DEFINITION: &str = "definition";
+
+    fn parameters() -> i64 {
+        40
+    }
+
+    #[tool(title = DEFINITION)]
+    async fn state(taking: S, #[default(parameters())] this: T) -> T {
+        taking.router + this
+    }
+
+    let call = [("tools/call", r#"{"name":"state","arguments":{"taking":{"router":2}}}"#, "")];
+    let said = answers(Router::new("names", "1.0").add(state), &call);
+    assert!(said[0].contains(r#""text":"42""#), "{said:?}");
+}
