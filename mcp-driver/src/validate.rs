@@ -68,7 +68,7 @@ impl Validator {
         let patterns = jsonschema::PatternOptions::regex().size_limit(PATTERN).dfa_size_limit(PATTERN);
         let compiled =
             jsonschema::options().offline().with_pattern_options(patterns).build(&schema).map_err(|error| {
-                BadSchema { pointer: error.instance_path().as_str().to_owned(), what: error.to_string() }
+                BadSchema { pointer: error.instance_path().as_str().to_owned(), what: fault(&error) }
             })?;
         Ok(Self { compiled, schema })
     }
@@ -107,6 +107,14 @@ impl BadSchema {
     /// What is wrong with the schema that is called `which`.
     pub(crate) fn at(&self, which: &str) -> String {
         format!("`{which}{}`: {}", self.pointer, self.what)
+    }
+}
+
+/// Why a schema cannot be compiled.
+fn fault(error: &jsonschema::ValidationError<'_>) -> String {
+    match error.kind() {
+        jsonschema::error::ValidationErrorKind::Referencing(error) => error.to_string(),
+        _ => format!("{} is not what JSON Schema allows here", crate::router::mistake::told(error.instance())),
     }
 }
 

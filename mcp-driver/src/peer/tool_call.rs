@@ -182,9 +182,7 @@ fn parse_text<T: DeserializeOwned>(tool: &str, content: &[ContentBlock]) -> Resu
             Ok(value) => return Ok(value),
             Err(problem) => format!("the text is JSON and cannot be read: {problem}"),
         },
-        Err(error) => {
-            format!("expected a structured result, got text that is no JSON: {error}; `text` gives it as it is")
-        }
+        Err(_) => "expected a structured result, got text that is no JSON; `text` gives it as it is".to_owned(),
     };
     Err(shape(tool, problem))
 }

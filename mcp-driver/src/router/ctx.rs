@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 
 use super::Failure;
 use super::carried::Carried;
+use super::mistake::plain;
 use super::elicit::{Elicit, Elicited};
 use super::failure::Question;
 use super::sealing::{Binding, Sealing};
@@ -327,7 +328,7 @@ impl Ctx {
     fn answered<M: Method>(&self, key: &str, params: Raw) -> Result<M::Result, Failure> {
         let mut carried = self.carried();
         match carried.answer(key) {
-            Some(Ok(answer)) => answer.decode().map_err(|error| self.misanswered(key, M::NAME, &error.to_string())),
+            Some(Ok(answer)) => answer.decode().map_err(|error| self.misanswered(key, M::NAME, &plain(&error.message))),
             Some(Err(error)) => Err(refused(M::NAME, &error.message)),
             None => {
                 let Context { version, client, .. } = &self.0.context;

@@ -70,7 +70,7 @@ impl<'a> Describing<'a> {
             }
         }
         if let Some(Err(error)) = arg.default.as_ref().map(P::deserialize) {
-            self.faults.push(format!("the default of argument `{}` is none: {}", arg.name, plain(&error.to_string())));
+            self.faults.push(format!("the default of argument `{}` does not fit: {}", arg.name, plain(&error.to_string())));
         }
         let required = arg.default.is_none() && P::deserialize(Missing).is_err();
         let known = entry(&mut self.schema, "properties", json!({})).as_object_mut();

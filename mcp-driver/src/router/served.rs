@@ -136,14 +136,7 @@ where
     let own = handler.names();
     let names = if own.is_empty() { item.names() } else { own.to_vec() };
     let taken = handler.named();
-    assert!(
-        taken == names.len() || (taken == 0 && own.is_empty()),
-        "the handler of {} `{}` takes {taken} arguments by name, and {} names are given: {:?}; see `named`",
-        K::NOUN,
-        item.name(),
-        names.len(),
-        names.iter().map(|arg| &*arg.name).collect::<Vec<_>>(),
-    );
+    assert!(taken == names.len() || (taken == 0 && own.is_empty()), "{}", miscounted(&item, taken, &names),);
     let mut describing = Describing::new(&names);
     handler.describe(&mut describing);
     let (schema, faults) = describing.finish();
@@ -206,6 +199,23 @@ where
         Ok(result) => ctx.reply(Ok(result)),
         Err(failure) => failure.into_reply::<K>(&ctx),
     }
+}
+
+/// That there is not a name for each argument, and what to do about that.
+fn miscounted<K: Definition>(item: &K, taken: usize, names: &[Arg]) -> String {
+    let given: Vec<String> = names.iter().map(|arg| format!("`{}`", arg.name)).collect();
+    let given = match given.as_slice() {
+        [] => "and none has a name".to_owned(),
+        [only] => format!("and there is one name, {only}"),
+        several => format!("and there are {} names, {}", several.len(), several.join(", ")),
+    };
+    let noun = if taken == 1 { "argument" } else { "arguments" };
+    format!(
+        "the handler of {} `{}` takes {taken} {noun} by name, {given}; {}",
+        K::NOUN,
+        item.name(),
+        "the names come from `named([..], handler)`, and those of a template from its variables",
+    )
 }
 
 /// All that is wrong, in one message.

@@ -8,6 +8,7 @@ use serde::de::{self, Deserializer, SeqAccess};
 use serde_json::value::RawValue;
 
 use super::envelope::Malformed;
+use super::place::placed;
 use super::{ErrorCode, RpcError};
 use crate::codec::scan;
 
@@ -28,7 +29,7 @@ pub(crate) fn split(text: &[u8], max: usize, max_nesting: usize) -> Result<Vec<&
     let elements = json
         .deserialize_seq(Elements { max })
         .and_then(|elements| json.end().map(|()| elements))
-        .map_err(|error| refuse(RpcError::new(ErrorCode::PARSE_ERROR, format!("not JSON: {error}"))))?;
+        .map_err(|error| refuse(RpcError::new(ErrorCode::PARSE_ERROR, format!("not JSON: {}", placed(&error)))))?;
     match elements.len() {
         0 => Err(refuse(RpcError::invalid_request("an empty batch"))),
         many if many > max => Err(refuse(RpcError::invalid_request(format!("a batch of more than {max} messages")))),

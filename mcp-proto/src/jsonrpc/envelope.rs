@@ -8,6 +8,7 @@ use core::fmt;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess};
 use serde_json::value::RawValue;
 
+use super::place::placed;
 use super::{ErrorCode, RpcError, WireId};
 use crate::codec::scan;
 
@@ -55,9 +56,9 @@ pub(crate) fn parse(text: &[u8], max_nesting: usize) -> Result<Envelope<'_>, Mal
     }
     let members: Members<'_> = serde_json::from_str(utf8).map_err(|error| {
         refuse(if error.is_data() {
-            RpcError::invalid_request(format!("not a message: {error}"))
+            RpcError::invalid_request(format!("not a message: {}", placed(&error)))
         } else {
-            RpcError::new(ErrorCode::PARSE_ERROR, format!("not JSON: {error}"))
+            RpcError::new(ErrorCode::PARSE_ERROR, format!("not JSON: {}", placed(&error)))
         })
     })?;
     members.into_envelope()

@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod encode;
 pub(crate) mod envelope;
 mod error_code;
+mod place;
 mod raw;
 mod rpc_error;
 mod wire_id;

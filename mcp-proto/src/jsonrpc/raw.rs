@@ -2,12 +2,13 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::place::placed;
 use crate::codec::scan;
 
 /// JSON text, known to be well formed and not parsed further.
@@ -129,7 +130,7 @@ pub struct EncodeError {
 impl EncodeError {
     #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
     fn new(error: serde_json::Error) -> Self {
-        Self { message: error.to_string().into() }
+        Self { message: placed(&error).into() }
     }
 }
 
@@ -145,6 +146,6 @@ pub struct DecodeError {
 impl DecodeError {
     #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
     fn new(error: serde_json::Error) -> Self {
-        Self { message: error.to_string().into() }
+        Self { message: placed(&error).into() }
     }
 }

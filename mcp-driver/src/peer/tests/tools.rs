@@ -79,8 +79,8 @@ fn results_of_another_shape_say_where_and_what() {
         ),
         (
             json!({"content": [{"type": "text", "text": "sunny"}]}),
-            "the result of the tool `x`: expected a structured result, got text that is no JSON: \
-             expected value at line 1 column 1; `text` gives it as it is",
+            "the result of the tool `x`: expected a structured result, got text that is no JSON; \
+             `text` gives it as it is",
         ),
         (
             json!({"content": [{"type": "image", "data": "", "mimeType": "image/png"}]}),

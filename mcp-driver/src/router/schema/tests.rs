@@ -154,7 +154,7 @@ fn what_cannot_be_is_a_fault() {
     assert_eq!(
         faults,
         [
-            "the default of argument `a` is none: expected a number, got the string \"x\"",
+            "the default of argument `a` does not fit: expected a number, got the string \"x\"",
             "two arguments are called `a`"
         ]
     );
