@@ -150,7 +150,7 @@ pub(crate) struct Inner<T: Threading> {
     tables: Tables<T>,
     connections: Arc<Connections>,
     /// There is a resource that tells of its changes.
-    is_watched: std::sync::atomic::AtomicBool,
+    is_watched: AtomicBool,
     /// Somebody has a handle, so that anything may change.
     is_dynamic: AtomicBool,
 }

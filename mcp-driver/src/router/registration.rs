@@ -97,7 +97,12 @@ macro_rules! registration {
                 self.told_again(again, Resource::NOUN, &uri)
             }
 
-            /// Adds a family of resources. The arguments of the handler are the variables of the template, in order.
+            /// Adds a family of resources. The arguments of the handler are the variables of the template (RFC 6570, levels
+            /// 1 to 4), in order: numbers and texts, an `Option` where one may be missing, a `Vec` where it is a list, a map
+            /// where it is pairs. [`uri_template`](mcp_proto::uri_template) says what matches.
+            ///
+            /// A value that would leave its place matches nothing: a `/` in `{name}`, once decoded, or a segment `..`. For
+            /// files take a [`PathPart`](super::PathPart) or a [`SafePath`](super::SafePath).
             ///
             /// Resources of a fixed URI come first, then templates as they were added.
             ///
