@@ -6,10 +6,10 @@ use std::io;
 use std::net::TcpListener;
 
 use mcp_async_std::{AsyncStd, serve_http};
-use mcp_tests::conformance::server::{port, secret, service};
+use mcp_tests::conformance::server::{port, service};
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", port()?))?;
     println!("http://{}/mcp", listener.local_addr()?);
-    async_std::task::block_on(serve_http(listener, service(AsyncStd::new(), &secret()?)))
+    async_std::task::block_on(serve_http(listener, service(AsyncStd::new())))
 }

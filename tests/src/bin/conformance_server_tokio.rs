@@ -4,7 +4,7 @@
 
 use std::io;
 
-use mcp_tests::conformance::server::{port, secret, service};
+use mcp_tests::conformance::server::{port, service};
 use mcp_tokio::{Tokio, serve_http};
 use tokio::net::TcpListener;
 
@@ -12,6 +12,6 @@ fn main() -> io::Result<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", port()?)).await?;
         println!("http://{}/mcp", listener.local_addr()?);
-        serve_http(listener, service(Tokio::new(), &secret()?)).await
+        serve_http(listener, service(Tokio::new())).await
     })
 }

@@ -1,133 +1,86 @@
-//! What the user is asked to fill in.
+//! What the user is asked to fill in. The suite's users leave fields empty, so every one of them may be.
 
-use mcp_driver::router::{Elicit, Failure};
+#![allow(dead_code, reason = "what is filled in is shown whole, by `Debug`")]
+
+use mcp_driver::Elicit;
+use mcp_driver::router::Failure;
 use mcp_proto::model::{
-    BooleanSchema, ElicitSchema, LegacyTitledEnumSchema, NumberKind, NumberSchema, Object, StringSchema,
-    TitledMultiSelectSchema, TitledOption, TitledSingleSelectSchema, UntitledMultiSelectSchema,
-    UntitledSingleSelectSchema,
+    ElicitSchema, LegacyTitledEnumSchema, Object, TitledMultiSelectSchema, TitledOption, TitledSingleSelectSchema,
+    UntitledMultiSelectSchema, UntitledSingleSelectSchema,
 };
-use serde::Deserialize;
 
-/// What a form without answers could have held is left out, so every field may be missing.
-macro_rules! form {
-    ($($Form:ident),*) => {$(
-        impl Elicit for $Form {
-            fn schema() -> ElicitSchema {
-                Self::fields(ElicitSchema::default())
-            }
-
-            fn from_content(content: &Object) -> Result<Self, Failure> {
-                Ok(Self::deserialize(content)?)
-            }
-        }
-    )*};
-}
-
-form!(WhoIsIt, Favorite, Background, Confirmation, User, Review, Choices);
-
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Elicit)]
 pub(super) struct WhoIsIt {
     pub(super) name: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Elicit)]
 pub(super) struct Favorite {
     pub(super) color: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Elicit)]
 pub(super) struct Background {
     pub(super) context: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "it is shown")]
+#[derive(Debug, Elicit)]
 pub(super) struct Confirmation {
     ok: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "it is shown")]
+#[derive(Debug, Elicit)]
 pub(super) struct User {
+    /// User's response
     username: Option<String>,
+    /// User's email address
+    #[elicit(format = "email")]
     email: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[allow(dead_code, reason = "it is shown")]
+#[derive(Debug, Elicit)]
 pub(super) struct Review {
+    #[elicit(default = "John Doe")]
     name: Option<String>,
-    age: Option<f64>,
+    #[elicit(default = 30)]
+    age: Option<u32>,
+    #[elicit(default = 95.5)]
     score: Option<f64>,
-    status: Option<String>,
+    #[elicit(default = Status::Active)]
+    status: Option<Status>,
+    #[elicit(default = true)]
     verified: Option<bool>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(dead_code, reason = "it is shown")]
-pub(super) struct Choices {
-    untitled_single: Option<String>,
-    titled_single: Option<String>,
-    legacy_enum: Option<String>,
-    #[serde(default)]
-    untitled_multi: Vec<String>,
-    #[serde(default)]
-    titled_multi: Vec<String>,
+#[derive(Debug, Elicit)]
+pub(super) enum Status {
+    #[elicit(rename = "active")]
+    Active,
+    #[elicit(rename = "inactive")]
+    Inactive,
+    #[elicit(rename = "pending")]
+    Pending,
 }
 
-impl WhoIsIt {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.optional_field("name", StringSchema::default())
-    }
-}
+/// Every way there is to choose, one of which is deprecated and has no type: so it is described by hand.
+#[derive(Debug)]
+pub(super) struct Choices(Object);
 
-impl Favorite {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.optional_field("color", StringSchema::default())
-    }
-}
-
-impl Background {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.optional_field("context", StringSchema::default())
-    }
-}
-
-impl Confirmation {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.optional_field("ok", BooleanSchema::default())
-    }
-}
-
-impl User {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        form.optional_field("username", StringSchema::default().with_description("User's response"))
-            .optional_field("email", StringSchema::default().with_description("User's email address"))
-    }
-}
-
-impl Review {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
-        let status = UntitledSingleSelectSchema::new(texts(&["active", "inactive", "pending"]));
-        form.optional_field("name", StringSchema::default().with_default("John Doe"))
-            .optional_field("age", NumberSchema::new(NumberKind::Integer).with_default(30.0))
-            .optional_field("score", NumberSchema::new(NumberKind::Number).with_default(95.5))
-            .optional_field("status", status.with_default("active"))
-            .optional_field("verified", BooleanSchema::default().with_default(true))
-    }
-}
-
-impl Choices {
-    fn fields(form: ElicitSchema) -> ElicitSchema {
+impl mcp_driver::router::Elicit for Choices {
+    fn schema() -> ElicitSchema {
         let untitled = texts(&["option1", "option2", "option3"]);
         let names = texts(&["Option One", "Option Two", "Option Three"]);
         let named = LegacyTitledEnumSchema::new(texts(&["opt1", "opt2", "opt3"])).with_enum_names(names);
-        form.optional_field("untitledSingle", UntitledSingleSelectSchema::new(untitled.clone()))
+        ElicitSchema::default()
+            .optional_field("untitledSingle", UntitledSingleSelectSchema::new(untitled.clone()))
             .optional_field("titledSingle", TitledSingleSelectSchema::new(options("Option")))
             .optional_field("legacyEnum", named)
             .optional_field("untitledMulti", UntitledMultiSelectSchema::of(untitled))
             .optional_field("titledMulti", TitledMultiSelectSchema::of(options("Choice")))
+    }
+
+    fn from_content(content: &Object) -> Result<Self, Failure> {
+        Ok(Self(content.clone()))
     }
 }
 
