@@ -29,6 +29,7 @@ pub(crate) fn expand(facade: &Facade, ident: &Ident, data: &DataEnum) -> Result<
     let variants: Vec<&Ident> = data.variants.iter().map(|variant| &variant.ident).collect();
     let indices = 0..variants.len();
     Ok(quote! {
+        #[automatically_derived]
         impl #router::Choice for #ident {
             const OPTIONS: &'static [(&'static str, ::core::option::Option<&'static str>)] = &[#(#options),*];
 
@@ -46,6 +47,7 @@ pub(crate) fn expand(facade: &Facade, ident: &Ident, data: &DataEnum) -> Result<
             }
         }
 
+        #[automatically_derived]
         impl #router::Field for #ident {
             type Schema = #router::Choices;
 

@@ -58,7 +58,9 @@ fn form(facade: &Facade, ident: &Ident, data: &DataStruct) -> Result<TokenStream
     }
     let mutable = (!idents.is_empty()).then(|| quote!(mut));
     Ok(quote! {
+        #[automatically_derived]
         impl #router::Elicit for #ident {
+            #[allow(clippy::unnecessary_cast, clippy::as_conversions, clippy::cast_lossless, clippy::cast_precision_loss)]
             fn schema() -> #model::ElicitSchema {
                 let form = <#model::ElicitSchema as ::core::default::Default>::default();
                 #(#described)*

@@ -51,6 +51,7 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
         served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
     });
     function.sig.ident = Ident::new("call", name.span());
+    function.attrs.retain(|attribute| !attribute.path().is_ident("deprecated"));
     quote! {
         #adder
         #holder
@@ -73,7 +74,7 @@ fn holder(name: &Ident, vis: &Visibility, cfgs: &[Attribute]) -> TokenStream {
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_docs, dead_code)]
+        #[allow(non_camel_case_types, missing_docs, dead_code, clippy::exhaustive_structs, clippy::redundant_pub_crate)]
         #vis #holder
     }
 }
@@ -101,7 +102,7 @@ pub(crate) fn routes(
     ty: &TokenStream,
     local: bool,
     state: Option<syn::Type>,
-    cfgs: &[syn::Attribute],
+    cfgs: &[Attribute],
     body: impl Fn(&TokenStream) -> TokenStream,
 ) -> TokenStream {
     let router = facade.router();

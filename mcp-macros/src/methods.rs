@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, ReceiverKind, Result, Type};
+use syn::{Attribute, Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, ReceiverKind, Result, Type};
 
 use crate::attribute::{Options, Together};
 use crate::definition::{Served, own};
@@ -31,6 +31,8 @@ enum Reached {
 
 struct Method {
     served: Served,
+    /// Under which conditions it is there at all.
+    cfgs: Vec<Attribute>,
     ident: syn::Ident,
     reached: Reached,
 }
@@ -66,11 +68,12 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     }
     let ty = block.self_ty.to_token_stream();
     let (this, router) = (own("this"), own("router"));
-    let routes = routes(&facade, &ty, local, state, &[], |state| {
+    let part = routes(&facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
             let registration = method.served.registration(&facade, state, &called(method));
             let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let #this = #this.clone();));
-            quote!(let #router = { #shared #registration #router };)
+            let cfgs = &method.cfgs;
+            quote!(#(#cfgs)* let #router = { #shared #registration #router };)
         });
         let any = methods.iter().any(|method| matches!(method.reached, Reached::Value(_)));
         let made = any.then(|| quote!(let #this = ::std::sync::Arc::new(self);));
@@ -84,7 +87,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
             #(#futures)*
         }
 
-        #routes
+        #part
     })
 }
 
@@ -113,7 +116,8 @@ impl Method {
             Reached::Value(true) => (quote!(this: ::std::sync::Arc<Self>,), quote!(Self::#ident(this, #(#locals),*))),
             Reached::Value(false) => (quote!(this: ::std::sync::Arc<Self>,), quote!(Self::#ident(&this, #(#locals),*))),
         };
-        self.served.future(facade, &self.future(), &this, &function)
+        let (cfgs, future) = (&self.cfgs, self.served.future(facade, &self.future(), &this, &function));
+        quote!(#(#cfgs)* #future)
     }
 }
 
@@ -126,6 +130,7 @@ fn methods(block: &mut ItemImpl) -> Result<Vec<Method>> {
         let reached = reached(&options, function)?;
         methods.push(Method {
             ident: function.sig.ident.clone(),
+            cfgs: function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect(),
             served: Served::read(options, &function.attrs, &mut function.sig)?,
             reached,
         });
