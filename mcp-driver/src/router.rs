@@ -225,6 +225,7 @@ impl<S, T: Threading> Router<S, T> {
     /// # let _ = router;
     /// ```
     #[must_use]
+    #[allow(clippy::should_implement_trait, reason = "it takes a part of a server, which no operator does")]
     pub fn add(self, routes: impl Routes<S, T>) -> Self {
         routes.add_to(self)
     }
@@ -425,6 +426,10 @@ impl<S, T: Threading> Service for Router<S, T> {
 
     #[cfg(feature = "http")]
     fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+        // Not everyone may learn that the tool is there: the call itself looks at its headers.
+        if self.inner.tables.is_filtered() {
+            return None;
+        }
         self.inner.tables.tools.get(tool)?.handler.headers.clone()
     }
 }

@@ -96,7 +96,26 @@ fn call_tool<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, Rp
         let mistake = Mistake::unexpected("/arguments", "an object", &came);
         return Err(RpcError::invalid_params(format!("invalid params for tool `{name}`: {mistake}")));
     }
+    #[cfg(feature = "http")]
+    if !view.is_everything() {
+        check_headers(&tool.handler, &known, arguments)?;
+    }
     Ok(tool.handler.run(ctx, Source::Json(arguments)))
+}
+
+/// Checks the headers that mirror arguments, which the transport leaves alone where callers see different tools.
+#[cfg(feature = "http")]
+fn check_headers<T: Threading>(served: &Served<T>, ctx: &Ctx, arguments: Option<&str>) -> Result<(), RpcError> {
+    let (Some(declared), Some(head)) = (&served.headers, ctx.caller().head()) else { return Ok(()) };
+    if !ctx.version().is_modern() {
+        return Ok(());
+    }
+    let arguments: Option<&RawValue> =
+        arguments.map(serde_json::from_str).transpose().map_err(|error| RpcError::invalid_params(error.to_string()))?;
+    declared.iter().try_for_each(|header| {
+        let said = head.headers.get(header.header_name()).map(http::HeaderValue::as_bytes);
+        header.check(said, arguments)
+    })
 }
 
 fn get_prompt<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {

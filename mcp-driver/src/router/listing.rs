@@ -70,6 +70,9 @@ pub(crate) struct Entry<T, H> {
 /// What is offered at one moment, in order.
 pub(crate) type Offered<T, H> = Arc<[Arc<Entry<T, H>>]>;
 
+/// Whether whoever asks sees an entry.
+type Sees<'a, T, H> = dyn Fn(&Entry<T, H>) -> bool + 'a;
+
 /// A page that everyone gets.
 #[derive(Clone, Debug)]
 struct Page {
@@ -174,7 +177,7 @@ impl<T: Listed, H> Listing<T, H> {
         &self,
         version: Version,
         raw: Option<&Raw>,
-        sees: Option<&dyn Fn(&Entry<T, H>) -> bool>,
+        sees: Option<&Sees<'_, T, H>>,
     ) -> Result<Raw, RpcError> {
         #[derive(Deserialize)]
         struct Params {
@@ -268,9 +271,9 @@ impl<T, H> Default for Listing<T, H> {
 
 /// Whether two lists read the same, whatever their handlers.
 pub(crate) fn reads_alike<T: PartialEq, H>(one: &Offered<T, H>, other: &Offered<T, H>) -> bool {
-    let alike =
-        |(one, other): (&Arc<Entry<T, H>>, &Arc<Entry<T, H>>)| Arc::ptr_eq(one, other) || one.item == other.item;
-    Arc::ptr_eq(one, other) || (one.len() == other.len() && one.iter().zip(other.iter()).all(alike))
+    let same = |one: &Arc<Entry<T, H>>, other| Arc::ptr_eq(one, other) || one.item == other.item;
+    Arc::ptr_eq(one, other)
+        || (one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other)))
 }
 
 fn bad_cursor(list: &str) -> RpcError {

@@ -2,6 +2,8 @@
 
 mod capabilities;
 mod dynamic;
+#[cfg(feature = "http")]
+mod http;
 mod methods;
 mod panics;
 mod visibility;

@@ -9,6 +9,8 @@ mod tests;
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::format;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,6 +18,8 @@ use core::fmt;
 use http::HeaderName;
 use serde_json::value::RawValue;
 
+use super::field_value;
+use crate::jsonrpc::{ErrorCode, RpcError};
 use crate::model::Object;
 
 /// An `x-mcp-header` annotation: the argument at this path travels in this header.
@@ -81,6 +85,27 @@ impl ParamHeader {
     #[must_use]
     pub fn value<'a>(&self, arguments: &'a RawValue) -> Option<Cow<'a, str>> {
         argument::value(argument::at(arguments.get(), &self.path)?)
+    }
+
+    /// Checks what came in this header against the arguments, as servers must ("Server Behavior for Custom Headers").
+    /// `HttpService` and the like have done so already for the tools whose annotations they were told.
+    ///
+    /// # Errors
+    /// [`HEADER_MISMATCH`](ErrorCode::HEADER_MISMATCH), if only one of the two has a value, or they have different ones.
+    pub fn check(&self, said: Option<&[u8]>, arguments: Option<&RawValue>) -> Result<(), RpcError> {
+        let name = &self.header;
+        let mismatch = |what: String| Err(RpcError::new(ErrorCode::HEADER_MISMATCH, format!("`{name}` {what}")));
+        let meant = arguments.and_then(|arguments| Some((self.value(arguments)?, arguments)));
+        match (said, meant) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => mismatch("is missing: the body has a value for it".into()),
+            (Some(_), None) => mismatch("is there, and the body has no value for it".into()),
+            (Some(said), Some((meant, arguments))) => match field_value::decode(said) {
+                Ok(said) if self.agrees(&said, arguments) => Ok(()),
+                Ok(said) => mismatch(format!("says {said:?}, and the body {meant:?}")),
+                Err(error) => Err(RpcError::new(ErrorCode::HEADER_MISMATCH, format!("`{name}`: {error}"))),
+            },
+        }
     }
 
     /// Whether a header that says `decoded` fits these arguments: integers by their value, so that `42.0` is 42, all

@@ -17,7 +17,7 @@ fn add(listing: &Prompts, name: &str) {
     assert!(!listing.insert(Prompt::new(name), 0, Within::default()));
 }
 
-fn listed(listing: &Prompts, cursor: Option<&str>, sees: Option<&dyn Fn(&Entry<Prompt, u32>) -> bool>) -> Value {
+fn listed(listing: &Prompts, cursor: Option<&str>, sees: Option<&Sees<'_, Prompt, u32>>) -> Value {
     let params = cursor.map(|cursor| Raw::encode(&json!({ "cursor": cursor })).unwrap());
     listing.list(Version::LATEST, params.as_ref(), sees).unwrap().decode().unwrap()
 }

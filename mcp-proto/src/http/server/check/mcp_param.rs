@@ -1,8 +1,4 @@
-use alloc::format;
-
-use super::mismatch;
-use crate::http::field_value;
-use crate::http::param_header::{ParamHeader, ToolHeaders};
+use crate::http::param_header::ToolHeaders;
 use crate::http::server::head::Head;
 use crate::http::server::subject::Subject;
 use crate::jsonrpc::RpcError;
@@ -16,22 +12,5 @@ pub(in crate::http::server) fn mcp_param(
 ) -> Result<(), RpcError> {
     let tool = subject.name.as_deref().filter(|_| subject.is_tool);
     let Some(declared) = tool.and_then(|tool| tools.of_tool(tool)) else { return Ok(()) };
-    declared.iter().try_for_each(|header| agrees(head, header, subject))
-}
-
-fn agrees(head: &Head, header: &ParamHeader, subject: &Subject<'_>) -> Result<(), RpcError> {
-    let name = header.header_name();
-    let meant = subject.arguments.and_then(|arguments| Some((header.value(arguments)?, arguments)));
-    match (head.mirrored(&name), meant) {
-        (None, None) => Ok(()),
-        (None, Some(_)) => Err(mismatch(format!("`{name}` is missing: the body has a value for it"))),
-        (Some(_), None) => Err(mismatch(format!("`{name}` is there, and the body has no value for it"))),
-        (Some(said), Some((meant, arguments))) => {
-            let said = field_value::decode(said).map_err(|error| mismatch(format!("`{name}`: {error}")))?;
-            if header.agrees(&said, arguments) {
-                return Ok(());
-            }
-            Err(mismatch(format!("`{name}` says {said:?}, and the body {meant:?}")))
-        }
-    }
+    declared.iter().try_for_each(|header| header.check(head.mirrored(&header.header_name()), subject.arguments))
 }
