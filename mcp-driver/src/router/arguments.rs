@@ -27,6 +27,7 @@ pub(crate) fn params<'a, T: Deserialize<'a>>(params: Option<&'a Raw>) -> Result<
 
 /// Where arguments come from.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Source<'a> {
     /// A JSON object; none is an empty one.
     Json(Option<&'a str>),
@@ -67,6 +68,8 @@ impl<'a> Taking<'a> {
         }
         self.unknown.retain(|unknown| self.wrong.iter().all(|wrong| wrong.pointer != unknown.pointer));
         self.wrong.append(&mut self.unknown);
+        // In one order, whoever found them.
+        self.wrong.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         Err(self.wrong)
     }
 

@@ -70,15 +70,19 @@ impl<'a> Describing<'a> {
             }
         }
         if let Some(Err(error)) = arg.default.as_ref().map(P::deserialize) {
-            self.faults.push(format!("the default of argument `{}` does not fit: {}", arg.name, plain(&error.to_string())));
+            self.faults.push(format!(
+                "the default of argument `{}` does not fit: {}",
+                arg.name,
+                plain(&error.to_string())
+            ));
         }
         let required = arg.default.is_none() && P::deserialize(Missing).is_err();
         let known = entry(&mut self.schema, "properties", json!({})).as_object_mut();
         if known.is_some_and(|known| known.insert(arg.name.clone().into_owned(), schema).is_some()) {
             self.faults.push(format!("two arguments are called `{}`", arg.name));
         }
-        if required {
-            entry(&mut self.schema, "required", json!([])).as_array_mut().map(|known| known.push((*arg.name).into()));
+        if required && let Some(known) = entry(&mut self.schema, "required", json!([])).as_array_mut() {
+            known.push((*arg.name).into());
         }
     }
 

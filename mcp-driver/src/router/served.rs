@@ -288,6 +288,7 @@ impl Definition for Prompt {
 }
 
 impl Definition for Resource {
+    #[allow(clippy::misnamed_getters, reason = "a resource goes by its URI")]
     fn name(&self) -> &str {
         &self.uri
     }
@@ -298,6 +299,7 @@ impl Definition for Resource {
 }
 
 impl Definition for ResourceTemplate {
+    #[allow(clippy::misnamed_getters, reason = "a resource goes by its URI")]
     fn name(&self) -> &str {
         &self.uri_template
     }

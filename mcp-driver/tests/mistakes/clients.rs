@@ -61,7 +61,7 @@ fn heard(printed: &str, result: Value) -> String {
         future::pending().await
     };
     let asking = async {
-        let said = peer.call_tool("now", &json!({})).await;
+        let said = peer.call_tool("now", json!({})).await;
         let noise = noise.lock().unwrap().clone();
         if noise.is_empty() { said.expect_err("a mistake").to_string() } else { noise }
     };
@@ -76,12 +76,12 @@ fn heard(printed: &str, result: Value) -> String {
 pub(crate) fn cases() -> Vec<Case> {
     let printed = client(async |peer| {
         let _ = peer.ready().await;
-        peer.call_tool("divide", &json!({"a": 1, "b": 0})).json::<f64>().await.expect_err("a mistake").to_string()
+        peer.call_tool("divide", json!({"a": 1, "b": 0})).json::<f64>().await.expect_err("a mistake").to_string()
     });
     let unlike =
-        client(async |peer| peer.call_tool("now", &json!({})).json::<f64>().await.expect_err("a mistake").to_string());
-    let unknown = client(async |peer| peer.call_tool("nwo", &json!({})).await.expect_err("a mistake").to_string());
-    let listed = client(async |peer| peer.call_tool("add", &json!([1, 2])).await.expect_err("a mistake").to_string());
+        client(async |peer| peer.call_tool("now", json!({})).json::<f64>().await.expect_err("a mistake").to_string());
+    let unknown = client(async |peer| peer.call_tool("nwo", json!({})).await.expect_err("a mistake").to_string());
+    let listed = client(async |peer| peer.call_tool("add", json!([1, 2])).await.expect_err("a mistake").to_string());
     let late = {
         let (here, _there) = duplex(64 << 10);
         let clock = Clock::default();
@@ -102,12 +102,12 @@ pub(crate) fn cases() -> Vec<Case> {
             drop(driver.await);
             future::pending().await
         };
-        let asking = async { peer.call_tool("now", &json!({})).await.expect_err("a mistake").to_string() };
+        let asking = async { peer.call_tool("now", json!({})).await.expect_err("a mistake").to_string() };
         block_on(future::or(asking, future::or(driver, passing)))
     };
     let closed = client(async |peer| {
         peer.close();
-        peer.call_tool("now", &json!({})).await.expect_err("a mistake").to_string()
+        peer.call_tool("now", json!({})).await.expect_err("a mistake").to_string()
     });
     vec![
         author("client_hears_the_tool", printed, &["`divide`", "b must not be zero"]),
