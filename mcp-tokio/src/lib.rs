@@ -97,8 +97,10 @@ pub use mcp_driver::rustls;
 #[cfg(feature = "router")]
 pub use mcp_driver::schemars;
 pub use mcp_driver::{
-    Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, Handler, Handlers, Input, Notification,
-    Peer, Progress, Reply, Runtime, ServerDriver, ServerHandle, Service, Subscription, TypedAnswer, service_fn,
+    Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, ClientHandler, CompletionCall, Handler,
+    Handlers, Input, IntoAnswer, Listing, LocalClientHandler, Notification, Pages, Peer, Progress, Reply, Roots,
+    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched,
+    service_fn,
 };
 #[cfg(feature = "http")]
 pub use mcp_driver::{

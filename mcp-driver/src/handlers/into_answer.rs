@@ -31,7 +31,7 @@ impl<R, A: IntoAnswer<R>> IntoAnswer<R> for Result<A, RpcError> {
     }
 }
 
-impl IntoAnswer<ElicitResult> for ElicitResult {
+impl IntoAnswer<Self> for ElicitResult {
     fn into_answer(self) -> Result<Self, RpcError> {
         Ok(self)
     }
@@ -44,13 +44,13 @@ impl IntoAnswer<ElicitResult> for Object {
     }
 }
 
-impl IntoAnswer<CreateMessageResult> for CreateMessageResult {
+impl IntoAnswer<Self> for CreateMessageResult {
     fn into_answer(self) -> Result<Self, RpcError> {
         Ok(self)
     }
 }
 
-impl IntoAnswer<ListRootsResult> for ListRootsResult {
+impl IntoAnswer<Self> for ListRootsResult {
     fn into_answer(self) -> Result<Self, RpcError> {
         Ok(self)
     }

@@ -40,7 +40,7 @@ type Opening = Pin<Box<dyn Future<Output = Result<Subscription, CallError>> + Se
 enum State<L: Watchable> {
     Opening(Opening),
     /// What tells of changes, if anything does.
-    Listing(Option<Subscription>, WholeList<L>),
+    Listing(Option<Subscription>, Box<WholeList<L>>),
     Waiting(Subscription),
     Done,
 }
@@ -90,8 +90,8 @@ impl<L: Watchable> Watched<L> {
         }
     }
 
-    fn list(&self) -> WholeList<L> {
-        Pages::new(self.shared.clone()).into_future()
+    fn list(&self) -> Box<WholeList<L>> {
+        Box::new(Pages::new(self.shared.clone()).into_future())
     }
 }
 
