@@ -91,7 +91,7 @@ pub use parameters::{
 };
 pub use path::{PathPart, SafePath, UnsafePath, safe_join};
 pub use routed::Routed;
-pub use routes::Routes;
+pub use routes::{Methods, Routes};
 pub use schema::{Describing, of_output as output_schema};
 pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 #[doc(hidden)]

@@ -47,9 +47,10 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
     };
     let (cfgs, shown) = (only(&["cfg"]), only(&["cfg", "doc", "deprecated"]));
     let (holder, adder) = (holder(&name, &function.vis, &cfgs), adder(facade, &name, &function.vis, &shown));
-    let routes = routes(facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
-        served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
-    });
+    let routes =
+        routes(Part::Function, facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
+            served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
+        });
     function.sig.ident = Ident::new("call", name.span());
     function.attrs.retain(|attribute| !attribute.path().is_ident("deprecated"));
     quote! {
@@ -96,8 +97,18 @@ fn adder(facade: &Facade, name: &Ident, vis: &Visibility, shown: &[Attribute]) -
     quote!(#(#shown)* #vis #adder)
 }
 
+/// What is added to a router.
+#[derive(Clone, Copy)]
+pub(crate) enum Part {
+    /// A function, which has no value.
+    Function,
+    /// The methods of a value, which may be shared with the rest of the program.
+    Methods,
+}
+
 /// `Routes` for routers of any thread and of one, or of one only.
 pub(crate) fn routes(
+    part: Part,
     facade: &Facade,
     ty: &TokenStream,
     local: bool,
@@ -116,18 +127,37 @@ pub(crate) fn routes(
         let threading = Ident::new(threading, Span::call_site());
         let generics = generic.then(|| quote!(<RouterState: ::core::clone::Clone #bounds + 'static>));
         let header = quote_spanned!(span=> impl #generics #router::Routes<#state, #router::#threading> for #ty);
+        let (given, taken) = (
+            quote!(#own: #router::Router<#state, #router::#threading>),
+            quote!(#router::Router<#state, #router::#threading>),
+        );
+        let (body, more) = match part {
+            Part::Function => (quote!(#body #own), quote!()),
+            Part::Methods => {
+                let header =
+                    quote_spanned!(span=> impl #generics #router::Methods<#state, #router::#threading> for #ty);
+                let more = quote! {
+                    #[diagnostic::do_not_recommend]
+                    #header {
+                        fn add_methods(self: ::std::sync::Arc<Self>, #given) -> #taken {
+                            #body
+                            #own
+                        }
+                    }
+                };
+                (quote!(#router::Methods::add_methods(::std::sync::Arc::new(self), #own)), more)
+            }
+        };
         quote! {
             #(#cfgs)*
             #[diagnostic::do_not_recommend]
             #header {
-                fn add_to(
-                    self,
-                    #own: #router::Router<#state, #router::#threading>,
-                ) -> #router::Router<#state, #router::#threading> {
+                fn add_to(self, #given) -> #taken {
                     #body
-                    #own
                 }
             }
+
+            #more
         }
     });
     impls.collect()

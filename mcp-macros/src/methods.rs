@@ -8,7 +8,7 @@ use syn::{Attribute, Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, Receive
 use crate::attribute::{Options, Together};
 use crate::definition::{Served, own};
 use crate::facade::Facade;
-use crate::function::routes;
+use crate::function::{Part, routes};
 use crate::kind::Kind;
 
 /// Makes the type of an `impl` block a part of a router.
@@ -68,7 +68,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     }
     let ty = block.self_ty.to_token_stream();
     let (this, router) = (own("this"), own("router"));
-    let part = routes(&facade, &ty, local, state, &[], |state| {
+    let part = routes(Part::Methods, &facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
             let registration = method.served.registration(&facade, state, &called(method));
             let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let #this = #this.clone();));
@@ -76,7 +76,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
             quote!(#(#cfgs)* let #router = { #shared #registration #router };)
         });
         let any = methods.iter().any(|method| matches!(method.reached, Reached::Value(_)));
-        let made = any.then(|| quote!(let #this = ::std::sync::Arc::new(self);));
+        let made = any.then(|| quote!(let #this = self;));
         quote!(#made #(#parts)*)
     });
     let futures = methods.iter().map(|method| method.made(&facade));

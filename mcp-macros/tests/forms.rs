@@ -67,7 +67,7 @@ mod macros {
         }
     }
 
-    #[tool("Has nothing to say")]
+    #[tool("Has nothing to say", group = "quiet")]
     pub(super) fn r#match() {}
 
     /// Greets somebody
@@ -142,7 +142,7 @@ fn written() -> Router<Arc<AtomicI64>> {
         .tool_with(pair, |Args(pair): Args<Pair>| async move { Json(Sum { sum: pair.a + pair.b }) })
         .tool_with(repeat, named([arg("text").header("Text"), arg("times")], repeating))
         .tool("next", "Counts one up", next)
-        .tool("match", "Has nothing to say", || async {})
+        .group("quiet", |router| router.tool("match", "Has nothing to say", || async {}))
         .prompt_with(
             Prompt::new("greet").with_description("Greets somebody").with_title("Greeting"),
             named([arg("name").describe("who"), arg("loudly")], greeting),
@@ -198,6 +198,13 @@ fn both_answer_the_same() {
         assert_eq!(ours, theirs, "{call:?}");
         assert!(ours.contains(call.2), "{call:?}: {ours}");
     }
+}
+
+#[test]
+fn a_group_is_switched_off_as_one() {
+    let listed = |router: Router<Arc<AtomicI64>>| lists(router)[0].contains(r#""name":"match""#);
+    assert!(listed(by_macros()));
+    assert!(!listed(by_macros().disable_group("quiet")));
 }
 
 #[test]
@@ -284,6 +291,14 @@ fn methods_list_and_answer_the_same() {
         assert_eq!(ours, theirs, "{call:?}");
         assert!(ours.contains(call.2), "{call:?}: {ours}");
     }
+}
+
+#[test]
+fn a_value_may_be_shared_with_the_rest_of_the_program() {
+    let counter = Arc::new(Counter::default());
+    let router = Router::new("counter", "1.0").add(counter.clone());
+    answers(router, &[("tools/call", r#"{"name":"add","arguments":{"by":5}}"#, "")]);
+    assert_eq!(counter.0.load(Ordering::Relaxed), 5);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Parts of a router.
 
+use std::sync::Arc;
+
 use super::Router;
 use super::threading::{Shared, Threading};
 
@@ -13,6 +15,20 @@ use super::threading::{Shared, Threading};
 pub trait Routes<S, T: Threading = Shared> {
     /// Adds it.
     fn add_to(self, router: Router<S, T>) -> Router<S, T>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: Threading, M: Methods<S, T>> Routes<S, T> for Arc<M> {
+    fn add_to(self, router: Router<S, T>) -> Router<S, T> {
+        self.add_methods(router)
+    }
+}
+
+/// What `#[tools]` makes of a type: the value is shared with the rest of the program where it is added as an `Arc`.
+#[doc(hidden)]
+pub trait Methods<S, T: Threading = Shared> {
+    /// Adds every method that is served.
+    fn add_methods(self: Arc<Self>, router: Router<S, T>) -> Router<S, T>;
 }
 
 #[diagnostic::do_not_recommend]
