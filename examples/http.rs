@@ -3,16 +3,14 @@
 //! The server ends when the last client has left. It listens on a port that is free, so that it can run beside anything.
 
 use std::error::Error;
+use std::future::ready;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use mcp_tokio::proto::Version;
 use mcp_tokio::proto::client::Config;
-use mcp_tokio::proto::method::{CallTool, Elicit};
-use mcp_tokio::proto::model::{
-    CallToolParams, CallToolResult, ElicitParams, ElicitResult, ElicitSchema, Implementation, Object, StringSchema,
-};
-use mcp_tokio::{Ctx, Failure, Handlers, HttpServer, Router, connect_http, serve_http};
+use mcp_tokio::proto::model::{Implementation, Object};
+use mcp_tokio::{Ctx, Elicit, Failure, Handlers, HttpServer, Router, connect_http, serve_http};
 use tokio::net::TcpListener;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
@@ -44,31 +42,30 @@ async fn count(ctx: Ctx) -> &'static str {
     "counted to 3"
 }
 
+#[derive(Elicit)]
+struct Guest {
+    name: String,
+}
+
 async fn greet(ctx: Ctx) -> std::result::Result<String, Failure> {
-    let form = ElicitSchema::default().field("name", StringSchema::default());
-    let answer = ctx.ask::<Elicit>("name", ElicitParams::form("Who is there?", form))?;
-    let name = answer.content.as_ref().and_then(|content| content.get("name")?.as_str());
-    Ok(format!("Hello, {}!", name.unwrap_or("stranger")))
+    let guest: Option<Guest> = ctx.elicit("Who is there?")?.accepted();
+    Ok(format!("Hello, {}!", guest.map_or_else(|| "stranger".to_owned(), |guest| guest.name)))
 }
 
 async fn client(url: &str, version: Version) -> Result<()> {
     let mut config = Config::new(Implementation::new("example", "1.0"));
     config.versions = vec![version];
-    let ada = || ElicitResult::accept(Object::from_iter([("name".into(), "Ada".into())]));
-    let server = connect_http(url, config, Handlers::new().elicitation(move |_| async move { Ok(ada()) }))?;
+    let ada = || Object::from_iter([("name".into(), "Ada".into())]);
+    let server = connect_http(url, config, Handlers::new().elicitation(move |_| ready(ada())))?;
     let steps = Arc::new(AtomicU32::new(0));
     let heard = steps.clone();
-    let counting = server.peer().call::<CallTool>(&CallToolParams::new("count"));
+    let counting = server.peer().call_tool("count", ()).text();
     let counted = counting.on_progress(move |_| _ = heard.fetch_add(1, Ordering::Relaxed)).await?;
-    let greeted = server.peer().call::<CallTool>(&CallToolParams::new("greet")).await?;
-    let (steps, said) = (steps.load(Ordering::Relaxed), [text(&counted), text(&greeted)]);
+    let greeted = server.peer().call_tool("greet", ()).text().await?;
+    let (steps, said) = (steps.load(Ordering::Relaxed), [counted, greeted]);
     println!("{version}: {steps} steps, {said:?}");
     server.close().await?;
     if steps == 3 && said == ["counted to 3", "Hello, Ada!"] { Ok(()) } else { Err("not what was expected".into()) }
-}
-
-fn text(result: &CallToolResult) -> &str {
-    result.content.iter().find_map(|block| block.as_text()).unwrap_or_default()
 }
 
 #[test]

@@ -17,11 +17,7 @@ use std::time::{Duration, Instant};
 use mcp_examples::demo;
 use mcp_tokio::proto::Version;
 use mcp_tokio::proto::client::Config;
-use mcp_tokio::proto::method::{CallTool, GetPrompt, ListTools, ReadResource};
-use mcp_tokio::proto::model::{
-    CallToolParams, CallToolResult, ElicitResult, GetPromptParams, Implementation, Object, PaginatedParams,
-    ReadResourceParams, ResourceContents,
-};
+use mcp_tokio::proto::model::{Implementation, Object, ResourceContents};
 use mcp_tokio::{Command, Handlers, Peer, ShutdownDeadlines};
 use serde_json::json;
 
@@ -156,7 +152,7 @@ fn gone(status: ExitStatus, mut laps: Laps) -> Result<Laps> {
 fn user() -> Handlers {
     Handlers::new().elicitation(|_question| async {
         println!("  the server asks for a name; the user says Ada");
-        Ok(ElicitResult::accept(object(json!({ "name": "Ada" }))))
+        Object::from_iter([("name".into(), "Ada".into())])
     })
 }
 
@@ -167,14 +163,7 @@ async fn tour(peer: &Peer, laps: &mut Laps) -> Result<()> {
     println!("  connected to {server}, agreed on {}", verdict.version);
     laps.lap();
 
-    let mut tools = Vec::new();
-    let mut page = PaginatedParams::new();
-    loop {
-        let list = peer.call::<ListTools>(&page).await?;
-        tools.extend(list.tools.into_iter().map(|tool| tool.name));
-        let Some(cursor) = list.next_cursor else { break };
-        page = PaginatedParams::new().with_cursor(cursor);
-    }
+    let tools: Vec<String> = peer.list_tools().await?.into_iter().map(|tool| tool.name).collect();
     println!("  {} tools: {}", tools.len(), tools.join(", "));
     laps.lap();
 
@@ -185,13 +174,14 @@ async fn tour(peer: &Peer, laps: &mut Laps) -> Result<()> {
     let steps = Arc::new(AtomicU32::new(0));
     let heard = steps.clone();
     let counted = peer
-        .call::<CallTool>(&tool("count", json!({ "to": 5 })))
+        .call_tool("count", json!({ "to": 5 }))
+        .text()
         .on_progress(move |step| {
             heard.fetch_add(1, Ordering::Relaxed);
             println!("  progress: {} of {}", step.progress, step.total.unwrap_or_default());
         })
         .await?;
-    expect("count", text(&counted)?, "counted to 5")?;
+    expect("count", &counted, "counted to 5")?;
     expect("steps heard of", &steps.load(Ordering::Relaxed).to_string(), "5")?;
     laps.lap();
 
@@ -206,15 +196,14 @@ async fn tour(peer: &Peer, laps: &mut Laps) -> Result<()> {
     cancel(peer).await?;
     laps.lap();
 
-    let readme = peer.call::<ReadResource>(&ReadResourceParams::new("demo://readme")).await?;
+    let readme = peer.read_resource("demo://readme").await?;
     match readme.contents.first() {
         Some(ResourceContents::Text(contents)) => expect("resource", &contents.text, "This is the demo server.")?,
         _ => return Err("the resource is no text".into()),
     }
     laps.lap();
 
-    let arguments = [("name".to_owned(), "Ada".to_owned()), ("style".to_owned(), "friendly".to_owned())];
-    let prompt = peer.call::<GetPrompt>(&GetPromptParams::new("welcome").with_arguments(arguments)).await?;
+    let prompt = peer.get_prompt("welcome", json!({ "name": "Ada", "style": "friendly" })).await?;
     let said = prompt.messages.first().and_then(|message| message.content.as_text()).unwrap_or_default();
     expect("prompt", said, "Write a friendly welcome for Ada.")?;
     laps.lap();
@@ -223,7 +212,7 @@ async fn tour(peer: &Peer, laps: &mut Laps) -> Result<()> {
 
 /// Starts a call that takes a minute, and gives it up as soon as a short one behind it is answered.
 async fn cancel(peer: &Peer) -> Result<()> {
-    let mut slow = pin!(peer.call::<CallTool>(&tool("sleep", json!({ "ms": 60_000 }))));
+    let mut slow = pin!(peer.call_tool("sleep", json!({ "ms": 60_000 })));
     let mut quick = pin!(call(peer, "echo", json!({ "text": "meanwhile" })));
     let echoed = poll_fn(|cx| match slow.as_mut().poll(cx) {
         Poll::Ready(_) => Poll::Ready(Err("a minute cannot have passed".into())),
@@ -236,26 +225,7 @@ async fn cancel(peer: &Peer) -> Result<()> {
 }
 
 async fn call(peer: &Peer, name: &str, arguments: serde_json::Value) -> Result<String> {
-    let result = peer.call::<CallTool>(&tool(name, arguments)).timeout(Duration::from_secs(30)).await?;
-    text(&result).map(str::to_owned)
-}
-
-fn tool(name: &str, arguments: serde_json::Value) -> CallToolParams {
-    CallToolParams::new(name).with_arguments(object(arguments))
-}
-
-fn object(value: serde_json::Value) -> Object {
-    match value {
-        serde_json::Value::Object(object) => object,
-        _ => Object::new(),
-    }
-}
-
-fn text(result: &CallToolResult) -> Result<&str> {
-    match result.content.first().and_then(|block| block.as_text()) {
-        Some(text) if result.is_error != Some(true) => Ok(text),
-        _ => Err(format!("the tool failed: {:?}", result.content).into()),
-    }
+    Ok(peer.call_tool(name, arguments).text().timeout(Duration::from_secs(30)).await?)
 }
 
 fn expect(what: &str, got: &str, expected: &str) -> Result<()> {

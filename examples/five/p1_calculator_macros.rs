@@ -1,3 +1,5 @@
+//! The calculator, told by attributes.
+
 use mcp_tokio::{Router, run, serve_stdio, tool};
 
 #[tool("Adds a and b")]

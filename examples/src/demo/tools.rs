@@ -61,16 +61,11 @@ pub(super) fn telling(router: Router) -> Router {
         touched.resource_updated(&uri);
         async { "touched" }
     };
-    let toggled = router.clone();
+    let toggled = router.handle();
     let toggle = move || {
-        let removed = toggled.handle().remove_tool("extra");
+        let removed = toggled.remove_tool("extra");
         if !removed {
-            let _ = toggled.clone().tool("extra", "Was not here before", || async { "here for now" }).tool(
-                "gone",
-                "",
-                || async {},
-            );
-            toggled.handle().remove_tool("gone");
+            toggled.change(|router| router.tool("extra", "Was not here before", || async { "here for now" }));
         }
         async move { if removed { "removed" } else { "added" } }
     };

@@ -1,7 +1,6 @@
 //! Tools that ask the client.
 
 use mcp_driver::router::{Ctx, Elicit, Elicited, Failure, Router, named};
-use mcp_proto::model::{CreateMessageParams, Role, SamplingMessage};
 
 use super::forms::{Choices, Review, User, WhoIsIt};
 
@@ -16,7 +15,7 @@ pub(super) fn tools(router: Router) -> Router {
 }
 
 async fn sample(prompt: String, ctx: Ctx) -> Result<String, Failure> {
-    Ok(format!("LLM response: {}", sampled(&ctx, &prompt)?))
+    Ok(format!("LLM response: {}", ctx.sample(prompt, 100)?))
 }
 
 async fn elicit(message: String, ctx: Ctx) -> Result<String, Failure> {
@@ -32,7 +31,7 @@ async fn choose(ctx: Ctx) -> Result<String, Failure> {
 }
 
 async fn need_a_model(ctx: Ctx) -> Result<String, Failure> {
-    sampled(&ctx, "Say anything")
+    ctx.sample("Say anything", 100)
 }
 
 async fn ask_and_report(ctx: Ctx) -> Result<String, Failure> {
@@ -40,13 +39,6 @@ async fn ask_and_report(ctx: Ctx) -> Result<String, Failure> {
     let answer = asked::<WhoIsIt>(&ctx, "What is your name?")?;
     ctx.progress_with(2, Some(2.0), Some("asked"));
     Ok(answer)
-}
-
-/// What the client's model says to `text`.
-pub(super) fn sampled(ctx: &Ctx, text: &str) -> Result<String, Failure> {
-    let message = SamplingMessage::new(Role::User, text);
-    let answer = ctx.sample_with(CreateMessageParams::new(vec![message], 100_u64))?;
-    Ok(answer.content.blocks().iter().filter_map(|block| block.as_text()).collect())
 }
 
 /// What the user does with a form, in words.

@@ -4,7 +4,7 @@ use mcp_driver::router::{Ctx, Elicit, Failure, Router, together};
 use mcp_proto::method;
 use mcp_proto::model::ElicitParams;
 
-use super::asking::{asked, sampled};
+use super::asking::asked;
 use super::forms::{Background, Confirmation, Favorite, WhoIsIt};
 
 pub(super) fn tools(router: Router) -> Router {
@@ -32,7 +32,7 @@ async fn greet(ctx: Ctx) -> Result<String, Failure> {
 }
 
 async fn capital(ctx: Ctx) -> Result<String, Failure> {
-    sampled(&ctx, "What is the capital of France?")
+    ctx.sample("What is the capital of France?", 100)
 }
 
 async fn roots(ctx: Ctx) -> Result<String, Failure> {
@@ -48,7 +48,7 @@ async fn remember(ctx: Ctx) -> Result<&'static str, Failure> {
 }
 
 async fn everything(ctx: Ctx) -> Result<String, Failure> {
-    let (name, greeting, roots) = together((name(&ctx), sampled(&ctx, "Generate a greeting"), ctx.roots()))?;
+    let (name, greeting, roots) = together((name(&ctx), ctx.sample("Generate a greeting", 100), ctx.roots()))?;
     Ok(format!("{greeting} {name} ({} roots)", roots.len()))
 }
 
@@ -70,7 +70,7 @@ async fn whatever(ctx: Ctx) -> Result<String, Failure> {
         asked.push(name(&ctx));
     }
     if capabilities.sampling.is_some() {
-        asked.push(sampled(&ctx, "Generate a greeting"));
+        asked.push(ctx.sample("Generate a greeting", 100));
     }
     if capabilities.roots.is_some() {
         asked.push(ctx.roots().map(|roots| format!("{} roots", roots.len())));

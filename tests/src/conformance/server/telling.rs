@@ -11,16 +11,15 @@ where
     T: Runtime<Sleep: Send> + Send + Sync + 'static,
 {
     let (logging, progressing, reconnecting) = (runtime.clone(), runtime.clone(), runtime);
-    let tools = router.clone();
+    let (tools, prompts) = (router.handle(), router.handle());
     let change_tools = move || {
-        let _ = tools.clone().tool("test_passing_tool", "Is here for a moment", || async { "passing" });
-        tools.handle().remove_tool("test_passing_tool");
+        tools.change(|router| router.tool("test_passing_tool", "Is here for a moment", || async { "passing" }));
+        tools.remove_tool("test_passing_tool");
         async { "The list of tools has changed" }
     };
-    let prompts = router.clone();
     let change_prompts = move || {
-        let _ = prompts.clone().prompt("test_passing_prompt", "Is here for a moment", || async { "passing" });
-        prompts.handle().remove_prompt("test_passing_prompt");
+        prompts.change(|router| router.prompt("test_passing_prompt", "Is here for a moment", || async { "passing" }));
+        prompts.remove_prompt("test_passing_prompt");
         async { "The list of prompts has changed" }
     };
     router

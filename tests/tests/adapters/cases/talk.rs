@@ -219,7 +219,6 @@ pub(crate) fn subscriptions<R: Rt>() {
     for version in Version::ALL {
         let router = router(&Hanging::default()).resource("news://today", "news", || async { "nothing" });
         let handle = router.handle();
-        let adding = router.clone();
         run::<R, _>(version, router, silent(), async |peer| {
             let filter = SubscriptionFilter::default()
                 .with_tools_list_changed(true)
@@ -227,8 +226,7 @@ pub(crate) fn subscriptions<R: Rt>() {
             let mut news = peer.listen(filter).await.expect("the server agrees");
             assert_eq!(news.granted().tools_list_changed, Some(true), "{version}");
             assert_eq!(news.granted().resource_subscriptions.as_deref(), Some(&["news://today".to_owned()][..]));
-            let _ = adding.tool("new", "new", || async { "new" }).tool("gone", "goes", || async { "gone" });
-            handle.remove_tool("gone");
+            handle.change(|router| router.tool("new", "is new", || async { "new" }));
             handle.resource_updated("news://other");
             handle.resource_updated("news://today");
             assert_eq!(&*news.next().await.expect("a change").method, "notifications/tools/list_changed");
@@ -280,6 +278,8 @@ pub(crate) fn a_service_hears_that_a_listener_left<R: Rt>() {
     for version in Version::ALL {
         let ended: Arc<AtomicUsize> = Arc::default();
         let router = router(&Hanging::default()).resource("news://today", "news", || async { "nothing" });
+        // Who may change something is what makes it worth listening to.
+        let _handle = router.handle();
         let service = Counting { router, ended: ended.clone() };
         run::<R, _>(version, service, silent(), async |peer| {
             let filter = SubscriptionFilter::default().with_resource_subscriptions(vec!["news://today".to_owned()]);
