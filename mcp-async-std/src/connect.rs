@@ -51,15 +51,11 @@ where
 /// # Example: what a server offers
 /// ```no_run
 /// use mcp_driver::process::{Command, ShutdownDeadlines};
-/// use mcp_proto::client::Config;
-/// use mcp_proto::method::ListTools;
-/// use mcp_proto::model::{Implementation, PaginatedParams};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let config = Config::new(Implementation::new("example", "1.0"));
-/// let mut server = mcp_async_std::connect_child(&Command::new("my-server").arg("--stdio"), config, ())?;
+/// let mut server = mcp_async_std::connect_child(&Command::new("my-server").arg("--stdio"), ("example", "1.0"), ())?;
 /// println!("it speaks {}", server.ready().await?.version);
-/// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
+/// for tool in server.peer().list_tools().await? {
 ///     println!("{}", tool.name);
 /// }
 /// server.shutdown(ShutdownDeadlines::default()).await?;

@@ -30,14 +30,9 @@ mod tests;
 ///
 /// # Example: what a server offers
 /// ```no_run
-/// use mcp_tokio::proto::client::Config;
-/// use mcp_tokio::proto::method::ListTools;
-/// use mcp_tokio::proto::model::{Implementation, PaginatedParams};
-///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let config = Config::new(Implementation::new("example", "1.0"));
-/// let server = mcp_tokio::connect_http("http://127.0.0.1:8080/mcp", config, ())?;
-/// for tool in server.peer().call::<ListTools>(&PaginatedParams::new()).await?.tools {
+/// let server = mcp_tokio::connect_http("http://127.0.0.1:8080/mcp", ("example", "1.0"), ())?;
+/// for tool in server.peer().list_tools().await? {
 ///     println!("{}", tool.name);
 /// }
 /// server.close().await?;
