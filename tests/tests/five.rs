@@ -20,10 +20,10 @@ const RUNTIMES: [(&str, &str); 2] =
 
 #[test]
 fn they_are_short() {
-    let lines = FIVE.map(|program| lines(&source(program)));
-    assert!(lines.iter().all(|lines| *lines <= 30), "{lines:?}");
-    assert!(lines.iter().sum::<usize>() <= 100, "{lines:?}");
-    assert!(lines[0] <= 15, "the calculator has {} lines", lines[0]);
+    let each = FIVE.map(|program| lines(&source(program)));
+    assert!(each.iter().all(|lines| *lines <= 30), "{each:?}");
+    assert!(each.iter().sum::<usize>() <= 100, "{each:?}");
+    assert!(each[0] <= 15, "the calculator has {} lines", each[0]);
     let macros = lines(&source("p1_calculator_macros"));
     assert!(macros <= 12, "the calculator has {macros} lines with macros");
 }
