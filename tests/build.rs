@@ -1,26 +1,36 @@
-//! The five programs of `examples/five`, once for each adapter: as they are, but for the one name that says which it is.
+//! The programs of `examples/five` and `examples/small`, once for each adapter: as they are, but for the name of it.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const PROGRAMS: [&str; 6] = ["p1_calculator", "p1_calculator_macros", "p2_users", "p3_wipe", "p4_client", "p5_http"];
-
 fn main() {
-    println!("cargo::rerun-if-changed=../examples/five");
     let out = env::var("OUT_DIR").expect("cargo says where");
+    let programs: Vec<PathBuf> = ["../examples/five", "../examples/small"].into_iter().flat_map(programs).collect();
     for adapter in ["mcp_tokio", "mcp_async_std"] {
-        let mut modules = String::new();
-        for program in PROGRAMS {
-            let path = Path::new("../examples/five").join(program).with_extension("rs");
-            let text = fs::read_to_string(&path).expect("a program");
-            assert_eq!(text.matches("mcp_tokio").count(), 1, "{program} names its runtime once");
+        let (mut modules, mut arms) = (String::new(), String::new());
+        for path in &programs {
+            let name = path.file_stem().expect("a file").to_string_lossy();
+            let text = fs::read_to_string(path).expect("a program");
             let text: String =
                 text.lines().filter(|line| !line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
             let text = text.replace("mcp_tokio", adapter);
-            writeln!(modules, "mod {program} {{\n{text}\npub(super) fn start() -> crate::Ended {{ Ok(main()?) }}\n}}")
+            writeln!(modules, "mod {name} {{\n{text}\npub(super) fn start() -> crate::Ended {{ Ok(main()?) }}\n}}")
                 .expect("a string takes all");
+            writeln!(arms, "\"{name}\" => {name}::start(),").expect("a string takes all");
         }
-        fs::write(Path::new(&out).join(adapter).with_extension("rs"), modules).expect("written");
+        let start = "fn start(name: &str) -> Ended {\nmatch name {";
+        let all =
+            format!("{modules}\n{start}\n{arms}other => Err(format!(\"no program {{other}}\").into()),\n}}\n}}\n");
+        fs::write(Path::new(&out).join(adapter).with_extension("rs"), all).expect("written");
     }
+}
+
+fn programs(folder: &str) -> Vec<PathBuf> {
+    println!("cargo::rerun-if-changed={folder}");
+    let mut programs: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    programs.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    programs.sort();
+    programs
 }

@@ -1,6 +1,6 @@
 //! What the tests of this workspace share; never published.
 
 pub mod conformance;
-pub mod five;
 pub mod our_client;
+pub mod programs;
 pub mod rmcp_peer;

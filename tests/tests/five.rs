@@ -1,22 +1,23 @@
 //! The five programs of `examples/five`: as short as they are said to be, and doing what they say, on every runtime and in
 //! every revision.
 
+mod programs;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use mcp_tokio::proto::Version;
-use mcp_tokio::proto::client::Config;
-use mcp_tokio::proto::model::{Implementation, Object, PromptReference, ResourceContents, ResourceTemplateReference};
-use mcp_tokio::{CallError, Handlers, HttpEndpoint, Peer, connect_child, connect_http, run};
+use mcp_tokio::proto::model::{Object, PromptReference, ResourceContents, ResourceTemplateReference};
+use mcp_tokio::{CallError, Handlers, HttpEndpoint, connect_http, run};
 use serde_json::json;
 
+use programs::{RUNTIMES, config, program, with};
+
 const FIVE: [&str; 5] = ["p1_calculator", "p2_users", "p3_wipe", "p4_client", "p5_http"];
-const RUNTIMES: [(&str, &str); 2] =
-    [("tokio", env!("CARGO_BIN_EXE_five_tokio")), ("async-std", env!("CARGO_BIN_EXE_five_async_std"))];
 
 #[test]
 fn they_are_short() {
@@ -140,32 +141,6 @@ impl Drop for Served {
     }
 }
 
-/// Runs `body` with a client of `program` on each runtime and in each of `versions`.
-fn with(
-    name: &str,
-    versions: impl IntoIterator<Item = Version> + Clone,
-    handlers: impl Fn() -> Handlers,
-    body: impl AsyncFn(Version, &Peer),
-) {
-    for (runtime, _) in RUNTIMES {
-        for version in versions.clone() {
-            run(async {
-                let command = mcp_tokio::Command::new(program(runtime, name));
-                let server = connect_child(&command, config(version), handlers()).expect("it can be started");
-                body(version, server.peer()).await;
-                let end = server.shutdown(Default::default()).await.expect("it leaves");
-                assert!(end.status.success(), "{runtime}, {version}: {}", end.status);
-            });
-        }
-    }
-}
-
-fn config(version: Version) -> Config {
-    let mut config = Config::new(Implementation::new("test", "1.0"));
-    config.versions = vec![version];
-    config
-}
-
 /// What the server answers to who brings no token.
 fn unauthorized(url: &str) -> String {
     let authority = url.trim_start_matches("http://").trim_end_matches("/mcp");
@@ -180,18 +155,6 @@ fn unauthorized(url: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
-}
-
-/// The program of that name, which finds out by it which one it is.
-fn program(runtime: &str, name: &str) -> PathBuf {
-    let (_, built) = RUNTIMES.into_iter().find(|(known, _)| *known == runtime).expect("a runtime");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("five-{runtime}-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder");
-    let program = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
-    match fs::hard_link(built, &program) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => panic!("{}: {error}", program.display()),
-        _ => program,
-    }
 }
 
 fn source(program: &str) -> String {

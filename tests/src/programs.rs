@@ -1,4 +1,4 @@
-//! What the five programs are started with: see `build.rs`.
+//! What the programs of the examples are started with: see `build.rs`.
 
 use std::env;
 use std::path::Path;
