@@ -101,6 +101,14 @@ where
         self.child.take_stderr()
     }
 
+    /// Closes the connection and ends the child, as [`shutdown`](Self::shutdown) does with the usual deadlines.
+    ///
+    /// # Errors
+    /// As [`shutdown`](Self::shutdown).
+    pub async fn close(self) -> io::Result<Shutdown> {
+        self.shutdown(ShutdownDeadlines::default()).await
+    }
+
     /// Closes the connection and ends the child: writes what is left, closes its standard input, waits, terminates its
     /// group, waits, kills it, reaps it, each for as long as `deadlines` says.
     ///

@@ -46,7 +46,7 @@ pub use tool_call::ToolCall;
 pub use typed_answer::TypedAnswer;
 pub(crate) use waiting::{OnProgress, Waiting};
 pub use watch::{Closed, Ready};
-pub use watched::Watched;
+pub use watched::WatchedList;
 
 use crate::client_link::ClientLink;
 #[cfg(feature = "http")]

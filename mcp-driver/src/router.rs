@@ -14,6 +14,7 @@
 //! | [`Completing`] | what is being typed, in a completion |
 //! | your own [`FromCall`] | whatever you take from a call |
 
+mod amount;
 mod argument;
 mod arguments;
 mod carried;
@@ -70,6 +71,7 @@ use mcp_proto::model::{
 };
 use mcp_proto::server::{Config, Subscribing};
 
+pub use amount::Amount;
 pub use argument::{Arg, Named, arg, named};
 pub use arguments::{Source, Taking};
 pub use completion::{Completing, Typed};

@@ -12,7 +12,7 @@ use mcp_proto::model::{
 use serde::Serialize;
 
 use super::{
-    Answer, CallError, CompletionCall, Listing, Pages, Peer, Subscription, ToolCall, TypedAnswer, Watchable, Watched,
+    Answer, CallError, CompletionCall, Listing, Pages, Peer, Subscription, ToolCall, TypedAnswer, Watchable, WatchedList,
     arguments,
 };
 
@@ -40,8 +40,8 @@ impl Peer {
         ToolCall::new(self.shared.clone(), name, arguments)
     }
 
-    /// The tools, and again whenever they have changed; see [`Watched`].
-    pub fn watch_tools(&self) -> Watched<ListTools> {
+    /// The tools, and again whenever they have changed; see [`WatchedList`].
+    pub fn watch_tools(&self) -> WatchedList<ListTools> {
         self.watch()
     }
 }
@@ -81,8 +81,8 @@ impl Peer {
         answer.about(name)
     }
 
-    /// The prompts, and again whenever they have changed; see [`Watched`].
-    pub fn watch_prompts(&self) -> Watched<ListPrompts> {
+    /// The prompts, and again whenever they have changed; see [`WatchedList`].
+    pub fn watch_prompts(&self) -> WatchedList<ListPrompts> {
         self.watch()
     }
 }
@@ -133,13 +133,13 @@ impl Peer {
         self.listen(SubscriptionFilter::default().with_resource_subscriptions([uri.into()])).await
     }
 
-    /// The resources, and again whenever they have changed; see [`Watched`].
-    pub fn watch_resources(&self) -> Watched<ListResources> {
+    /// The resources, and again whenever they have changed; see [`WatchedList`].
+    pub fn watch_resources(&self) -> WatchedList<ListResources> {
         self.watch()
     }
 
-    /// The families of resources, and again whenever they have changed; see [`Watched`].
-    pub fn watch_resource_templates(&self) -> Watched<ListResourceTemplates> {
+    /// The families of resources, and again whenever they have changed; see [`WatchedList`].
+    pub fn watch_resource_templates(&self) -> WatchedList<ListResourceTemplates> {
         self.watch()
     }
 }
@@ -233,8 +233,8 @@ impl Peer {
         Pages::new(self.shared.clone())
     }
 
-    /// What a method lists, and again whenever it has changed; see [`Watched`].
-    pub fn watch<L: Watchable>(&self) -> Watched<L> {
-        Watched::new(self.shared.clone())
+    /// What a method lists, and again whenever it has changed; see [`WatchedList`].
+    pub fn watch<L: Watchable>(&self) -> WatchedList<L> {
+        WatchedList::new(self.shared.clone())
     }
 }

@@ -30,7 +30,7 @@ use super::{CallError, Pages, PeerShared, Subscription, Watchable, WholeList};
 /// # }
 /// ```
 #[must_use = "a list that nobody awaits is not asked for"]
-pub struct Watched<L: Watchable> {
+pub struct WatchedList<L: Watchable> {
     shared: Arc<PeerShared>,
     state: State<L>,
 }
@@ -45,7 +45,7 @@ enum State<L: Watchable> {
     Done,
 }
 
-impl<L: Watchable> Watched<L> {
+impl<L: Watchable> WatchedList<L> {
     pub(crate) fn new(shared: Arc<PeerShared>) -> Self {
         let mut filter = SubscriptionFilter::default();
         L::listen(&mut filter);
@@ -96,9 +96,9 @@ impl<L: Watchable> Watched<L> {
 }
 
 /// An item needs no place of its own in memory that stays.
-impl<L: Watchable> Unpin for Watched<L> {}
+impl<L: Watchable> Unpin for WatchedList<L> {}
 
-impl<L: Watchable> Stream for Watched<L> {
+impl<L: Watchable> Stream for WatchedList<L> {
     type Item = Result<Vec<L::Item>, CallError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -106,8 +106,8 @@ impl<L: Watchable> Stream for Watched<L> {
     }
 }
 
-impl<L: Watchable> fmt::Debug for Watched<L> {
+impl<L: Watchable> fmt::Debug for WatchedList<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watched").field("method", &L::NAME).finish_non_exhaustive()
+        f.debug_struct("WatchedList").field("method", &L::NAME).finish_non_exhaustive()
     }
 }

@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Failure;
+use super::amount::Amount;
 use super::carried::Carried;
 use super::mistake::plain;
 use super::elicit::{Elicit, Elicited};
@@ -110,13 +111,13 @@ impl Ctx {
     ///     ctx.progress("my token", 1, 2);
     /// }
     /// ```
-    pub fn progress(&self, progress: impl Into<f64>, total: impl Into<f64>) {
-        self.0.handle.progress(progress.into(), Some(total.into()), None);
+    pub fn progress(&self, progress: impl Amount, total: impl Amount) {
+        self.0.handle.progress(progress.amount(), Some(total.amount()), None);
     }
 
     /// Reports progress of which the end is not known, or that says what it is doing.
-    pub fn progress_with(&self, progress: impl Into<f64>, total: Option<f64>, message: Option<&str>) {
-        self.0.handle.progress(progress.into(), total, message);
+    pub fn progress_with(&self, progress: impl Amount, total: Option<f64>, message: Option<&str>) {
+        self.0.handle.progress(progress.amount(), total, message);
     }
 
     /// Logs to the client, if it wants to hear of `level`: a text, or anything else that can be written as JSON.

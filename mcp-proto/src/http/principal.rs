@@ -1,6 +1,7 @@
 //! Who an authenticated request is from.
 
 use alloc::boxed::Box;
+use core::fmt;
 
 /// Who an HTTP request is from, as whoever authenticated it says.
 ///
@@ -20,5 +21,12 @@ impl Principal {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The name.
+impl fmt::Display for Principal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
