@@ -12,11 +12,12 @@
 //! | `serve_http`, `serve_http_local`, `serve_http_unix` | servers over HTTP, with the feature `http` |
 //! | [`run`] | runs any of them, in a program that has no runtime |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
+//! | [`connect_in_memory`] | a server and its client in one process, for tests |
 //! | `connect_http`, `connect_http_unix`, `connect_http_with` | clients over HTTP, likewise, with the feature `http` |
 //! | [`Spawned`] | each call on a task of its own |
 //!
-//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`;
-//! [`model`], what goes over the wire; and all of `mcp-proto` as [`proto`].
+//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and
+//! `mcp-proto` as [`proto`].
 //!
 //! | Cargo feature | What it adds |
 //! |---|---|
@@ -69,7 +70,7 @@ mod stdio;
 pub use connect::connect_unix;
 #[cfg(any(unix, windows))]
 pub use connect::{ChildConnection, connect_child};
-pub use connect::{Connection, DriverTask, connect, connect_tcp};
+pub use connect::{Connection, DriverTask, connect, connect_in_memory, connect_tcp};
 #[cfg(all(unix, feature = "http"))]
 pub use http_client::connect_http_unix;
 #[cfg(feature = "http")]
@@ -94,8 +95,7 @@ pub use stdio::{Stdin, Stdout, stdio};
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 #[cfg(feature = "router")]
 pub use mcp_driver::router::{
-    self, Args, Blob, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Item, Json, Meta, Params, PathPart,
-    RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Viewer, Warning, Watched, arg, named, safe_join,
+    self, Args, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Json, Router, RouterHandle, State, arg, named,
     together,
 };
 #[cfg(feature = "tls")]
@@ -105,16 +105,16 @@ pub use mcp_driver::schemars;
 pub use mcp_driver::{
     Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, ClientHandler, CompletionCall, Handler,
     Handlers, Input, IntoAnswer, Listing, LocalClientHandler, Notification, Pages, Peer, Progress, Reply, Roots,
-    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable,
-    WatchedList, service_fn,
+    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched,
+    service_fn,
 };
 #[cfg(feature = "http")]
 pub use mcp_driver::{
-    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Parts,
-    Principal, Target, Upkeep, Verdict, bearer,
+    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Principal,
+    Target, Upkeep, Verdict, bearer,
 };
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
     ElicitAsyncStd as Elicit, prompt_async_std as prompt, resource_async_std as resource, tool_async_std as tool, tools_async_std as tools,
 };
-pub use mcp_proto::{self as proto, model};
+pub use mcp_proto as proto;

@@ -10,6 +10,7 @@
 //! | serve | a [`Router`] of closures, or a [`Service`] of your own, in a [`ServerDriver`] |
 //! | reach a connection of the server's from elsewhere | [`ServerHandle`], [`RouterHandle`] |
 //! | ask | [`connect`]: a [`Peer`] that asks and a [`ClientDriver`] that runs |
+//! | test a server, or build one in | [`connect_in_memory`] |
 //! | serve or ask over HTTP, with the feature `http` | `HttpService` in any HTTP server, or `HttpServer`; `connect_http` |
 //! | answer a server's questions | [`Handlers`] of closures, a [`ClientHandler`] with methods, or a [`Handler`] of your own |
 //!
@@ -48,6 +49,7 @@ mod handler;
 mod handlers;
 #[cfg(feature = "http")]
 mod http;
+mod in_memory;
 mod outcome;
 mod peer;
 mod reply;
@@ -84,8 +86,6 @@ pub use handlers::{
     Unanswered,
 };
 #[cfg(feature = "http")]
-pub use ::http::request::Parts;
-#[cfg(feature = "http")]
 pub use http::{
     Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
     HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
@@ -94,12 +94,13 @@ pub use http::{
 pub use mcp_macros::{
     ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, tool_driver as tool, tools_driver as tools,
 };
+pub use in_memory::{InMemory, connect_in_memory};
 pub use mcp_proto as proto;
 #[cfg(feature = "http")]
 pub use mcp_proto::http::{Principal, server::Denied};
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,
-    Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, WatchedList, WholeList,
+    Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched, WholeList,
 };
 pub use reply::Reply;
 #[cfg(feature = "router")]

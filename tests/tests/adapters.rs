@@ -41,7 +41,7 @@ macro_rules! suite {
                     several_rounds_of_questions, several_questions_in_one_round, answers_that_come_unasked, subscriptions,
                     a_service_hears_that_a_listener_left, log_messages, lists_in_pages, resources_and_prompts,
                     a_client_without_the_capability;
-                adapter: over_tcp, over_unix_sockets, over_a_child_process, spawned_calls, a_child_that_ignores_its_end;
+                adapter: in_memory, over_tcp, over_unix_sockets, over_a_child_process, spawned_calls, a_child_that_ignores_its_end;
             }
         }
     )*};

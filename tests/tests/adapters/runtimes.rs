@@ -34,6 +34,7 @@ pub(crate) trait Rt {
     fn connect_tcp(address: SocketAddr, config: Config, handlers: Handlers) -> Boxed<Connected>;
     fn connect_unix(path: &Path, config: Config, handlers: Handlers) -> Boxed<Connected>;
     fn connect_child(command: &Command, config: Config) -> (Peer, EndChild);
+    fn connect_in_memory(router: Router, config: Config, handlers: Handlers) -> Connected;
     fn spawned(router: Router) -> impl Service<Future: Send + 'static> + Send + 'static;
 }
 
@@ -109,6 +110,12 @@ impl Rt for Tokio {
         (peer, Box::new(|deadlines| Box::pin(connection.shutdown(deadlines))))
     }
 
+    fn connect_in_memory(router: Router, config: Config, handlers: Handlers) -> Connected {
+        let connection = mcp_tokio::connect_in_memory(router, config, handlers);
+        let peer = connection.peer().clone();
+        (peer, Box::pin(async move { connection.close().await.map(drop) }))
+    }
+
     fn spawned(router: Router) -> impl Service<Future: Send + 'static> + Send + 'static {
         mcp_tokio::Spawned(router)
     }
@@ -182,6 +189,12 @@ macro_rules! async_io {
                 let connection = mcp_async_std::connect_child(command, config, ()).expect("a child");
                 let peer = connection.peer().clone();
                 (peer, Box::new(|deadlines| Box::pin(connection.shutdown(deadlines))))
+            }
+
+            fn connect_in_memory(router: Router, config: Config, handlers: Handlers) -> Connected {
+                let connection = mcp_async_std::connect_in_memory(router, config, handlers);
+                let peer = connection.peer().clone();
+                (peer, Box::pin(async move { connection.close().await.map(drop) }))
             }
 
             fn spawned(router: Router) -> impl Service<Future: Send + 'static> + Send + 'static {

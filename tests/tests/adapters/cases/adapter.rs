@@ -43,6 +43,14 @@ pub(crate) fn over_unix_sockets<R: Rt>() {
     std::fs::remove_file(&path).expect("it was there");
 }
 
+pub(crate) fn in_memory<R: Rt>() {
+    R::block_on(async {
+        for version in Version::ALL {
+            talk(R::connect_in_memory(router(&Hanging::default()), client(version), silent())).await;
+        }
+    });
+}
+
 async fn talk((peer, end): Connected) {
     peer.ready().await.expect("it opens");
     let (one, other) =
