@@ -16,8 +16,8 @@
 //! | `connect_http`, `connect_http_unix`, `connect_http_with` | clients over HTTP, likewise, with the feature `http` |
 //! | [`Spawned`] | each call on a task of its own |
 //!
-//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`, and
-//! `mcp-proto` as [`proto`].
+//! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`;
+//! [`model`], what goes over the wire; and all of `mcp-proto` as [`proto`].
 //!
 //! | Cargo feature | What it adds |
 //! |---|---|
@@ -95,7 +95,8 @@ pub use stdio::{Stdin, Stdout, stdio};
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 #[cfg(feature = "router")]
 pub use mcp_driver::router::{
-    self, Args, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Json, Router, RouterHandle, State, arg, named,
+    self, Args, Blob, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Item, Json, Meta, Params, PathPart,
+    RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Viewer, Warning, Watched, arg, named, safe_join,
     together,
 };
 #[cfg(feature = "tls")]
@@ -105,16 +106,16 @@ pub use mcp_driver::schemars;
 pub use mcp_driver::{
     Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, ClientHandler, CompletionCall, Handler,
     Handlers, Input, IntoAnswer, Listing, LocalClientHandler, Notification, Pages, Peer, Progress, Reply, Roots,
-    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched,
-    service_fn,
+    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable,
+    WatchedList, service_fn,
 };
 #[cfg(feature = "http")]
 pub use mcp_driver::{
-    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Principal,
-    Target, Upkeep, Verdict, bearer,
+    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Parts,
+    Principal, Target, Upkeep, Verdict, bearer,
 };
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
     ElicitAsyncStd as Elicit, prompt_async_std as prompt, resource_async_std as resource, tool_async_std as tool, tools_async_std as tools,
 };
-pub use mcp_proto as proto;
+pub use mcp_proto::{self as proto, model};

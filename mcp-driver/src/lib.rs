@@ -43,6 +43,7 @@ mod child_connection;
 mod client_driver;
 mod client_link;
 mod connection;
+#[cfg(any(feature = "http", feature = "router"))]
 mod connections;
 mod engine;
 mod handler;
@@ -86,6 +87,8 @@ pub use handlers::{
     Unanswered,
 };
 #[cfg(feature = "http")]
+pub use ::http::request::Parts;
+#[cfg(feature = "http")]
 pub use http::{
     Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
     HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
@@ -100,7 +103,7 @@ pub use mcp_proto as proto;
 pub use mcp_proto::http::{Principal, server::Denied};
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,
-    Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, Watched, WholeList,
+    Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, WatchedList, WholeList,
 };
 pub use reply::Reply;
 #[cfg(feature = "router")]
