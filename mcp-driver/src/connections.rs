@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(feature = "router")]
 use mcp_proto::server::Change;
 
 use crate::{ServerHandle, WeakServerHandle};
@@ -27,6 +28,7 @@ impl Connections {
         roll.entries.push(connection);
     }
 
+    #[cfg(feature = "router")]
     pub(crate) fn publish(&self, change: &Change) {
         self.each(|connection| connection.publish(change));
     }

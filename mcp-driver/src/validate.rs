@@ -1,31 +1,37 @@
 //! JSON Schemas, compiled: the one place that knows the library that does it.
 //!
-//! A schema may come from a peer. So nothing that it refers to is fetched, its patterns are matched in linear time, and
-//! one that is too large, or whose references turn in circles, is refused.
+//! A schema may come from a peer, and so may the value. So nothing that a schema refers to is fetched, its patterns are
+//! matched in linear time, and one that is too large, or whose references turn in circles, is refused. What a value
+//! costs is bounded as well:
+//!
+//! ```text
+//! survey     a schema before it is compiled: what it refers to, how large it is with all of that in its place
+//! applied    which schemas apply to a value, and to the values in it
+//! effort     how many of them apply to a certain value, counted
+//! ```
 
-use std::collections::HashMap;
+mod applied;
+mod effort;
+mod survey;
+
 use std::fmt;
 
 use mcp_proto::model::Object;
 use serde_json::Value;
 
-use crate::router::explain::{explain, refer};
+use crate::router::explain::explain;
 use crate::router::mistake::{Mistake, plain};
 
 #[cfg(test)]
 mod tests;
 
-/// Larger schemas are refused: so many values of JSON.
-const LARGEST: usize = 50_000;
+/// A value is refused that is so deep, times how far the schema's references lead for each of its levels: the library
+/// takes a step down the stack for each.
+const TALLEST: usize = 1_000;
 
-/// Deeper ones as well.
-const DEEPEST: usize = 64;
-
-/// So many schemas may apply to one value, each as often as it is referred to.
-const WIDEST: usize = 10_000;
-
-/// A reference may lead to the next one so often.
-const FARTHEST: usize = 256;
+/// What is wrong is told in the library's words up to so many schemas that apply: it tells it by all the ways there
+/// are, which may double with each level of a value. Whether something is wrong it finds out by each way once.
+const PATIENCE: usize = 100_000;
 
 /// The memory that a pattern may take, in bytes.
 const PATTERN: usize = 1 << 20;
@@ -37,6 +43,8 @@ const MOST: usize = 64;
 pub(crate) struct Validator {
     compiled: jsonschema::Validator,
     schema: Value,
+    /// So many references lead on from one to the next at most, without a step into the value.
+    reach: usize,
 }
 
 /// Why something is no schema that can be used.
@@ -64,13 +72,13 @@ impl Validator {
     /// It is no schema, or more of one than is taken.
     pub(crate) fn new(schema: &Object) -> Result<Self, BadSchema> {
         let schema = Value::Object(schema.clone());
-        survey(&schema)?;
+        let reach = survey::survey(&schema)?;
         let patterns = jsonschema::PatternOptions::regex().size_limit(PATTERN).dfa_size_limit(PATTERN);
         let compiled =
             jsonschema::options().offline().with_pattern_options(patterns).build(&schema).map_err(|error| {
                 BadSchema { pointer: error.instance_path().as_str().to_owned(), what: fault(&error) }
             })?;
-        Ok(Self { compiled, schema })
+        Ok(Self { compiled, schema, reach })
     }
 
     /// What is wrong with a value; nothing if it is what the schema describes.
@@ -82,16 +90,24 @@ impl Validator {
     /// Whether a value passes is for the library to say; what is wrong, as far as we can, for us, since that is better
     /// told all in one voice.
     pub(crate) fn mistakes(&self, value: &Value) -> Vec<Mistake> {
+        if effort::is_deeper(value, TALLEST / self.reach.max(1)) {
+            return vec![Mistake::new("", "too deep for its schema")];
+        }
         if self.compiled.is_valid(value) {
             return Vec::new();
         }
         let mut mistakes = explain(&self.schema, &self.schema, value, "");
-        for error in self.compiled.iter_errors(value).take(MOST) {
-            let pointer = error.instance_path().as_str();
-            let is_told = mistakes.iter().any(|mistake| mistake.pointer.starts_with(pointer));
-            if !is_told {
-                mistakes.push(Mistake::new(pointer, words(&error)));
+        if effort::is_within(PATIENCE, &self.schema, value) {
+            for error in self.compiled.iter_errors(value).take(MOST) {
+                let pointer = error.instance_path().as_str();
+                let is_told = mistakes.iter().any(|mistake| mistake.pointer.starts_with(pointer));
+                if !is_told {
+                    mistakes.push(Mistake::new(pointer, words(&error)));
+                }
             }
+        }
+        if mistakes.is_empty() {
+            mistakes.push(Mistake::new("", "is not what its schema describes"));
         }
         mistakes
     }
@@ -136,118 +152,6 @@ fn words(error: &jsonschema::ValidationError<'_>) -> String {
         Kind::MaxProperties { limit } => format!("expected at most {limit} fields"),
         _ => plain(&error.to_string()),
     }
-}
-
-/// Looks over a schema before it is compiled: its size, its depth, and where its references lead.
-fn survey(schema: &Value) -> Result<(), BadSchema> {
-    let mut ahead = vec![(schema, 0)];
-    let mut seen = 0_usize;
-    while let Some((part, depth)) = ahead.pop() {
-        seen += 1;
-        if seen > LARGEST {
-            return Err(bad(format!("a schema of more than {LARGEST} values is too large")));
-        }
-        if depth > DEEPEST {
-            return Err(bad(format!("a schema of more than {DEEPEST} levels is too deep")));
-        }
-        match part {
-            Value::Object(object) => {
-                for keyword in ["$ref", "$dynamicRef"] {
-                    let Some(target) = object.get(keyword).and_then(Value::as_str) else { continue };
-                    if !target.starts_with('#') {
-                        return Err(bad(format!(
-                            "`{keyword}` to `{}` is not fetched; put what it means into `$defs`",
-                            crate::router::mistake::clipped(target)
-                        )));
-                    }
-                }
-                ahead.extend(object.values().map(|part| (part, depth + 1)));
-            }
-            Value::Array(array) => ahead.extend(array.iter().map(|part| (part, depth + 1))),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    circles(schema)
-}
-
-/// A schema that refers to itself without having taken a step into the value would be followed for ever, and one whose
-/// references branch again and again for too long.
-fn circles(schema: &Value) -> Result<(), BadSchema> {
-    let mut costs = HashMap::new();
-    let mut ahead = vec![schema];
-    while let Some(part) = ahead.pop() {
-        match part {
-            Value::Object(object) => {
-                if object.contains_key("$ref") || object.contains_key("$dynamicRef") {
-                    follow(schema, part, &mut costs)?;
-                }
-                ahead.extend(object.values());
-            }
-            Value::Array(array) => ahead.extend(array),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// Follows what applies to the same value: references, and the parts of combinations; `costs` has how many those are of
-/// each part of a schema. Depth first, with a list in the place of a stack.
-fn follow<'a>(root: &'a Value, from: &'a Value, costs: &mut HashMap<*const Value, usize>) -> Result<(), BadSchema> {
-    enum Step<'a> {
-        Into(&'a Value),
-        OutOf(&'a Value),
-    }
-
-    let mut path: Vec<*const Value> = Vec::new();
-    let mut ahead = vec![Step::Into(from)];
-    while let Some(step) = ahead.pop() {
-        match step {
-            Step::OutOf(part) => {
-                path.pop();
-                let cost =
-                    beside(root, part).into_iter().map(|part| costs.get(&std::ptr::from_ref(part)).unwrap_or(&1));
-                let cost = cost.fold(1_usize, |sum, cost| sum.saturating_add(*cost));
-                if cost > WIDEST {
-                    return Err(bad("its `$ref`s branch too often".to_owned()));
-                }
-                costs.insert(part, cost);
-            }
-            Step::Into(part) => {
-                let here = std::ptr::from_ref(part);
-                if costs.contains_key(&here) {
-                    continue;
-                }
-                if path.contains(&here) {
-                    return Err(bad("its `$ref`s turn in a circle without coming to a value".to_owned()));
-                }
-                if path.len() >= FARTHEST {
-                    return Err(bad(format!("a chain of more than {FARTHEST} `$ref`s is too long")));
-                }
-                path.push(here);
-                ahead.push(Step::OutOf(part));
-                ahead.extend(beside(root, part).into_iter().map(Step::Into));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The schemas that apply to the same value as this one.
-fn beside<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
-    let Some(object) = schema.as_object() else { return Vec::new() };
-    let mut parts = Vec::new();
-    for keyword in ["$ref", "$dynamicRef"] {
-        // What an anchor names may be anywhere, and is not followed.
-        parts.extend(object.get(keyword).and_then(Value::as_str).and_then(|target| refer(root, target)));
-    }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        parts.extend(object.get(keyword).and_then(Value::as_array).into_iter().flatten());
-    }
-    for keyword in ["not", "if", "then", "else"] {
-        parts.extend(object.get(keyword));
-    }
-    parts.extend(object.get("dependentSchemas").and_then(Value::as_object).into_iter().flat_map(Object::values));
-    parts
 }
 
 fn bad(what: String) -> BadSchema {

@@ -12,6 +12,7 @@ use mcp_proto::http::Principal;
 /// Who is behind a call, beside what MCP says of it: who was authenticated, and by which HTTP request. On other
 /// transports nothing is known.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Caller {
     #[cfg(feature = "http")]
     head: Option<Arc<Parts>>,

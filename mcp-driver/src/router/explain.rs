@@ -5,15 +5,22 @@
 //! `items`, `prefixItems`, `enum`, `const`, bounds of numbers, texts and arrays, `anyOf`, `oneOf`, `allOf`, and at `$ref`
 //! within the schema.
 
-use std::cell::Cell;
-
-use serde_json::{Map, Number, Value};
-
-use super::mistake::{Mistake, child, choices};
-use super::suggest::nearest;
-
+mod reference;
 #[cfg(test)]
 mod tests;
+mod words;
+
+use std::cell::Cell;
+
+use mcp_proto::model::Object;
+use serde_json::{Number, Value};
+
+pub(crate) use self::reference::refer;
+use self::reference::resolved;
+pub(crate) use self::words::expected;
+use self::words::{any_of, count, numbers, span, types, values};
+use super::mistake::{Mistake, child, choices};
+use super::suggest::nearest;
 
 /// Past so many mistakes it stops.
 const MOST: usize = 64;
@@ -25,22 +32,12 @@ const DEEPEST: usize = 160;
 /// So many steps it takes in all: a schema that turns in circles may also branch.
 const FARTHEST: usize = 100_000;
 
-/// Words for a part of a schema look so far into it.
-const NEAR: usize = 3;
-
-type Object = Map<String, Value>;
-
 /// What is wrong with `value`, which stands at `pointer`, by `schema`, a part of `root`.
 pub(crate) fn explain(root: &Value, schema: &Value, value: &Value, pointer: &str) -> Vec<Mistake> {
     let steps = Cell::new(0);
     let mut walk = Walk { root, found: Vec::new(), steps: &steps };
     walk.check(schema, value, pointer, 0);
     walk.found
-}
-
-/// What a schema wants, in words.
-pub(crate) fn expected(root: &Value, schema: &Value) -> String {
-    words(root, schema, 0)
 }
 
 /// Whether some text is what a schema wants.
@@ -57,31 +54,6 @@ pub(crate) fn takes_text(root: &Value, schema: &Value) -> bool {
         }
         _ => types.is_empty() || types.contains(&"string"),
     }
-}
-
-/// The part of `root` that `schema` refers to, if it only refers.
-pub(crate) fn resolved<'a>(root: &'a Value, mut schema: &'a Value) -> &'a Value {
-    for _ in 0..DEEPEST {
-        let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|target| refer(root, target)) else {
-            return schema;
-        };
-        schema = target;
-    }
-    &Value::Bool(true)
-}
-
-/// Where a reference within the schema leads; `None` if nowhere.
-pub(crate) fn refer<'a>(root: &'a Value, target: &str) -> Option<&'a Value> {
-    let path = target.strip_prefix('#')?;
-    if path.is_empty() {
-        return Some(root);
-    }
-    let mut parts = path.strip_prefix('/')?.split('/').map(|part| part.replace("~1", "/").replace("~0", "~"));
-    parts.try_fold(root, |schema, part| match schema {
-        Value::Object(object) => object.get(&part),
-        Value::Array(array) => array.get(part.parse::<usize>().ok()?),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    })
 }
 
 struct Walk<'a> {
@@ -109,7 +81,7 @@ impl<'a> Walk<'a> {
             return self.choose(&choices, value, pointer);
         }
         if !is_of_type(schema.get("type"), value) {
-            let expected = words_of(self.root, schema, 0);
+            let expected = words::of_object(self.root, schema);
             return self.found.push(Mistake::unexpected(pointer, &expected, value));
         }
         for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
@@ -149,7 +121,7 @@ impl<'a> Walk<'a> {
         for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
             if !object.contains_key(name) {
                 let expected =
-                    property(name).map_or_else(|| "a value".to_owned(), |schema| words(self.root, schema, 0));
+                    property(name).map_or_else(|| "a value".to_owned(), |schema| expected(self.root, schema));
                 self.found.push(Mistake::missing(pointer, name, &expected));
             }
         }
@@ -268,96 +240,6 @@ fn is_meant(root: &Value, schema: &Value, value: &Value) -> bool {
     }
 }
 
-/// The values that a schema lists, if it lists all there are: an `enum`, a `const`, or alternatives of those.
-fn values<'a>(root: &'a Value, schema: &'a Object, depth: usize) -> Option<Vec<&'a Value>> {
-    if depth > NEAR {
-        return None;
-    }
-    if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        return Some(values.iter().collect());
-    }
-    if let Some(value) = schema.get("const") {
-        return Some(vec![value]);
-    }
-    if schema.contains_key("properties") {
-        return None;
-    }
-    let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
-    let each = alternatives.iter().map(|alternative| match resolved(root, alternative) {
-        Value::Object(schema) if schema.get("type").and_then(Value::as_str) == Some("null") => Some(vec![&Value::Null]),
-        Value::Object(schema) => values(root, schema, depth + 1),
-        _ => None,
-    });
-    Some(each.collect::<Option<Vec<_>>>()?.concat())
-}
-
-fn words(root: &Value, schema: &Value, depth: usize) -> String {
-    match resolved(root, schema).as_object() {
-        Some(schema) if depth <= NEAR => words_of(root, schema, depth),
-        _ => "a value".to_owned(),
-    }
-}
-
-fn words_of(root: &Value, schema: &Object, depth: usize) -> String {
-    if let Some(values) = values(root, schema, depth) {
-        return choices(&values).unwrap_or_else(|| "nothing".to_owned());
-    }
-    let types = types(schema.get("type"));
-    if !types.is_empty() {
-        let each: Vec<String> = types.iter().map(|name| type_words(schema, name)).collect();
-        return each.join(" or ");
-    }
-    match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {
-        Some(alternatives) => any_of(root, alternatives, depth + 1),
-        None if schema.contains_key("properties") => "an object".to_owned(),
-        None => "a value".to_owned(),
-    }
-}
-
-fn any_of(root: &Value, alternatives: &[Value], depth: usize) -> String {
-    let mut each: Vec<String> = Vec::new();
-    for alternative in alternatives.iter().take(8) {
-        let words = words(root, alternative, depth);
-        if !each.contains(&words) {
-            each.push(words);
-        }
-    }
-    each.join(" or ")
-}
-
-fn type_words(schema: &Object, name: &str) -> String {
-    match name {
-        "integer" | "number" => numbers(schema),
-        "string" => match (count(schema, "minLength"), count(schema, "maxLength")) {
-            (None, None) => "a string".to_owned(),
-            (least, most) => format!("a string of {}", bounds(least, most, "character")),
-        },
-        "boolean" => "true or false".to_owned(),
-        "array" => "an array".to_owned(),
-        "object" => "an object".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// The numbers that a schema takes, in words.
-fn numbers(schema: &Object) -> String {
-    let noun = if types(schema.get("type")).contains(&"integer") { "an integer" } else { "a number" };
-    let bound = |keyword| schema.get(keyword).filter(|bound| bound.is_number());
-    let least = bound("minimum").map(|least| format!("from {least}"));
-    let least = least.or_else(|| bound("exclusiveMinimum").map(|least| format!("above {least}")));
-    let most = bound("maximum").map(|most| format!("up to {most}"));
-    let most = most.or_else(|| bound("exclusiveMaximum").map(|most| format!("below {most}")));
-    [Some(noun.to_owned()), least, most].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-fn types(names: Option<&Value>) -> Vec<&str> {
-    match names {
-        Some(Value::String(name)) => vec![name],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// As serde has it, a number with a fraction is no integer, be the fraction zero.
 fn is_of_type(names: Option<&Value>, value: &Value) -> bool {
     let names = types(names);
@@ -379,25 +261,4 @@ fn is_less(a: &Number, b: &Number) -> bool {
         return a < b;
     }
     matches!((a.as_f64(), b.as_f64()), (Some(a), Some(b)) if a < b)
-}
-
-fn count(schema: &Object, keyword: &str) -> Option<u64> {
-    schema.get(keyword).and_then(Value::as_u64)
-}
-
-/// What was expected, if `length` is out of bounds.
-fn span(length: u64, least: Option<u64>, most: Option<u64>, noun: &str) -> Option<String> {
-    let is_out = least.is_some_and(|least| length < least) || most.is_some_and(|most| length > most);
-    is_out.then(|| bounds(least, most, noun))
-}
-
-fn bounds(least: Option<u64>, most: Option<u64>, noun: &str) -> String {
-    let plural = |count: u64| if count == 1 { noun.to_owned() } else { format!("{noun}s") };
-    match (least, most) {
-        (Some(least), Some(most)) if least == most => format!("{most} {}", plural(most)),
-        (Some(least), Some(most)) => format!("{least} to {most} {}", plural(most)),
-        (Some(least), None) => format!("at least {least} {}", plural(least)),
-        (None, Some(most)) => format!("at most {most} {}", plural(most)),
-        (None, None) => format!("any {noun}s"),
-    }
 }

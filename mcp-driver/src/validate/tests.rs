@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 
-use super::{BadSchema, DEEPEST, LARGEST, Validator};
+use super::effort::is_within;
+use super::survey::{DEEPEST, LARGEST};
+use super::{BadSchema, PATIENCE, TALLEST, Validator};
 
 fn compiled(schema: Value) -> Result<Validator, BadSchema> {
     Validator::new(schema.as_object().unwrap())
@@ -98,4 +100,82 @@ fn what_would_take_too_long_is_refused() {
 
     let pattern = json!({"properties": {"a": {"pattern": "^(a+)+$"}}});
     assert_eq!(wrong(pattern, json!({"a": format!("{}b", "a".repeat(5000))})).len(), 1, "and at once");
+}
+
+/// Both ways lead to the same field, so that there are twice as many with each level of a value.
+fn forked() -> Value {
+    let either =
+        |more: &str| json!({"type": "object", "required": [more], "properties": {"a": {"$ref": "#/$defs/node"}}});
+    json!({"$ref": "#/$defs/node", "$defs": {"node": {"anyOf": [either("a"), either("b"), {"type": "null"}]}}})
+}
+
+/// So many objects in one another.
+fn nested(levels: usize, innermost: Value) -> Value {
+    (0..levels).fold(innermost, |inner, _| json!({"a": inner}))
+}
+
+#[test]
+fn a_schema_that_forks_is_not_followed_for_ever() {
+    // Of each level: the node, the reference to it, its three forms; two of them lead on.
+    let levels = |levels: u32| (0..=levels).map(|level| 5 * 2_usize.pow(level)).sum::<usize>();
+    for few in 0..10 {
+        let value = nested(few as usize, Value::Null);
+        assert!(is_within(levels(few), &forked(), &value), "{few}");
+        assert!(!is_within(levels(few) - 1, &forked(), &value), "{few}");
+    }
+    let deep = nested(60, json!(1));
+    assert!(!is_within(PATIENCE, &forked(), &deep));
+    assert_eq!(wrong(forked(), deep).len(), 1, "and it ends");
+    assert!(wrong(forked(), nested(60, Value::Null)).is_empty());
+}
+
+#[test]
+fn what_it_takes_grows_with_a_value_where_nothing_forks() {
+    let tree = json!({"type": ["object", "null"], "properties": {"a": {"$ref": "#"}, "b": {"$ref": "#"}}});
+    let mut value = Value::Null;
+    for levels in 1..12_u32 {
+        value = json!({"a": value, "b": value});
+        // A value, and a reference for each but the first.
+        let values = 2_usize.pow(levels + 1) - 1;
+        assert!(is_within(2 * values - 1, &tree, &value), "{levels}");
+        assert!(!is_within(2 * values - 2, &tree, &value), "{levels}");
+    }
+}
+
+#[test]
+fn references_that_fork_from_value_to_value_are_refused() {
+    let wide = (0..40).map(|index| {
+        let next = json!({"$ref": format!("#/$defs/{}", index + 1)});
+        (index.to_string(), json!({"anyOf": [{"properties": {"a": next}}, {"properties": {"a": next}}]}))
+    });
+    let mut definitions: serde_json::Map<String, Value> = wide.collect();
+    definitions.insert("40".into(), json!(false));
+    assert!(refused(json!({"$ref": "#/$defs/0", "$defs": definitions})).contains("branch"));
+}
+
+#[test]
+fn references_that_could_not_be_looked_through_are_refused() {
+    for target in ["#/$defs/none", "#name"] {
+        let schema = json!({"properties": {"a": {"$ref": target}}, "$defs": {"b": {"$anchor": "name"}}});
+        assert!(refused(schema).contains(&format!("`$ref` to `{target}` leads nowhere")), "{target}");
+    }
+    let other =
+        json!({"$ref": "#/$defs/a", "$defs": {"a": {"$id": "https://example.com/a", "$ref": "#/$defs/b"}, "b": true}});
+    assert!(refused(other).contains("`$id` within a schema"));
+}
+
+/// The deepest that is taken is not too deep for the stack of a thread of 2 MiB, which those of tests are.
+#[test]
+fn a_value_too_deep_for_a_schema_is_refused() {
+    for links in [1, 8, 100] {
+        let chain = (0..links).map(|index| (index.to_string(), json!({"$ref": format!("#/$defs/{}", index + 1)})));
+        let mut definitions: serde_json::Map<String, Value> = chain.collect();
+        definitions.insert(links.to_string(), json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/0"}}}));
+        let schema = json!({"$ref": "#/$defs/0", "$defs": definitions});
+        // The property that refers to the first link counts as well.
+        let most = TALLEST / (links + 2);
+        assert!(wrong(schema.clone(), nested(most - 1, json!({}))).is_empty());
+        assert!(wrong(schema.clone(), nested(most - 1, json!(1)))[0].starts_with("/a"));
+        assert_eq!(wrong(schema, nested(most, json!({}))), [": too deep for its schema"]);
+    }
 }

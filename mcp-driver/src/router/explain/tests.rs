@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{MOST, explain};
+use super::{MOST, explain, refer};
 
 /// What is wrong with a value, as it is told.
 fn wrong(schema: Value, value: Value) -> Vec<String> {
@@ -126,4 +126,16 @@ fn mistakes_are_bounded() {
     let schema = json!({"type": "array", "items": {"type": "number"}});
     let values = vec![Value::Null; 10 * MOST];
     assert_eq!(wrong(schema, values.into()).len(), MOST);
+}
+
+#[test]
+fn references_are_read_as_uris_have_them() {
+    let root = json!({"$defs": {"a b/c~d%": 1, "é": [2]}});
+    let found = |target: &str| refer(&root, target).cloned();
+    assert_eq!(found("#/$defs/a%20b~1c~0d%25"), Some(json!(1)));
+    assert_eq!(found("#/$defs/%C3%A9/0"), Some(json!(2)));
+    assert_eq!(found("#"), Some(root.clone()));
+    for nowhere in ["#/$defs/a b/c", "#/$defs/%C3", "#/$defs/%+9", "#/$defs/%2", "#name", "/$defs", "#/$defs/é/1"] {
+        assert_eq!(found(nowhere), None, "{nowhere}");
+    }
 }

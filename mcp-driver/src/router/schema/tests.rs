@@ -22,7 +22,7 @@ struct Place {
     /// How far it is.
     #[serde(default)]
     far: u32,
-    near: Option<Box<Place>>,
+    near: Option<Box<Self>>,
     unit: Unit,
 }
 
