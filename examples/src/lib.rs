@@ -8,6 +8,14 @@ pub mod demo;
 struct Readme;
 
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/handlers.md")]
+struct HandlersGuide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/clients.md")]
+struct ClientsGuide;
+
+#[cfg(doctest)]
 #[doc = include_str!("../../docs/http.md")]
 struct HttpGuide;
 
