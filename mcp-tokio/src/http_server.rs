@@ -49,7 +49,7 @@ mod tests;
 /// use mcp_tokio::{HttpServer, Router, bearer, run, serve_http};
 ///
 /// fn main() -> std::io::Result<()> {
-///     let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+///     let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a-long-random-secret"));
 ///     run(serve_http(TcpListener::bind("127.0.0.1:8080")?, server))
 /// }
 /// ```

@@ -19,19 +19,24 @@ use super::{Authenticate, Verdict};
 /// other of its length.
 ///
 /// # Panics
-/// The token is empty.
+/// The token is empty, or holds what no token may: a space, a control character, anything but ASCII. No client could send
+/// it.
 ///
 /// # Example
 /// ```
 /// use mcp_driver::{HttpServer, Router, bearer};
 ///
-/// let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+/// let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a-long-random-secret"));
 /// # let _ = server;
 /// ```
 #[must_use]
 pub fn bearer(token: impl Into<String>) -> Bearer {
     let token = token.into();
     assert!(!token.is_empty(), "an empty token lets everybody in");
+    assert!(
+        token.bytes().all(|byte| byte.is_ascii_graphic()),
+        "the token cannot be sent in a header: it may hold visible ASCII characters, and no spaces"
+    );
     Bearer { token }
 }
 
