@@ -75,7 +75,7 @@ impl<S, G> HttpServer<S, G> {
     /// ```
     /// use mcp_driver::{HttpServer, Router, bearer};
     ///
-    /// let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a long random secret"));
+    /// let server = HttpServer::new(Router::new("empty", "1.0")).authenticate(bearer("a-long-random-secret"));
     /// # let _ = server;
     /// ```
     #[must_use]
