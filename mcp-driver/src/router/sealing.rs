@@ -2,14 +2,12 @@
 //!
 //! ```text
 //! sealing/
-//!   keys       the ring of keys, what a token is checked against beside them
-//!   token      the form of a token: seal and open
-//!   binding    what a token belongs to: caller, server, method, params
-//!   base64url  a token as text
-//!   refusal    why a token is refused, and how often
+//!   keys     the ring of keys, what a token is checked against beside them
+//!   token    the form of a token: seal and open
+//!   binding  what a token belongs to: caller, server, method, params
+//!   refusal  why a token is refused, and how often
 //! ```
 
-mod base64url;
 mod binding;
 mod keys;
 mod refusal;

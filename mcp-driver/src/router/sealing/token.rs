@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use mcp_proto::codec::base64;
 use mcp_proto::jsonrpc::RpcError;
 use orion::hazardous::aead::xchacha20poly1305::{Nonce, XChaCha20Poly1305};
 
-use super::base64url;
 use super::keys::StateKeys;
 use super::refusal::StateRefusal;
 
@@ -48,12 +48,12 @@ pub(super) fn seal_with(
     token.resize(start + content.len() + TAG, 0);
     let nonce = Nonce::try_from(&nonce).ok()?;
     XChaCha20Poly1305::seal(key, &nonce, content, Some(&known), token.get_mut(start..)?).ok()?;
-    Some(base64url::encode(&token).into())
+    Some(base64::encode_url(&token).into())
 }
 
 /// Opens a token that was sealed for `binding`, has not expired, and may be used.
 pub(super) fn open(keys: &StateKeys, binding: &[u8], text: &str) -> Result<Vec<u8>, StateRefusal> {
-    let token = base64url::decode(text).ok_or(StateRefusal::Malformed)?;
+    let token = base64::decode_url(text.as_bytes()).ok_or(StateRefusal::Malformed)?;
     let parts = parse(&token).ok_or(StateRefusal::Malformed)?;
     let key = keys.find(parts.key).ok_or(StateRefusal::UnknownKey)?;
     let nonce = Nonce::try_from(parts.nonce).map_err(|_| StateRefusal::Malformed)?;
@@ -66,7 +66,7 @@ pub(super) fn open(keys: &StateKeys, binding: &[u8], text: &str) -> Result<Vec<u
     }
     let until = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(parts.expires));
     let until = until.ok_or(StateRefusal::Malformed)?;
-    if !keys.may(&base64url::encode(parts.nonce), until) {
+    if !keys.may(&base64::encode_url(parts.nonce), until) {
         return Err(StateRefusal::Replayed);
     }
     Ok(content)

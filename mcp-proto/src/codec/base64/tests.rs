@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use proptest::prelude::*;
 
-use super::{decode, encode, encode_into};
+use super::{decode, decode_url, encode, encode_into, encode_url};
 
 #[test]
 fn the_vectors_of_the_rfc() {
@@ -17,6 +17,21 @@ fn the_vectors_of_the_rfc() {
     ] {
         assert_eq!(encode(value.as_bytes()), text);
         assert_eq!(decode(text.as_bytes()).as_deref(), Some(value.as_bytes()));
+        let text = text.trim_end_matches('=');
+        assert_eq!(encode_url(value.as_bytes()), text);
+        assert_eq!(decode_url(text.as_bytes()).as_deref(), Some(value.as_bytes()));
+    }
+    assert_eq!(encode(&[0xFB, 0xFF]), "+/8=");
+    assert_eq!(encode_url(&[0xFB, 0xFF]), "-_8");
+}
+
+#[test]
+fn nothing_else_is_read() {
+    for odd in ["Z", "Zg", "Zg=", "Zh==", "Zm9=", "Zm9vY", "Zm-v", "Zm_v", "Z g=", "Zg===", "====", "é"] {
+        assert_eq!(decode(odd.as_bytes()), None, "{odd}");
+    }
+    for odd in ["Z", "Zh", "Zm9", "Zm9vY", "Zg==", "Zm+v", "Zm/v", "Z g", "é"] {
+        assert_eq!(decode_url(odd.as_bytes()), None, "{odd}");
     }
 }
 
@@ -34,6 +49,14 @@ proptest! {
         prop_assert_eq!(decode(encode(&bytes).as_bytes()), Some(bytes));
         if let Some(bytes) = decode(text.as_bytes()) {
             prop_assert_eq!(encode(&bytes), text);
+        }
+    }
+    #[test]
+    fn so_it_has_for_urls(bytes in proptest::collection::vec(any::<u8>(), 0..64), text in "[A-Za-z0-9_-]{0,40}") {
+        let bytes: Vec<u8> = bytes;
+        prop_assert_eq!(decode_url(encode_url(&bytes).as_bytes()), Some(bytes));
+        if let Some(bytes) = decode_url(text.as_bytes()) {
+            prop_assert_eq!(encode_url(&bytes), text);
         }
     }
 }
