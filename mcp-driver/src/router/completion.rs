@@ -57,14 +57,20 @@ impl<T: Threading> Completions<T> {
 
     /// Adds a handler, or replaces the one for that argument; whether it did that.
     pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, served: Served<T>) -> bool {
-        let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        handlers.insert((kind, of.into(), argument.into()), Arc::new(served)).is_some()
+        let key = (kind, of.into(), argument.into());
+        // What it replaces is dropped when the lock is free: it may own what reaches for the router.
+        let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::new(served));
+        replaced.is_some()
     }
 
     /// Removes the handlers for all arguments of what has been removed itself.
     pub(crate) fn remove(&self, kind: &'static str, of: &str) {
+        let is_of = |(kept, name, _): &Key| *kept == kind && **name == *of;
         let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        handlers.retain(|(kept, name, _), _| *kept != kind || **name != *of);
+        let removed: Vec<_> = handlers.extract_if(|key, _| is_of(key)).collect();
+        drop(handlers);
+        // As in `insert`.
+        drop(removed);
     }
 
     fn get(&self, key: &Key) -> Option<Arc<Served<T>>> {

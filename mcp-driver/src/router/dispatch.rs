@@ -135,6 +135,10 @@ fn get_prompt<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, R
     let prompt =
         shown(&tables.prompts, &name, &view).ok_or_else(|| unknown("prompt", &name, &tables.prompts, &view))?;
     let texts: Vec<_> = arguments.into_iter().flatten().collect();
+    if texts.len() > MOST_TEXTS {
+        let mistake = format!("invalid params: `/arguments`: expected at most {MOST_TEXTS}, got {}", texts.len());
+        return Err(RpcError::invalid_params(mistake));
+    }
     Ok(prompt.handler.run(ctx, Source::Texts(&texts)))
 }
 
@@ -205,3 +209,6 @@ impl<'a> Named<'a> {
 fn plain(value: &str) -> Option<&str> {
     value.strip_prefix('"')?.strip_suffix('"').filter(|text| !text.contains('\\'))
 }
+
+/// More arguments no prompt has. They are looked for among each other, which takes the square of how many there are.
+const MOST_TEXTS: usize = 1024;

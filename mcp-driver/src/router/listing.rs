@@ -123,19 +123,23 @@ impl<T: Listed, H> Listing<T, H> {
         }
         let is_offered = !is_disabled && state.groups.offer(&within);
         let entry = Arc::new(Entry { number, item, handler, within });
-        state.slots.insert(key, Slot { entry, is_disabled, is_offered });
-        state.forget();
+        let replaced = state.slots.insert(key, Slot { entry, is_disabled, is_offered });
+        let forgotten = state.forget();
+        drop(state);
+        // Handlers are dropped when the lock is free: what they own may reach for the router in turn.
+        drop((replaced, forgotten));
         known.is_some()
     }
 
     /// Removes an entry; whether there was one.
     pub(crate) fn remove(&self, key: &str) -> bool {
         let mut state = self.write();
-        let removed = state.slots.remove(key).is_some();
-        if removed {
-            state.forget();
-        }
-        removed
+        let Some(removed) = state.slots.remove(key) else { return false };
+        let forgotten = state.forget();
+        drop(state);
+        // As in `insert`.
+        drop((removed, forgotten));
+        true
     }
 
     /// Switches an entry on or off; whether there is one.
@@ -250,9 +254,9 @@ impl<T, H> State<T, H> {
         self.forget();
     }
 
-    fn forget(&mut self) {
-        self.offered = None;
+    fn forget(&mut self) -> Option<Offered<T, H>> {
         self.pages.clear();
+        self.offered.take()
     }
 }
 

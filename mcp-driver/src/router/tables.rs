@@ -116,8 +116,12 @@ impl<T: Threading> Tables<T> {
     }
 
     pub(crate) fn add_filter(&self, filter: Arc<T::Filter>) {
-        let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
-        *filters = Arc::new(filters.with(filter));
+        {
+            let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
+            *filters = Arc::new(filters.with(filter));
+        }
+        // Not everybody has the same lists from here on, also where the router is served already.
+        self.set_terms(|terms| terms.scope = CacheScope::Private);
     }
 
     pub(crate) fn hook(&self) -> Option<Arc<T::Hook>> {
@@ -125,7 +129,8 @@ impl<T: Threading> Tables<T> {
     }
 
     pub(crate) fn set_hook(&self, hook: Arc<T::Hook>) {
-        *self.hook.write().unwrap_or_else(PoisonError::into_inner) = Some(Hook(hook));
+        let replaced = self.hook.write().unwrap_or_else(PoisonError::into_inner).replace(Hook(hook));
+        drop(replaced);
     }
 
     /// What is listed now, to be compared with what is listed later.
@@ -181,7 +186,8 @@ impl<H> Named<H> {
 
     /// Adds a handler, or replaces the one of that name; whether it did that.
     pub(crate) fn insert(&self, name: &str, handler: Arc<H>) -> bool {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), handler).is_some()
+        let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), handler);
+        replaced.is_some()
     }
 }
 

@@ -6,6 +6,7 @@ mod dynamic;
 mod http;
 mod methods;
 mod panics;
+mod reentrant;
 mod visibility;
 mod warnings;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use mcp_proto::model::Resource;
 use mcp_proto::server::Change;
@@ -10,6 +10,7 @@ use mcp_proto::server::Change;
 use super::Router;
 use super::output::Output;
 use super::threading::{Local, Shared};
+use crate::connections::Connections;
 
 /// A value that is a resource ([`Router::watched`]): whoever changes it tells those that subscribed to it.
 ///
@@ -38,11 +39,39 @@ struct Inner<V> {
     watchers: Mutex<Vec<Watcher>>,
 }
 
-/// Tells of a change; whether there is anybody left to tell.
-type Watcher = Box<dyn Fn() -> bool + Send>;
+/// A router that serves the value as a resource.
+struct Watcher {
+    connections: Weak<Connections>,
+    change: Change,
+}
+
+impl Watcher {
+    /// Tells of a change; whether there is anybody left to tell.
+    fn tell(&self) -> bool {
+        let connections = self.connections.upgrade();
+        connections.is_some_and(|connections| {
+            connections.publish(&self.change);
+            true
+        })
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.connections.ptr_eq(&other.connections) && self.change == other.change
+    }
+}
 
 impl<V> Watched<V> {
     /// A value that no router serves yet.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Watched;
+    ///
+    /// let motto = Watched::new("be kind");
+    /// motto.set("be quick");
+    /// motto.change(|motto| *motto = &motto[3..]);
+    /// assert_eq!(motto.get(), "quick");
+    /// ```
     #[must_use]
     pub fn new(value: V) -> Self {
         Self(Arc::new(Inner { value: RwLock::new(value), watchers: Mutex::default() }))
@@ -59,18 +88,29 @@ impl<V> Watched<V> {
 
     /// Puts another value in its place.
     pub fn set(&self, value: V) {
-        self.change(|known| *known = value);
+        // The former one is dropped when the lock is free.
+        drop(self.change(|known| std::mem::replace(known, value)));
     }
 
     /// Changes the value where it is, and gives what `change` gives. Nobody reads it meanwhile.
     pub fn change<O>(&self, change: impl FnOnce(&mut V) -> O) -> O {
         let outcome = change(&mut self.0.value.write().unwrap_or_else(PoisonError::into_inner));
-        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(|tell| tell());
+        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(Watcher::tell);
         outcome
     }
 
     fn watch(&self, watcher: Watcher) {
-        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).push(watcher);
+        let mut watchers = self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner);
+        if !watchers.iter().any(|known| known.is(&watcher)) {
+            watchers.push(watcher);
+        }
+    }
+}
+
+#[cfg(test)]
+impl<V> Watched<V> {
+    pub(super) fn watchers(&self) -> usize {
+        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
 
@@ -100,17 +140,24 @@ macro_rules! watched {
             }
 
             /// Adds such a resource with everything that can be said of it.
+            ///
+            /// # Example: with a media type
+            /// ```
+            /// use mcp_driver::proto::model::Resource;
+            /// use mcp_driver::router::{Router, Watched};
+            ///
+            /// let page = Watched::new("# Today".to_owned());
+            /// let resource = Resource::new("page://today", "today").with_mime_type("text/markdown");
+            /// let router = Router::new("pages", "1.0").watched_with(resource, &page);
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn watched_with<V>(self, resource: Resource, value: &Watched<V>) -> Self
             where
                 V: Output<Resource> + Clone + $($bound)* 'static,
             {
-                let connections = Arc::downgrade(&self.inner.connections);
                 let change = Change::Resource(resource.uri.as_str().into());
-                value.watch(Box::new(move || connections.upgrade().is_some_and(|connections| {
-                    connections.publish(&change);
-                    true
-                })));
+                value.watch(Watcher { connections: Arc::downgrade(&self.inner.connections), change });
                 self.inner.is_watched.store(true, Ordering::Relaxed);
                 let value = value.clone();
                 self.resource_with(resource, move || std::future::ready(value.get()))

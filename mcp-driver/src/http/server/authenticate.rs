@@ -4,6 +4,7 @@ mod bearer;
 mod verdict;
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use http::request::Parts;
@@ -71,10 +72,13 @@ where
     }
 }
 
-/// What decides, whatever it is.
+/// What decides, whatever it is. Where it panics, nobody is let in.
 pub(crate) type Check = Arc<dyn Fn(&Arc<Parts>) -> Verdict + Send + Sync>;
 
 /// What decides, as an endpoint keeps it.
 pub(crate) fn check<M>(authenticate: impl Authenticate<M> + Send + Sync + 'static) -> Check {
-    Arc::new(move |head| authenticate.authenticate(head))
+    Arc::new(move |head| {
+        let decided = catch_unwind(AssertUnwindSafe(|| authenticate.authenticate(head)));
+        decided.unwrap_or_else(|_| verdict::undecided().into())
+    })
 }

@@ -54,10 +54,37 @@ impl Binding<'_> {
 /// A value with its members in order, or as it stands if it says what no value of ours can hold.
 fn canonical(raw: &RawValue) -> Cow<'_, str> {
     let Ok(value) = serde_json::from_str::<Value>(raw.get()) else { return raw.get().into() };
+    // Read as a float, an integer beyond 64 bits is the same as its neighbours, though a handler may tell them apart.
+    let mut numbers = raw.get().split(|char: char| !matches!(char, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'));
+    if numbers.any(is_huge) && holds_huge(&value) {
+        return raw.get().into();
+    }
     let mut text = String::with_capacity(raw.get().len());
     write(&value, &mut text);
     text.into()
 }
+
+/// Whether there is a number in it that is too large for an integer of 64 bits.
+fn holds_huge(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.values().any(holds_huge),
+        Value::Array(values) => values.iter().any(holds_huge),
+        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|number| number.abs() >= HUGE),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+/// Whether it is an integer that 64 bits do not hold.
+fn is_huge(number: &str) -> bool {
+    let digits = number.strip_prefix('-').unwrap_or(number);
+    !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && number.parse::<i64>().is_err()
+        && number.parse::<u64>().is_err()
+}
+
+/// 2^63.
+const HUGE: f64 = 9_223_372_036_854_775_808.0;
 
 /// As deep as `serde_json` reads, which is not deep.
 fn write(value: &Value, text: &mut String) {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use http::StatusCode;
 use mcp_proto::http::Principal;
 use mcp_proto::http::server::Denied;
 
@@ -36,7 +38,8 @@ impl Future for Verdict {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
             State::Now(verdict) => verdict.take().map_or(Poll::Pending, Poll::Ready),
-            State::Later(verdict) => verdict.as_mut().poll(cx),
+            State::Later(verdict) => catch_unwind(AssertUnwindSafe(|| verdict.as_mut().poll(cx)))
+                .unwrap_or_else(|_| Poll::Ready(undecided())),
         }
     }
 }
@@ -45,4 +48,11 @@ impl fmt::Debug for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verdict").field("ready", &matches!(self.0, State::Now(_))).finish()
     }
+}
+
+/// For when it cannot be found out: whoever should have has panicked.
+pub(super) fn undecided() -> Result<Principal, Denied> {
+    let mut denied = Denied::forbidden().because("the server cannot tell who asks");
+    denied.status = StatusCode::INTERNAL_SERVER_ERROR;
+    Err(denied)
 }

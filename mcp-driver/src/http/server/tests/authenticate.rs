@@ -130,3 +130,32 @@ fn what_was_claimed_before_counts_for_nothing() {
 fn a_token_is_not_printed() {
     assert!(!format!("{:?}", bearer("s3cret")).contains("s3cret"));
 }
+
+#[test]
+#[should_panic(expected = "the token cannot be sent in a header")]
+fn a_token_that_nobody_can_send() {
+    let _ = bearer("a secret of four words");
+}
+
+#[test]
+fn where_it_panics_nobody_is_let_in() {
+    let Fixture { service, bench, .. } = Fixture::new();
+    let at_once = service.clone().authenticate(|_: &Parts| panic!("a bug"));
+    let later = service.authenticate(|_: Arc<Parts>| async { panic!("a bug") });
+    for service in [at_once, later] {
+        let mut response = ask(&service, modern::tool("who"));
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(!drain(&mut response).contains("a bug"));
+    }
+    assert!(bench.log.take().is_empty());
+}
+
+#[test]
+fn whatever_the_method_it_is_asked_first() {
+    let (service, _) = guarded();
+    for method in ["GET", "HEAD", "OPTIONS", "DELETE", "PUT"] {
+        let mut request = modern::tool("who");
+        *request.method_mut() = method.parse().unwrap();
+        assert_eq!(ask(&service, request).status(), StatusCode::UNAUTHORIZED, "{method}");
+    }
+}
