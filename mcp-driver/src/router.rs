@@ -207,6 +207,17 @@ impl<T: Threading> Router<(), T> {
 impl<S, T: Threading> Router<S, T> {
     /// Gives `state` to the handlers that are added from here on, which take it as a [`State`]. Those that are there
     /// already keep theirs.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use mcp_driver::router::{Router, State};
+    ///
+    /// let count = |State(words): State<Arc<[&'static str]>>| async move { words.len() };
+    /// let router = Router::new("words", "1.0").state(Arc::from(["a", "b"])).tool("count", "Counts the words", count);
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn state<U>(self, state: U) -> Router<U, T> {
         Router { config: self.config, state, inner: self.inner, within: self.within, is_live: self.is_live }
@@ -271,6 +282,20 @@ impl<S, T: Threading> Router<S, T> {
 
     /// Changes the configuration: revisions, limits, caching, experimental capabilities, extensions. The capabilities
     /// that follow from what is added ([`Service::config`]) cannot be set by hand: they are overwritten.
+    ///
+    /// # Example: a time limit, and one revision alone
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use mcp_driver::Router;
+    /// use mcp_driver::proto::Version;
+    ///
+    /// let router = Router::new("house", "1.0").configure(|config| {
+    ///     config.call_timeout = Some(Duration::from_secs(30));
+    ///     config.versions = vec![Version::V2026_07_28];
+    /// });
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(Arc::make_mut(&mut self.config));
@@ -278,6 +303,14 @@ impl<S, T: Threading> Router<S, T> {
     }
 
     /// How the server wants to be used, in words for a model.
+    ///
+    /// # Example: with lists in pages
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// let router = Router::new("house", "1.0").instructions("Look around before you go in.").page_size(50);
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.config).instructions = Some(instructions.into());
@@ -296,6 +329,16 @@ impl<S, T: Threading> Router<S, T> {
     /// A router that has a handle may come to offer anything: it declares tools, prompts, resources and completions from
     /// the start, empty or not, says that lists may change, and takes subscriptions. So take the handle before the router
     /// is served. A router without one declares what was added to it, and that its lists stay as they are.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// let router = Router::new("house", "1.0").tool("look", "Looks around", || async { "a house" });
+    /// let handle = router.handle();
+    /// assert!(handle.disable_tool("look"));
+    /// assert!(handle.enable_tool("look"));
+    /// ```
     #[must_use]
     pub fn handle(&self) -> RouterHandle<S, T>
     where

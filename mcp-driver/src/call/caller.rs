@@ -11,6 +11,19 @@ use mcp_proto::http::Principal;
 
 /// Who is behind a call, beside what MCP says of it: who was authenticated, and by which HTTP request. On other
 /// transports nothing is known.
+///
+/// # Example: who asks, in a handler
+/// ```
+/// use mcp_driver::{Ctx, Router};
+///
+/// let router = Router::new("house", "1.0").tool("whoami", "Tells who asks", |ctx: Ctx| async move {
+///     match ctx.caller().subject() {
+///         "" => "nobody has signed in".to_owned(),
+///         name => name.to_owned(),
+///     }
+/// });
+/// # let _ = router;
+/// ```
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Caller {

@@ -51,6 +51,16 @@ impl Arg {
 
     /// It travels in the header `Mcp-Param-<header>` too (Streamable HTTP page of 2026-07-28, "Custom Headers from Tool
     /// Parameters"), where proxies can see it. For tools only.
+    ///
+    /// # Example: a region, by which a proxy can route
+    /// ```
+    /// use mcp_driver::router::{Router, arg, named};
+    ///
+    /// let stock = |region: String| async move { format!("much in {region}") };
+    /// let router = Router::new("shop", "1.0")
+    ///     .tool("stock", "Tells what is there", named([arg("region").header("Region")], stock));
+    /// # let _ = router;
+    /// ```
     #[must_use]
     pub fn header(mut self, header: impl Into<Cow<'static, str>>) -> Self {
         self.header = Some(header.into());

@@ -17,6 +17,20 @@ use super::visibility::Viewer;
 use super::{Ctx, Routed, mistake};
 
 /// What is being typed: a parameter of the handler that completes it.
+///
+/// # Example: what may follow depends on what is filled in
+/// ```
+/// use mcp_driver::router::Completing;
+///
+/// async fn cities(typed: Completing) -> Vec<&'static str> {
+///     let cities: &[&str] = match typed.arguments.get("country").map(String::as_str) {
+///         Some("Norway") => &["Bergen", "Oslo"],
+///         _ => &["Basel", "Bern", "Oslo"],
+///     };
+///     cities.iter().copied().filter(|city| city.starts_with(&typed.value)).collect()
+/// }
+/// # let _ = cities;
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Completing {

@@ -111,11 +111,36 @@ impl Ctx {
     ///     ctx.progress("my token", 1, 2);
     /// }
     /// ```
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn sweep(ctx: Ctx) {
+    ///     let rooms = ["hall", "kitchen"];
+    ///     for room in 0..rooms.len() {
+    ///         ctx.progress(room + 1, rooms.len());
+    ///     }
+    /// }
+    /// # let _ = sweep;
+    /// ```
     pub fn progress(&self, progress: impl Amount, total: impl Amount) {
         self.0.handle.progress(progress.amount(), Some(total.amount()), None);
     }
 
     /// Reports progress of which the end is not known, or that says what it is doing.
+    ///
+    /// # Example: what it is doing
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn crawl(ctx: Ctx) {
+    ///     for (read, page) in ["/", "/about"].into_iter().enumerate() {
+    ///         ctx.progress_with(read as f64, None, Some(page));
+    ///     }
+    /// }
+    /// # let _ = crawl;
+    /// ```
     pub fn progress_with(&self, progress: impl Amount, total: Option<f64>, message: Option<&str>) {
         self.0.handle.progress(progress.amount(), total, message);
     }
@@ -292,6 +317,16 @@ impl Ctx {
     ///
     /// # Errors
     /// As [`elicit`](Self::elicit).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// async fn folders(ctx: Ctx) -> Result<String, Failure> {
+    ///     Ok(ctx.roots()?.into_iter().map(|root| root.uri).collect::<Vec<_>>().join("\n"))
+    /// }
+    /// # let _ = folders;
+    /// ```
     pub fn roots(&self) -> Result<Vec<Root>, Failure> {
         Ok(self.ask_unnamed::<ListRoots>(RequestParams::new())?.1.roots)
     }
@@ -467,6 +502,16 @@ impl Ctx {
     }
 
     /// Where the call stands in a distributed trace.
+    ///
+    /// # Example: on to the next service
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn forward(ctx: Ctx) -> String {
+    ///     ctx.trace().map_or_else(String::new, |trace| format!("{trace:?}"))
+    /// }
+    /// # let _ = forward;
+    /// ```
     #[must_use]
     pub fn trace(&self) -> Option<&Trace> {
         self.0.context.trace.as_ref()
@@ -474,6 +519,16 @@ impl Ctx {
 
     /// The `_meta` of the request, without what the protocol itself puts there: the revision, who the client is and what
     /// it can do, which logs it wants, and the progress token. Read anew at each call.
+    ///
+    /// # Example: a key that the two ends have agreed on
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn tenant(ctx: Ctx) -> String {
+    ///     ctx.meta().get("acme.example/tenant").map_or_else(|| "nobody".to_owned(), ToString::to_string)
+    /// }
+    /// # let _ = tenant;
+    /// ```
     #[must_use]
     pub fn meta(&self) -> Object {
         #[derive(serde::Deserialize)]
@@ -491,18 +546,54 @@ impl Ctx {
     }
 
     /// What the call says of its sender.
+    ///
+    /// # Example: what the client can be asked
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    ///
+    /// async fn careful(ctx: Ctx) -> Result<&'static str, Failure> {
+    ///     if ctx.context().client.capabilities.elicitation.is_none() {
+    ///         return Ok("left alone, since nobody can be asked");
+    ///     }
+    ///     Ok(if ctx.elicit::<()>("Shall I?")?.accepted().is_some() { "done" } else { "left alone" })
+    /// }
+    /// # let _ = careful;
+    /// ```
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.0.context
     }
 
     /// Who is behind the call, as far as the transport knows.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn whoami(ctx: Ctx) -> String {
+    ///     match ctx.caller().subject() {
+    ///         "" => "nobody has signed in".to_owned(),
+    ///         name => name.to_owned(),
+    ///     }
+    /// }
+    /// # let _ = whoami;
+    /// ```
     #[must_use]
     pub fn caller(&self) -> &Caller {
         &self.0.caller
     }
 
     /// The call and its connection, to be used from elsewhere.
+    ///
+    /// # Example: a line in a log of the server's own
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn work(ctx: Ctx) {
+    ///     eprintln!("{} {:?} in {:?}", ctx.request_id(), ctx.handle().id(), ctx.version());
+    /// }
+    /// # let _ = work;
+    /// ```
     #[must_use]
     pub fn handle(&self) -> &CallHandle {
         &self.0.handle

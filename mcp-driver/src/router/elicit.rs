@@ -60,6 +60,20 @@ impl Elicit for () {
 }
 
 /// What the user did with a question (client/elicitation, "Response Actions").
+///
+/// # Example
+/// ```
+/// use mcp_driver::router::{Ctx, Elicited, Failure};
+///
+/// async fn sell(ctx: Ctx) -> Result<&'static str, Failure> {
+///     Ok(match ctx.elicit::<()>("Sell the house?")? {
+///         Elicited::Accept(()) => "sold",
+///         Elicited::Decline => "kept",
+///         Elicited::Cancel => "kept, since nobody said anything",
+///     })
+/// }
+/// # let _ = sell;
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[must_use = "the user may have said no"]
 #[allow(clippy::exhaustive_enums, reason = "the actions that the spec defines; unknown ones count as `Cancel`")]

@@ -97,6 +97,18 @@ impl<S: ?Sized> FromCall<Self> for Arc<S> {
 }
 
 /// The `_meta` of the request, without what the protocol itself puts there (basic page of 2026-07-28, "`_meta`").
+///
+/// # Example
+/// ```
+/// use mcp_driver::router::{Meta, RequestId, Router};
+///
+/// async fn tenant(Meta(meta): Meta, RequestId(id): RequestId) -> String {
+///     format!("request {id} of {:?}", meta.get("acme.example/tenant"))
+/// }
+///
+/// let router = Router::new("tenants", "1.0").tool("tenant", "Tells the tenant", tenant);
+/// # let _ = router;
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct Meta(pub Object);
@@ -114,6 +126,15 @@ impl<S> FromCall<S> for Cancellation {
 }
 
 /// The id of the request as the client wrote it: for logs. An [`InboundId`] tells requests apart.
+///
+/// # Example
+/// ```
+/// use mcp_driver::router::{RequestId, Router};
+///
+/// let logged = |RequestId(id): RequestId| async move { eprintln!("request {id}") };
+/// let router = Router::new("diary", "1.0").tool("note", "Notes that it was called", logged);
+/// # let _ = router;
+/// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct RequestId(pub WireId);

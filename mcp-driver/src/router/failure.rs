@@ -46,6 +46,13 @@ pub(crate) struct Question {
 
 impl Failure {
     /// What went wrong, for the model or the user to read.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Failure;
+    ///
+    /// assert_eq!(Failure::new("there is no such note").to_string(), "there is no such note");
+    /// ```
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self(Cause::Told(message.into()))
@@ -66,6 +73,20 @@ impl Failure {
     }
 
     /// An error of the protocol: the call should not have been made.
+    ///
+    /// # Example: a request that makes no sense
+    /// ```
+    /// use mcp_driver::proto::jsonrpc::RpcError;
+    /// use mcp_driver::router::Failure;
+    ///
+    /// async fn halve(number: i64) -> Result<i64, Failure> {
+    ///     if number % 2 == 0 {
+    ///         return Ok(number / 2);
+    ///     }
+    ///     Err(Failure::protocol(RpcError::invalid_params("the number is odd")))
+    /// }
+    /// # let _ = halve;
+    /// ```
     #[must_use]
     pub const fn protocol(error: RpcError) -> Self {
         Self(Cause::Protocol(error))
@@ -77,6 +98,16 @@ impl Failure {
     /// [`Ctx::elicit_url`] is for all revisions since then, and lets the call go on. This one ends it: the client
     /// starts over when it hears that the user is done, by a `notifications/elicitation/complete` that names
     /// `elicitation_id` and is sent by [`ServerHandle::notify`](crate::ServerHandle::notify) (client/elicitation of 2025-11-25, "URL Elicitation Required Error").
+    ///
+    /// # Example: a sign-in
+    /// ```
+    /// use mcp_driver::router::Failure;
+    ///
+    /// async fn mail() -> Result<&'static str, Failure> {
+    ///     Err(Failure::url_required("Sign in first", "https://mail.example/sign-in?id=s-1", "s-1"))
+    /// }
+    /// # let _ = mail;
+    /// ```
     #[must_use]
     pub fn url_required(message: &str, url: &str, elicitation_id: &str) -> Self {
         let going = ElicitUrlParams::new(message, url).with_elicitation_id(elicitation_id);

@@ -89,6 +89,20 @@ impl<S, T: Threading> RouterHandle<S, T> {
     }
 
     /// The resource at `uri` holds something else now: who subscribed to it is told.
+    ///
+    /// # Example: a note that somebody has written
+    /// ```
+    /// use mcp_driver::router::{Router, named};
+    ///
+    /// let router = Router::new("notes", "1.0").template("notes://{id}", "note", |id: u32| async move { format!("note {id}") });
+    /// let handle = router.handle();
+    /// let write = move |id: u32| {
+    ///     handle.resource_updated(&format!("notes://{id}"));
+    ///     async { "written" }
+    /// };
+    /// let router = router.tool("write", "Writes a note", named(["id"], write));
+    /// # let _ = router;
+    /// ```
     pub fn resource_updated(&self, uri: &str) {
         if let Some(inner) = self.inner.upgrade() {
             inner.connections.publish(&Change::Resource(uri.into()));
@@ -96,6 +110,24 @@ impl<S, T: Threading> RouterHandle<S, T> {
     }
 
     /// A filter of [`Router::visible`] decides otherwise now: everyone is told that all lists may have changed.
+    ///
+    /// # Example: a door that opens
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicBool, Ordering};
+    ///
+    /// use mcp_driver::router::Router;
+    ///
+    /// let open = Arc::new(AtomicBool::new(false));
+    /// let seen = open.clone();
+    /// let router = Router::new("house", "1.0")
+    ///     .tool("enter", "Goes in", || async { "it is dark" })
+    ///     .visible(move |_, _| seen.load(Ordering::Relaxed));
+    /// let handle = router.handle();
+    /// // Later:
+    /// open.store(true, Ordering::Relaxed);
+    /// handle.visibility_changed();
+    /// ```
     pub fn visibility_changed(&self) {
         if let Some(inner) = self.inner.upgrade() {
             [Change::Tools, Change::Prompts, Change::Resources].iter().for_each(|it| inner.connections.publish(it));
@@ -136,6 +168,18 @@ impl<S, T: Threading> RouterHandle<S, T> {
 
     /// Switches a group on and every other off, for groups that exclude each other; whether that changed any. Groups
     /// that this one is inside of stay as they are, and so does what is in no group.
+    ///
+    /// # Example: day and night
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// let router = Router::new("house", "1.0")
+    ///     .group("day", |router| router.tool("dig", "Digs a hole", || async { "a hole" }))
+    ///     .group("night", |router| router.tool("sleep", "Sleeps", || async { "morning" }));
+    /// let handle = router.handle();
+    /// assert!(handle.only_group("day"));
+    /// assert!(handle.has_group("day") && !handle.has_group("night"));
+    /// ```
     pub fn only_group(&self, group: &str) -> bool {
         self.switched(|tables| tables.only_group(group))
     }

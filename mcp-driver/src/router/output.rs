@@ -20,6 +20,23 @@ use super::schema;
 ///
 /// `Result<O, E>` is one where `O` is, for every `E` that can be displayed: an error of the standard library, of
 /// `anyhow`, a text, a [`Failure`], an [`RpcError`](mcp_proto::jsonrpc::RpcError).
+///
+/// # Example: a result of one's own
+/// ```
+/// use mcp_driver::proto::model::{CallToolResult, Tool};
+/// use mcp_driver::router::{Asked, Failure, Output, Router};
+///
+/// struct Celsius(f64);
+///
+/// impl Output<Tool> for Celsius {
+///     fn into_result(self, asked: &Asked<'_>) -> Result<CallToolResult, Failure> {
+///         Ok(CallToolResult::text(format!("{}: {} °C", asked.name, self.0)))
+///     }
+/// }
+///
+/// let router = Router::new("weather", "1.0").tool("measure", "Measures", || async { Celsius(21.0) });
+/// # let _ = router;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a handler of a `{K}` cannot give `{Self}`",
     note = "a tool gives text, a number, a `ContentBlock` or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`",
@@ -70,6 +87,25 @@ where
 /// with its schema.
 ///
 /// A resource is the JSON text, and is listed as `application/json` if nothing else is said of it.
+///
+/// # Example: a result with a schema, and one with words beside it
+/// ```
+/// use mcp_driver::router::{Json, Router};
+/// use mcp_driver::schemars::JsonSchema;
+/// use serde::Serialize;
+///
+/// #[derive(JsonSchema, Serialize)]
+/// #[schemars(crate = "mcp_driver::schemars")]
+/// struct Weather {
+///     degrees: f64,
+/// }
+///
+/// let mild = || Json(Weather { degrees: 21.0 });
+/// let router = Router::new("weather", "1.0")
+///     .tool("measure", "Measures", move || async move { mild() })
+///     .tool("tell", "Tells", move || async move { ("It is mild.", mild()) });
+/// # let _ = router;
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[allow(clippy::exhaustive_structs, reason = "a wrapper, and nothing else")]
 pub struct Json<T>(pub T);

@@ -7,6 +7,18 @@ use std::sync::Arc;
 use super::threading::Threading;
 
 /// A handler has panicked, to the hook of [`Router::on_panic`](super::Router::on_panic).
+///
+/// # Example
+/// ```
+/// use mcp_driver::router::{Panic, Router};
+///
+/// fn report(panic: &Panic<'_>) {
+///     eprintln!("{} {}: {}", panic.method, panic.name.unwrap_or("-"), panic.message.unwrap_or("no words"));
+/// }
+///
+/// let router = Router::new("house", "1.0").on_panic(report);
+/// # let _ = router;
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Panic<'a> {

@@ -16,6 +16,15 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 mod tests;
 
 /// Why a text is no path that stays where it is put.
+///
+/// # Example
+/// ```
+/// use mcp_driver::router::{PathPart, SafePath, UnsafePath};
+///
+/// assert_eq!(SafePath::new("a/../b"), Err(UnsafePath::Dots));
+/// assert_eq!(SafePath::new("/etc/passwd"), Err(UnsafePath::Absolute));
+/// assert_eq!(PathPart::new("a/b"), Err(UnsafePath::Slash));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum UnsafePath {
@@ -129,6 +138,16 @@ impl SafePath {
     }
 
     /// The segments.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::SafePath;
+    ///
+    /// let path = SafePath::new("css/site.css")?;
+    /// assert_eq!(path.as_str(), "css/site.css");
+    /// assert_eq!(path.parts().collect::<Vec<_>>(), ["css", "site.css"]);
+    /// # Ok::<(), mcp_driver::router::UnsafePath>(())
+    /// ```
     pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.0.split('/')
     }

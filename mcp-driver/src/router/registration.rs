@@ -31,6 +31,18 @@ macro_rules! registration {
             /// # Panics
             /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives, or, where HTTP is
             /// compiled in, if a [header](super::Arg::header) breaks the rules (Streamable HTTP page of 2026-07-28).
+            ///
+            /// # Example
+            /// ```
+            /// use mcp_driver::router::{Router, named};
+            ///
+            /// async fn add(a: f64, b: f64) -> f64 {
+            ///     a + b
+            /// }
+            ///
+            /// let router = Router::new("calculator", "1.0").tool("add", "Adds a and b", named(["a", "b"], add));
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn tool<H, M>(self, name: impl Into<String>, description: impl Into<String>, handler: H) -> Self
             where
@@ -75,6 +87,17 @@ macro_rules! registration {
             }
 
             /// Adds the resource at `uri`, or replaces it.
+            ///
+            /// # Example: text, JSON and bytes
+            /// ```
+            /// use mcp_driver::router::{Json, Router};
+            ///
+            /// let router = Router::new("notes", "1.0")
+            ///     .resource("about://server", "about", || async { "notes, by number" })
+            ///     .resource("stats://today", "stats", || async { Json([("notes", 3)]) })
+            ///     .resource("key://public", "key", || async { vec![7; 32] });
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn resource<H, M>(self, uri: impl Into<String>, name: impl Into<String>, handler: H) -> Self
             where
@@ -85,6 +108,16 @@ macro_rules! registration {
             }
 
             /// Adds a resource with everything that can be said of it.
+            ///
+            /// # Example: a file of a known type and size
+            /// ```
+            /// use mcp_driver::proto::model::Resource;
+            /// use mcp_driver::router::Router;
+            ///
+            /// let guide = Resource::new("file:///guide.md", "guide").with_mime_type("text/markdown").with_size(7_u64);
+            /// let router = Router::new("guide", "1.0").resource_with(guide, || async { "# Guide" });
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn resource_with<H, M>(self, resource: Resource, handler: H) -> Self
             where
@@ -108,6 +141,18 @@ macro_rules! registration {
             ///
             /// # Panics
             /// If the template is none, or the handler takes more or fewer arguments than it has variables.
+            ///
+            /// # Example: a number, and a text that may be missing
+            /// ```
+            /// use mcp_driver::router::Router;
+            ///
+            /// async fn note(id: u32, lang: Option<String>) -> Result<String, &'static str> {
+            ///     if id == 1 { Ok(format!("buy milk ({})", lang.unwrap_or_default())) } else { Err("there is no such note") }
+            /// }
+            ///
+            /// let router = Router::new("notes", "1.0").template("notes://{id}{?lang}", "note", note);
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn template<H, M>(self, uri_template: impl Into<String>, name: impl Into<String>, handler: H) -> Self
             where
@@ -121,6 +166,18 @@ macro_rules! registration {
             ///
             /// # Panics
             /// As [`template`](Self::template).
+            ///
+            /// # Example: with a media type and a description
+            /// ```
+            /// use mcp_driver::proto::model::ResourceTemplate;
+            /// use mcp_driver::router::Router;
+            ///
+            /// let template = ResourceTemplate::new("notes://{id}", "note")
+            ///     .with_description("A note by its number")
+            ///     .with_mime_type("text/plain");
+            /// let router = Router::new("notes", "1.0").template_with(template, |id: u32| async move { format!("note {id}") });
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn template_with<H, M>(self, template: ResourceTemplate, handler: H) -> Self
             where
@@ -140,6 +197,18 @@ macro_rules! registration {
             ///
             /// # Panics
             /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
+            ///
+            /// # Example
+            /// ```
+            /// use mcp_driver::router::{Router, named};
+            ///
+            /// async fn review(code: String, remarks: u8) -> String {
+            ///     format!("Review this, with {remarks} remarks at most:\n\n{code}")
+            /// }
+            ///
+            /// let router = Router::new("reviews", "1.0").prompt("review", "Has code reviewed", named(["code", "remarks"], review));
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn prompt<H, M>(self, name: impl Into<String>, description: impl Into<String>, handler: H) -> Self
             where
@@ -153,6 +222,16 @@ macro_rules! registration {
             ///
             /// # Panics
             /// As [`prompt`](Self::prompt).
+            ///
+            /// # Example: with a title for people
+            /// ```
+            /// use mcp_driver::proto::model::Prompt;
+            /// use mcp_driver::router::Router;
+            ///
+            /// let greet = Prompt::new("greet").with_title("Say hello").with_description("Greets the user");
+            /// let router = Router::new("greeter", "1.0").prompt_with(greet, || async { "Greet me." });
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn prompt_with<H, M>(self, prompt: Prompt, handler: H) -> Self
             where
@@ -170,6 +249,22 @@ macro_rules! registration {
             ///
             /// # Panics
             /// If nothing of that name was added before.
+            ///
+            /// # Example: of a prompt, and of a template
+            /// ```
+            /// use mcp_driver::router::{Completing, Router, named};
+            ///
+            /// async fn names(typed: Completing) -> Vec<&'static str> {
+            ///     ["Ada", "Alan"].into_iter().filter(|name| name.starts_with(&typed.value)).collect()
+            /// }
+            ///
+            /// let router = Router::new("people", "1.0")
+            ///     .prompt("greet", "Greets", named(["name"], |name: String| async move { format!("Greet {name}.") }))
+            ///     .complete("greet", "name", names)
+            ///     .template("people://{name}", "person", |name: String| async move { name })
+            ///     .complete("people://{name}", "name", names);
+            /// # let _ = router;
+            /// ```
             #[must_use]
             pub fn complete<H, M>(self, of: &str, argument: &str, handler: H) -> Self
             where

@@ -7,6 +7,25 @@ use super::threading::{Shared, Threading};
 
 /// A part of a server, to be [added](Router::add) to a router: what the macros make, and any function from router to
 /// router.
+///
+/// # Example: a part that is a type
+/// ```
+/// use mcp_driver::router::{Router, named};
+///
+/// struct Echo {
+///     times: usize,
+/// }
+///
+/// impl Echo {
+///     fn routes(self, router: Router) -> Router {
+///         let echo = move |text: String| async move { text.repeat(self.times) };
+///         router.tool("echo", "Says it again", named(["text"], echo))
+///     }
+/// }
+///
+/// let router = Router::new("echo", "1.0").add(|router| Echo { times: 2 }.routes(router));
+/// # let _ = router;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be added to a router whose state is `{S}`",
     label = "it takes another state, which `.state(..)` gives a router before `.add(..)`; or it is no part of a router",

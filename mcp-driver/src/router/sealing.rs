@@ -32,6 +32,20 @@ pub use refusal::{StateRefusal, StateRefusals};
 impl<S, T: Threading> Router<S, T> {
     /// Seals them with these keys, from now on. Needed where more than one process serves the same clients: see
     /// [`StateKeys`].
+    ///
+    /// # Example: for five minutes, of a few kilobytes
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use mcp_driver::router::{Router, StateKeys};
+    ///
+    /// # fn secret() -> [u8; 32] { [7; 32] }
+    /// let router = Router::new("shop", "1.0")
+    ///     .state_keys(StateKeys::new(1, secret()))
+    ///     .state_expiry(Duration::from_secs(300))
+    ///     .state_limit(16 << 10);
+    /// assert_eq!(router.state_refusals().total(), 0);
+    /// ```
     #[must_use]
     pub fn state_keys(self, keys: StateKeys) -> Self {
         self.sealing().set_keys(keys);

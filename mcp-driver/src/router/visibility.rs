@@ -13,6 +13,17 @@ use super::threading::Threading;
 use crate::Caller;
 
 /// Who looks at what a server offers, to the filter of [`Router::visible`](super::Router::visible).
+///
+/// # Example: tools that ask, for those who can be asked
+/// ```
+/// use mcp_driver::router::Router;
+///
+/// let router = Router::new("house", "1.0")
+///     .group("asks", |router| router.tool("sell", "Sells the house", || async { "sold" }))
+///     .visible(|viewer, item| !item.is_in("asks") || viewer.client().capabilities.elicitation.is_some())
+///     .visible(|viewer, _| viewer.version().is_modern() || viewer.subject() == "alice");
+/// # let _ = router;
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Viewer<'a> {
@@ -51,6 +62,18 @@ impl<'a> Viewer<'a> {
 }
 
 /// A tool, a prompt, a resource or a resource template, to the filter of [`Router::visible`](super::Router::visible).
+///
+/// # Example: nothing that destroys, and nothing internal
+/// ```
+/// use mcp_driver::router::Router;
+///
+/// let router = Router::new("house", "1.0").visible(|viewer, item| {
+///     let destroys = item.tool().and_then(|tool| tool.annotations.as_ref()).is_some_and(|it| it.destructive_hint != Some(false));
+///     let internal = item.name().starts_with("internal") || item.resource().is_some_and(|it| it.uri.starts_with("internal:"));
+///     viewer.subject() == "alice" || (!destroys && !internal)
+/// });
+/// # let _ = router;
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'a> {
     definition: Definition<'a>,

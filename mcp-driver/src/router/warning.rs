@@ -6,6 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// Something about a [`Router`](super::Router) that its author should know: it is served, and is probably not meant.
 ///
 /// Nothing is printed. [`Router::warnings`](super::Router::warnings) gives them, to be printed or to be tested for.
+///
+/// # Example: a test that nothing was added twice
+/// ```
+/// use mcp_driver::router::{Router, Warning};
+///
+/// let look = || async { "a house" };
+/// let router = Router::new("house", "1.0").tool("look", "Looks", look).tool("look", "Looks again", look);
+/// assert!(matches!(&router.warnings()[..], [Warning::Duplicate { noun: "tool", name }] if **name == *"look"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Warning {

@@ -106,6 +106,16 @@ impl StateKeys {
     }
 
     /// Tells the time by another clock than that of the system, for tests.
+    ///
+    /// # Example: a clock that stands still
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use mcp_driver::router::StateKeys;
+    ///
+    /// let keys = StateKeys::random().clock(|| SystemTime::UNIX_EPOCH);
+    /// # let _ = keys;
+    /// ```
     #[must_use]
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(now);
