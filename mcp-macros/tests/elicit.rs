@@ -27,6 +27,8 @@ struct Order {
     mail: Option<String>,
     #[elicit(default = Size::Huge, description = "how big")]
     size: Size,
+    /// which ones
+    #[elicit(title = "Colours", default = Colour::Green)]
     colours: Vec<Colour>,
     #[elicit(min = 1, max = 10, default = 2)]
     r#count: u8,
@@ -51,7 +53,10 @@ fn a_struct_is_a_form() {
                 "type": "string", "description": "how big", "default": "XL",
                 "oneOf": [{"const": "Small", "title": "Fits in a pocket"}, {"const": "XL", "title": "Needs a van"}]
             },
-            "colours": {"type": "array", "items": {"type": "string", "enum": ["Red", "Green"]}},
+            "colours": {
+                "type": "array", "title": "Colours", "description": "which ones", "default": ["Green"],
+                "items": {"type": "string", "enum": ["Red", "Green"]}
+            },
             "count": {"type": "integer", "minimum": 1, "maximum": 10, "default": 2},
             "offset": {"type": "number", "default": -0.5},
             "gift": {"type": "boolean", "default": true}

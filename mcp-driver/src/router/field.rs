@@ -157,24 +157,37 @@ pub trait Choice: Sized {
     fn written(&self) -> &'static str;
 }
 
-/// How a [`Choice`] is described: with names for people where it has any.
+/// How a [`Choice`], or several of one, is described: with names for people where it has any.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Choices {
-    /// Values that speak for themselves.
+    /// One of the values, which speak for themselves.
     Untitled(UntitledSingleSelectSchema),
-    /// Values with names.
+    /// One of the values, which have names.
     Titled(TitledSingleSelectSchema),
+    /// Any of the values, which speak for themselves.
+    AnyUntitled(UntitledMultiSelectSchema),
+    /// Any of the values, which have names.
+    AnyTitled(TitledMultiSelectSchema),
 }
 
 impl Choices {
-    /// Those of `C`.
+    /// One of those of `C`.
     #[must_use]
     pub fn of<C: Choice>() -> Self {
-        if C::OPTIONS.iter().all(|(_, title)| title.is_none()) {
-            return Self::Untitled(UntitledSingleSelectSchema::new(values::<C>()));
+        if has_names::<C>() {
+            return Self::Titled(TitledSingleSelectSchema::new(options::<C>()));
         }
-        Self::Titled(TitledSingleSelectSchema::new(options::<C>()))
+        Self::Untitled(UntitledSingleSelectSchema::new(values::<C>()))
+    }
+
+    /// Any of those of `C`.
+    #[must_use]
+    pub fn any_of<C: Choice>() -> Self {
+        if has_names::<C>() {
+            return Self::AnyTitled(TitledMultiSelectSchema::of(options::<C>()));
+        }
+        Self::AnyUntitled(UntitledMultiSelectSchema::of(values::<C>()))
     }
 
     /// Sets `title`.
@@ -183,6 +196,8 @@ impl Choices {
         match self {
             Self::Untitled(schema) => Self::Untitled(schema.with_title(title)),
             Self::Titled(schema) => Self::Titled(schema.with_title(title)),
+            Self::AnyUntitled(schema) => Self::AnyUntitled(schema.with_title(title)),
+            Self::AnyTitled(schema) => Self::AnyTitled(schema.with_title(title)),
         }
     }
 
@@ -192,15 +207,20 @@ impl Choices {
         match self {
             Self::Untitled(schema) => Self::Untitled(schema.with_description(description)),
             Self::Titled(schema) => Self::Titled(schema.with_description(description)),
+            Self::AnyUntitled(schema) => Self::AnyUntitled(schema.with_description(description)),
+            Self::AnyTitled(schema) => Self::AnyTitled(schema.with_description(description)),
         }
     }
 
     /// Sets `default`.
     #[must_use]
     pub fn with_default(self, default: impl Choice) -> Self {
+        let default = default.written();
         match self {
-            Self::Untitled(schema) => Self::Untitled(schema.with_default(default.written())),
-            Self::Titled(schema) => Self::Titled(schema.with_default(default.written())),
+            Self::Untitled(schema) => Self::Untitled(schema.with_default(default)),
+            Self::Titled(schema) => Self::Titled(schema.with_default(default)),
+            Self::AnyUntitled(schema) => Self::AnyUntitled(schema.with_default([default.to_owned()])),
+            Self::AnyTitled(schema) => Self::AnyTitled(schema.with_default([default.to_owned()])),
         }
     }
 }
@@ -210,6 +230,8 @@ impl From<Choices> for PrimitiveSchema {
         match choices {
             Choices::Untitled(schema) => schema.into(),
             Choices::Titled(schema) => schema.into(),
+            Choices::AnyUntitled(schema) => schema.into(),
+            Choices::AnyTitled(schema) => schema.into(),
         }
     }
 }
@@ -226,13 +248,10 @@ pub fn chosen<C: Choice>(value: &Value) -> Result<C, String> {
 /// Any of several values. Since 2025-11-25; before, the client is asked for one.
 #[diagnostic::do_not_recommend]
 impl<C: Choice> Field for Vec<C> {
-    type Schema = PrimitiveSchema;
+    type Schema = Choices;
 
-    fn schema() -> PrimitiveSchema {
-        if C::OPTIONS.iter().all(|(_, title)| title.is_none()) {
-            return UntitledMultiSelectSchema::of(values::<C>()).into();
-        }
-        TitledMultiSelectSchema::of(options::<C>()).into()
+    fn schema() -> Choices {
+        Choices::any_of::<C>()
     }
 
     /// A client of 2025-06-18 gives one value by itself.
@@ -242,6 +261,10 @@ impl<C: Choice> Field for Vec<C> {
             one => chosen(one).map(|one| vec![one]),
         }
     }
+}
+
+fn has_names<C: Choice>() -> bool {
+    C::OPTIONS.iter().any(|(_, title)| title.is_some())
 }
 
 fn values<C: Choice>() -> Vec<String> {
