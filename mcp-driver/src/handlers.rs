@@ -30,6 +30,7 @@ pub use client_handler::{ClientHandler, LocalClientHandler, LocalTypedHandler, T
 pub use into_answer::IntoAnswer;
 pub use roots::{Roots, RootsSource};
 
+use crate::decoding::decode;
 use crate::{Handler, Input, Peer, Progress};
 
 /// A client's answers, as closures. What has a closure is declared as a capability, and nothing else is.
@@ -137,6 +138,15 @@ impl Handlers {
 
     /// Fills in what an accepted form leaves out with the defaults of its schema (client/elicitation, 2025-11-25,
     /// "Requested Schema").
+    ///
+    /// # Example: a user who changes nothing
+    /// ```
+    /// use mcp_driver::Handlers;
+    /// use mcp_driver::proto::model::{ElicitResult, Object};
+    ///
+    /// let handlers = Handlers::new().elicitation(|_| async { ElicitResult::accept(Object::new()) }).fill_defaults();
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub const fn fill_defaults(mut self) -> Self {
         self.fill_defaults = true;
@@ -165,6 +175,20 @@ impl Handlers {
     }
 
     /// Answers `sampling/createMessage` that brings tools for the model too (client/sampling, since 2025-11-25).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::Handlers;
+    /// use mcp_driver::proto::model::{CreateMessageResult, Role};
+    ///
+    /// let handlers = Handlers::new()
+    ///     .sampling_with_tools(|asked| async move {
+    ///         let tools = asked.tools.map_or(0, |tools| tools.len());
+    ///         CreateMessageResult::new(Role::Assistant, format!("I could use {tools} tools."), "oracle-1")
+    ///     })
+    ///     .sampling_context();
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn sampling_with_tools<F, Fut>(self, ask: F) -> Self
     where
@@ -206,6 +230,16 @@ impl Handlers {
 
     /// Hears log messages. Which of them are sent, [`Peer::set_log_level`] and
     /// [`Answer::log_level`](crate::Answer::log_level) decide.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new().on_log(|message| {
+    ///     eprintln!("[{}] {}: {}", message.level, message.logger.unwrap_or_default(), message.data);
+    /// });
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_log(self, hear: impl Fn(LoggingMessageParams) + Send + 'static) -> Self {
         self.on::<LoggingMessage>(hear)
@@ -214,6 +248,17 @@ impl Handlers {
     /// Hears that the tools have changed. Where the server wants to be asked for that (2026-07-28), it is.
     ///
     /// [`Peer::watch_tools`] gives the tools themselves.
+    ///
+    /// # Example: three lists
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new()
+    ///     .on_tools_changed(|| println!("other tools"))
+    ///     .on_prompts_changed(|| println!("other prompts"))
+    ///     .on_resources_changed(|| println!("other resources"));
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_tools_changed(mut self, hear: impl Fn() + Send + 'static) -> Self {
         self.filter.tools_list_changed = Some(true);
@@ -279,6 +324,16 @@ impl Handlers {
 
     /// Hears every notification that belongs to no [`Subscription`](crate::Subscription), in order: the method and the
     /// params.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new().on_notification(|method, params| {
+    ///     println!("{method} {}", params.map_or("", |params| params.as_str()));
+    /// });
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_notification(mut self, hear: impl Fn(&str, Option<&Raw>) + Send + 'static) -> Self {
         self.notification.push(Box::new(hear));
@@ -286,6 +341,14 @@ impl Handlers {
     }
 
     /// Hears how far requests have come that asked for progress, whichever they are.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new().on_progress(|request, step| println!("{request:?}: {}", step.progress));
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_progress(mut self, hear: impl Fn(RequestHandle, &Progress) + Send + 'static) -> Self {
         self.progress = Some(Box::new(hear));
@@ -293,6 +356,18 @@ impl Handlers {
     }
 
     /// Hears that a connection begins, before anything is sent: the peer may be kept.
+    ///
+    /// # Example: a peer for elsewhere
+    /// ```
+    /// use std::sync::OnceLock;
+    ///
+    /// use mcp_driver::{Handlers, Peer};
+    ///
+    /// static SERVER: OnceLock<Peer> = OnceLock::new();
+    ///
+    /// let handlers = Handlers::new().on_opened(|peer| drop(SERVER.set(peer.clone())));
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_opened(mut self, hear: impl Fn(&Peer) + Send + 'static) -> Self {
         self.opened.push(Box::new(hear));
@@ -300,6 +375,14 @@ impl Handlers {
     }
 
     /// Hears of lines that are no messages: what was wrong, and how the line begins.
+    ///
+    /// # Example: a server that prints where it should not
+    /// ```
+    /// use mcp_driver::Handlers;
+    ///
+    /// let handlers = Handlers::new().on_noise(|error, line| eprintln!("{}: {line}", error.message));
+    /// # let _ = handlers;
+    /// ```
     #[must_use]
     pub fn on_noise(mut self, hear: impl Fn(&RpcError, &str) + Send + 'static) -> Self {
         self.noise = Some(Box::new(hear));
@@ -480,7 +563,7 @@ fn encode<R: Serialize + Fit>(version: Version, result: R) -> Result<Raw, RpcErr
 
 /// What is asked, as a type.
 fn read<P: DeserializeOwned>(input: &Input) -> Result<P, RpcError> {
-    let params = input.params.as_ref().map_or_else(|| Raw::empty_object().decode(), Raw::decode);
+    let params = input.params.as_ref().map_or_else(|| Raw::empty_object().decode(), decode);
     params.map_err(|error| RpcError::invalid_params(error.to_string()))
 }
 

@@ -45,6 +45,7 @@ mod client_link;
 mod connection;
 #[cfg(any(feature = "http", feature = "router"))]
 mod connections;
+mod decoding;
 mod engine;
 mod handler;
 mod handlers;

@@ -19,6 +19,7 @@ use serde_json::Value;
 #[cfg(feature = "validation")]
 use super::output_schemas;
 use super::{Answer, CallError, PeerShared, Progress, Steps, arguments};
+use crate::decoding::{decode, follow};
 
 /// The call of a tool, which goes out when it is awaited; dropping it cancels.
 ///
@@ -39,6 +40,26 @@ use super::{Answer, CallError, PeerShared, Progress, Steps, arguments};
 /// let time = peer.call_tool("now", ()).text().await?;
 /// let whole = peer.call_tool("look", ()).await?;
 /// println!("{sum}, {time}, {:?}, {:?}", whole.is_error, whole.content);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Example: all that can be said of a call
+/// ```no_run
+/// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+/// use std::time::Duration;
+///
+/// use mcp_driver::proto::model::{LoggingLevel, keys};
+///
+/// let found = peer
+///     .call_tool("search", serde_json::json!({"for": "rust"}))
+///     .text()
+///     .timeout(Duration::from_secs(10))
+///     .log_level(LoggingLevel::Warning)
+///     .meta(keys::TRACE_PARENT, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+///     .on_progress(|step| println!("{} of {:?}", step.progress, step.total))
+///     .await?;
+/// println!("{found}");
 /// # Ok(())
 /// # }
 /// ```
@@ -139,7 +160,7 @@ impl<T> ToolCall<T> {
 
     fn read(&self, raw: &Raw) -> Result<T, CallError> {
         let result: CallToolResult =
-            raw.decode().map_err(|error| CallError::decode(CallTool::NAME, error).about(&self.tool))?;
+            decode(raw).map_err(|error| CallError::decode(CallTool::NAME, error).about(&self.tool))?;
         #[cfg(feature = "validation")]
         output_schemas::check(self.answer.shared(), &self.tool, &result)?;
         (self.read)(&self.tool, result)
@@ -189,10 +210,7 @@ fn parse_text<T: DeserializeOwned>(tool: &str, content: &[ContentBlock]) -> Resu
 
 /// Reads a `T`, or tells at which place it is another.
 fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_path_to_error::deserialize(value).map_err(|error| match error.path().to_string().as_str() {
-        "." => error.inner().to_string(),
-        path => format!("`{path}`: {}", error.inner()),
-    })
+    follow(value).map_err(|misread| misread.told())
 }
 
 fn read_text(tool: &str, result: CallToolResult) -> Result<String, CallError> {

@@ -17,8 +17,28 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Answer, CallError, PeerShared, Progress, Steps};
+use crate::decoding::decode;
 
 /// The answer to a request of a typed method. It behaves as an [`Answer`] does.
+///
+/// # Example: a large file
+/// ```no_run
+/// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+/// use std::time::Duration;
+///
+/// use mcp_driver::proto::model::LoggingLevel;
+///
+/// let file = peer
+///     .read_resource("file:///large.bin")
+///     .timeout(Duration::from_secs(300))
+///     .meta("acme.example/reason", "backup")
+///     .log_level(LoggingLevel::Error)
+///     .on_progress(|step| println!("{} of {:?}", step.progress, step.total))
+///     .await?;
+/// println!("{} parts", file.contents.len());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request that nobody awaits is not sent"]
 pub struct TypedAnswer<R> {
     answer: Answer,
@@ -88,7 +108,7 @@ impl<R: DeserializeOwned> Future for TypedAnswer<R> {
         let this = self.get_mut();
         let answer = Pin::new(&mut this.answer);
         answer.poll(cx).map(|outcome| {
-            let read = |raw: Raw| raw.decode().map_err(|error| CallError::decode(this.answer.method(), error));
+            let read = |raw: Raw| decode(&raw).map_err(|error| CallError::decode(this.answer.method(), error));
             outcome.and_then(read).map_err(|error| match &this.about {
                 Some(name) => error.about(name),
                 None => error,

@@ -10,11 +10,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::explain::{expected, explain};
-use super::mistake::{MOST, Mistake, child, plain, pointer};
+use super::mistake::{MOST, Mistake, child, plain};
 use super::parameter::FromCall;
 use super::signature::Signature;
 use super::texts::Texts;
 use super::{Completing, Ctx, Failure};
+use crate::decoding;
 
 /// The params of a method, borrowed.
 ///
@@ -217,16 +218,8 @@ fn or_else(found: Vec<Mistake>, other: impl FnOnce() -> Mistake) -> Vec<Mistake>
     if found.is_empty() { vec![other()] } else { found }
 }
 
-/// Following the path costs, and is done for what is wrong alone.
 fn decode<'a, T: Deserialize<'a>>(text: &'a str, at: &str) -> Result<T, Mistake> {
-    if let Ok(value) = serde_json::from_str(text) {
-        return Ok(value);
-    }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer = format!("{at}{}", pointer(error.path()));
-        Mistake::new(pointer, plain(&error.into_inner().to_string()))
-    })
+    decoding::read(text).map_err(|misread| Mistake::new(format!("{at}{}", misread.pointer), misread.what))
 }
 
 /// The fields of an object, unread.

@@ -71,11 +71,11 @@ fn results_of_another_shape_say_where_and_what() {
         (
             structured(&json!({"a": 1, "b": "two"})),
             "the result of the tool `x`: the structured result cannot be read: \
-             `b`: invalid type: string \"two\", expected i64",
+             `/b`: expected an integer, got the string \"two\"",
         ),
         (
             json!({"content": [{"type": "text", "text": "{\"a\":1}"}]}),
-            "the result of the tool `x`: the text is JSON and cannot be read: missing field `b`",
+            "the result of the tool `x`: the text is JSON and cannot be read: `b` is missing",
         ),
         (
             json!({"content": [{"type": "text", "text": "sunny"}]}),

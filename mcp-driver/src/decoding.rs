@@ -1,0 +1,153 @@
+//! JSON read as a type, and what is wrong with it: where, as a JSON pointer, and in words for people who do not know the
+//! types of the program.
+
+use mcp_proto::jsonrpc::{DecodeError, Raw};
+use serde::Deserialize;
+use serde::de::Deserializer;
+
+/// Texts of peers are told up to so many bytes.
+const LONGEST: usize = 60;
+
+/// Why something cannot be read: where, as a JSON pointer that is empty for the whole, and what was expected and came.
+#[derive(Debug)]
+pub(crate) struct Misread {
+    pub(crate) pointer: String,
+    pub(crate) what: String,
+}
+
+/// Reads a text. Following the path costs, and is done for what is wrong alone.
+pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
+    match serde_json::from_str(text) {
+        Ok(value) => Ok(value),
+        Err(_) => follow(&mut serde_json::Deserializer::from_str(text)),
+    }
+}
+
+/// Reads what is no text, or is read but once.
+pub(crate) fn follow<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, Misread> {
+    serde_path_to_error::deserialize(from).map_err(|error| {
+        let pointer = pointer(error.path());
+        Misread { pointer, what: plain(&error.into_inner().to_string()) }
+    })
+}
+
+/// Reads params or a result.
+pub(crate) fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, DecodeError> {
+    raw.decode().or_else(|mut error: DecodeError| {
+        read(raw.as_str()).map_err(|misread| {
+            error.message = misread.told().into();
+            error
+        })
+    })
+}
+
+impl Misread {
+    /// In a line.
+    pub(crate) fn told(&self) -> String {
+        if self.pointer.is_empty() { self.what.clone() } else { format!("`{}`: {}", self.pointer, self.what) }
+    }
+}
+
+/// The pointer to a field or an element.
+pub(crate) fn child(pointer: &str, name: &str) -> String {
+    let name = name.replace('~', "~0").replace('/', "~1");
+    format!("{pointer}/{}", clipped(&name))
+}
+
+/// The beginning of a text.
+pub(crate) fn clipped(text: &str) -> String {
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
+    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    format!("{}…", &text[..end])
+}
+
+/// What serde says, for people who do not know the types of the program: no names of types, no place in the text.
+pub(crate) fn plain(message: &str) -> String {
+    let end = message.rfind(" at line ").or_else(|| message.rfind(" (byte "));
+    let message = end.map_or(message, |end| &message[..end]);
+    if let Some((got, expected)) =
+        message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: ")).and_then(split)
+    {
+        return format!("expected {}, got {}", expected_plain(expected), got_plain(got));
+    }
+    if let Some((length, expected)) = message.strip_prefix("invalid length ").and_then(split) {
+        return format!("expected {}, got {length} elements", expected_plain(expected));
+    }
+    if let Some(name) = message.strip_prefix("missing field ") {
+        return format!("{name} is missing");
+    }
+    if let Some(name) = message.strip_prefix("duplicate field ") {
+        return format!("{name} is given twice");
+    }
+    if message.starts_with("data did not match any variant of untagged enum") {
+        return "fits none of the forms that it may have".to_owned();
+    }
+    if let Some(text) = message.strip_prefix("unknown ") {
+        for noun in ["field ", "variant "] {
+            let Some((name, expected)) = text.strip_prefix(noun).and_then(split) else { continue };
+            return format!("unknown {name}, expected {expected}");
+        }
+    }
+    if message.starts_with("EOF while parsing") || message.starts_with("recursion limit") {
+        return format!("no JSON that can be read: {}", message.to_lowercase());
+    }
+    message.to_owned()
+}
+
+/// At the last `, expected `: what came may have one in it as well.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let at = text.rfind(", expected ")?;
+    Some((&text[..at], &text[at + ", expected ".len()..]))
+}
+
+/// serde's word for what it wanted.
+fn expected_plain(word: &str) -> String {
+    let first = word.split(' ').next().unwrap_or(word);
+    let plain = match first {
+        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer",
+        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "an integer that is not negative and not too large",
+        "f32" | "f64" => "a number",
+        "bool" => "a boolean",
+        "str" | "string" | "String" | "borrowed" => "a string",
+        "struct" | "map" => "an object",
+        "unit" => "null",
+        "enum" | "variant" | "internally" | "adjacently" => "another value",
+        "sequence" | "tuple" | "newtype" => "an array",
+        _ if word.contains("::") => "another value",
+        _ if word.starts_with("a tuple of size ") => {
+            return format!("an array of {} elements", &word["a tuple of size ".len()..]);
+        }
+        _ => return word.replace("a sequence", "an array").replace("a map", "an object"),
+    };
+    plain.to_owned()
+}
+
+/// serde's word for what came.
+fn got_plain(word: &str) -> String {
+    let (kind, value) = word.split_once(' ').unwrap_or((word, ""));
+    let value = value.trim_matches('`');
+    match kind {
+        "boolean" => value.to_owned(),
+        "integer" => format!("the number {value}"),
+        "floating" => format!("the number {}", value.trim_start_matches("point ").trim_matches('`')),
+        "string" | "character" => format!("the string {}", clipped(value)),
+        "null" | "unit" | "Option" => "null".to_owned(),
+        "sequence" | "tuple" => "an array".to_owned(),
+        "map" | "struct" | "newtype" => "an object".to_owned(),
+        _ => "another value".to_owned(),
+    }
+}
+
+/// Where serde was, as a JSON pointer.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    path.iter().fold(String::new(), |pointer, segment| match segment {
+        Segment::Seq { index } => format!("{pointer}/{index}"),
+        Segment::Map { key } => child(&pointer, key),
+        Segment::Enum { variant } => child(&pointer, variant),
+        Segment::Unknown => pointer,
+    })
+}
