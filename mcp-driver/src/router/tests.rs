@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod dynamic;
+mod eras;
 #[cfg(feature = "http")]
 mod http;
 mod methods;
