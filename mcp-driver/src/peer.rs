@@ -62,6 +62,23 @@ pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
 ///
 /// Nothing moves unless the [`ClientDriver`](crate::ClientDriver) is polled; when that is dropped, whoever waits here
 /// hears of it at once. Requests may be made before the connection is ready, and wait.
+///
+/// # Example: a whole conversation
+/// ```no_run
+/// # async fn example(peer: mcp_driver::Peer) -> Result<(), Box<dyn std::error::Error>> {
+/// println!("{} speaks to a server of {}", peer.info().name, peer.ready().await?.version);
+/// for tool in peer.list_tools().await? {
+///     println!("{}", tool.name);
+/// }
+/// println!("{}", peer.call_tool("now", ()).text().await?);
+/// println!("{:?}", peer.read_resource("file:///notes.md").await?.contents);
+/// println!("{:?}", peer.get_prompt("greet", ()).await?.messages);
+/// assert_eq!(peer.pending(), 0);
+/// peer.close();
+/// println!("it is over: {:?}, {:?}", peer.closed().await, peer.close_reason());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Peer {
     shared: Arc<PeerShared>,
@@ -100,6 +117,18 @@ impl Peer {
     }
 
     /// What opening the connection found out; `None` before it is [`ready`](Self::ready).
+    ///
+    /// # Example: a connection that need not probe again
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::proto::client::{Config, EraPolicy};
+    ///
+    /// let mut next_time = Config::from(("my-client", "1.0"));
+    /// next_time.era = peer.verdict().map_or(EraPolicy::Detect, EraPolicy::Known);
+    /// # let _ = next_time;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.shared.lock().link.role().verdict().cloned()
@@ -113,6 +142,18 @@ impl Peer {
 
     /// Sends a request once the answer is polled, and gives its result as JSON: for methods that
     /// [`mcp_proto::method`] does not know, and for results that are only passed on.
+    ///
+    /// # Example: a result that is passed on as it is
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::proto::client::Request;
+    /// use mcp_driver::proto::jsonrpc::Raw;
+    ///
+    /// let listed = peer.request(Request::new("acme/list", Some(Raw::empty_object()))).await?;
+    /// println!("{}", listed.as_str());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request(&self, request: Request) -> Answer {
         Answer::new(self.shared.clone(), request)
     }

@@ -222,6 +222,59 @@ client_handler! {
     /// Terminal.handler().declare(&mut capabilities);
     /// assert!(capabilities.elicitation.is_some() && capabilities.sampling.is_none());
     /// ```
+    ///
+    /// # Example: one that answers everything, and hears of changes
+    /// ```
+    /// use mcp_driver::proto::jsonrpc::RpcError;
+    /// use mcp_driver::proto::model::{
+    ///     CreateMessageParams, CreateMessageResult, ElicitAction, ElicitFormParams, ElicitResult, ElicitUrlParams,
+    ///     LoggingMessageParams, Role, Root, SubscriptionFilter,
+    /// };
+    /// use mcp_driver::{ClientHandler, Peer};
+    ///
+    /// struct Desktop;
+    ///
+    /// impl ClientHandler for Desktop {
+    ///     const FILLS_DEFAULTS: bool = true;
+    ///
+    ///     async fn elicitation(&self, form: ElicitFormParams) -> Result<ElicitResult, RpcError> {
+    ///         println!("{}", form.message);
+    ///         Ok(ElicitResult::new(ElicitAction::Accept))
+    ///     }
+    ///
+    ///     async fn elicitation_url(&self, asked: ElicitUrlParams) -> Result<ElicitResult, RpcError> {
+    ///         println!("{}: {}", asked.message, asked.url);
+    ///         Ok(ElicitResult::new(ElicitAction::Accept))
+    ///     }
+    ///
+    ///     async fn sampling(&self, _: CreateMessageParams) -> Result<CreateMessageResult, RpcError> {
+    ///         Ok(CreateMessageResult::new(Role::Assistant, "It depends.", "oracle-1"))
+    ///     }
+    ///
+    ///     async fn roots(&self) -> Result<Vec<Root>, RpcError> {
+    ///         Ok(vec![Root::new("file:///home/ada/project")])
+    ///     }
+    ///
+    ///     fn opened(&self, peer: &Peer) {
+    ///         println!("connected as {}", peer.info().name);
+    ///     }
+    ///
+    ///     fn listens(&self, filter: &mut SubscriptionFilter) {
+    ///         filter.tools_list_changed = Some(true);
+    ///     }
+    ///
+    ///     fn tools_changed(&self) {
+    ///         println!("there are other tools");
+    ///     }
+    ///
+    ///     fn log(&self, message: LoggingMessageParams) {
+    ///         println!("{}: {}", message.level, message.data);
+    ///     }
+    /// }
+    ///
+    /// let handler = Desktop.handler();
+    /// # let _ = handler;
+    /// ```
     ClientHandler,
     /// What [`ClientHandler::handler`] makes.
     TypedHandler, Arc, (+ Send)

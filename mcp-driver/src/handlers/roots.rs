@@ -69,6 +69,20 @@ impl Roots {
 }
 
 /// Where the roots come from: a list, a [`Roots`], or a closure that is asked each time.
+///
+/// # Example: whatever it is, it answers `roots/list`
+/// ```
+/// use mcp_driver::{Handlers, RootsSource};
+/// use mcp_driver::proto::model::Root;
+///
+/// fn open(roots: impl RootsSource) -> Handlers {
+///     Handlers::new().roots(roots)
+/// }
+///
+/// let fixed = open([Root::new("file:///srv/data")]);
+/// let found = open(|| async { vec![Root::new("file:///tmp")] });
+/// # let _ = (fixed, found);
+/// ```
 pub trait RootsSource: Send + 'static {
     /// The roots as they are.
     #[doc(hidden)]

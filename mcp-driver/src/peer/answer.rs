@@ -28,6 +28,24 @@ use crate::shared::Link;
 /// The request goes out when this is first polled. Dropping it cancels: before that nothing has happened, before the
 /// driver has written it it never leaves, and after that the server is told. Cancelling waits for nothing and cannot
 /// fail.
+///
+/// # Example: for ten seconds at most, with its progress
+/// ```no_run
+/// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+/// use std::time::Duration;
+///
+/// use mcp_driver::proto::model::LoggingLevel;
+///
+/// let indexed = peer
+///     .send("acme/index", serde_json::json!({"path": "src"}))
+///     .timeout(Duration::from_secs(10))
+///     .log_level(LoggingLevel::Warning)
+///     .on_progress(|step| println!("{} of {:?}", step.progress, step.total))
+///     .await?;
+/// println!("{}", indexed.as_str());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a request that nobody awaits is not sent"]
 pub struct Answer {
     shared: Arc<PeerShared>,
@@ -93,6 +111,22 @@ impl Answer {
     }
 
     /// Gives the progress as a stream, which ends with the answer.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::Step;
+    ///
+    /// let mut steps = peer.send("acme/index", ()).steps();
+    /// while let Some(step) = steps.next().await {
+    ///     match step {
+    ///         Step::Progress(step) => println!("{} of {:?}", step.progress, step.total),
+    ///         Step::Done(answer) => println!("{}", answer?.as_str()),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn steps(self) -> Steps<Self> {
         Steps::new(self, |answer, hear| answer.on_progress(hear))
     }

@@ -19,6 +19,16 @@ use super::{
 /// # Tools
 impl Peer {
     /// Lists the tools: awaited all of them, as a stream one after the other.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// for tool in peer.list_tools().await? {
+    ///     println!("{}: {}", tool.name, tool.description.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_tools(&self) -> Pages<ListTools> {
         self.pages()
     }
@@ -41,6 +51,17 @@ impl Peer {
     }
 
     /// The tools, and again whenever they have changed; see [`WatchedList`].
+    ///
+    /// # Example: what a model is offered
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// let mut lists = peer.watch_tools();
+    /// while let Some(tools) = lists.next().await {
+    ///     println!("{} tools", tools?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_tools(&self) -> WatchedList<ListTools> {
         self.watch()
     }
@@ -90,6 +111,17 @@ impl Peer {
 /// # Resources
 impl Peer {
     /// Lists the resources: awaited all of them, as a stream one after the other.
+    ///
+    /// # Example: one after the other
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// let mut resources = peer.list_resources().max_pages(10);
+    /// while let Some(resource) = resources.next().await {
+    ///     println!("{}", resource?.uri);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_resources(&self) -> Pages<ListResources> {
         self.pages()
     }
@@ -151,6 +183,18 @@ impl Peer {
     /// `of` is a [`PromptReference`](mcp_proto::model::PromptReference) or a
     /// [`ResourceTemplateReference`](mcp_proto::model::ResourceTemplateReference).
     /// [`given`](CompletionCall::given) tells the arguments that are filled in already.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::proto::model::{PromptReference, ResourceTemplateReference};
+    ///
+    /// let names = peer.complete(PromptReference::new("greet"), "name", "A").await?.values;
+    /// let notes = peer.complete(ResourceTemplateReference::new("notes://{id}"), "id", "1").await?.values;
+    /// println!("{names:?} {notes:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn complete(
         &self,
         of: impl Into<CompletionReference>,
@@ -164,6 +208,15 @@ impl Peer {
     ///
     /// # Errors
     /// [`CallError`] if none comes.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// peer.ping().await?;
+    /// println!("it is alive");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn ping(&self) -> Result<(), CallError> {
         match self.is_modern(Ping::NAME).await? {
             true => self.discover().await.map(drop),
@@ -173,6 +226,14 @@ impl Peer {
 
     /// Asks the server anew what it speaks and can do. Only 2026-07-28 has it;
     /// [`verdict`](Self::verdict) has what was found out when the connection opened, in every revision.
+    ///
+    /// # Example: what a modern server speaks
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// println!("{:?}", peer.discover().await?.supported_versions);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn discover(&self) -> TypedAnswer<DiscoverResult> {
         self.call::<Discover>(&RequestParams::default())
     }
@@ -184,6 +245,16 @@ impl Peer {
     ///
     /// # Errors
     /// [`CallError`] if a legacy server refuses or has no log messages.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::proto::model::LoggingLevel;
+    ///
+    /// peer.set_log_level(LoggingLevel::Warning).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_log_level(&self, level: LoggingLevel) -> Result<(), CallError> {
         let is_modern = self.is_modern(SetLevel::NAME).await?;
         self.shared.lock().beside.log_level = Some(level.clone());
@@ -217,6 +288,17 @@ impl Peer {
     ///
     /// [`Answer::json`] reads the result as a type. For a method that is used more than once,
     /// [`Method`] is little to write, and [`call`](Self::call) checks its types.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use serde_json::{Value, json};
+    ///
+    /// let indexed: Value = peer.send("acme/index", json!({"path": "src"})).json().await?;
+    /// println!("{indexed}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send(&self, method: impl Into<String>, params: impl Serialize) -> Answer {
         let method = method.into();
         match arguments::params(params) {
@@ -229,6 +311,16 @@ impl Peer {
     }
 
     /// Lists what a method of another kind lists; see [`Listing`].
+    ///
+    /// # Example: the list of a kind
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+    /// use mcp_driver::proto::method::ListPrompts;
+    ///
+    /// println!("{} prompts", peer.pages::<ListPrompts>().await?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages<L: Listing>(&self) -> Pages<L> {
         Pages::new(self.shared.clone())
     }

@@ -1,6 +1,17 @@
 //! How far a request has come.
 
 /// How far a request has come.
+///
+/// # Example: as a line
+/// ```
+/// use mcp_driver::Progress;
+///
+/// fn line(step: &Progress) -> String {
+///     let total = step.total.map_or_else(String::new, |total| format!(" of {total}"));
+///     format!("{}{total} {}", step.progress, step.message.as_deref().unwrap_or_default())
+/// }
+/// # let _ = line;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {

@@ -23,6 +23,19 @@ use crate::shared::State;
 ///
 /// A listener that is slow finds up to 1,024 notifications waiting; over that new ones are left out and
 /// [counted](Self::missed).
+///
+/// # Example: until it ends
+/// ```no_run
+/// # async fn example(peer: mcp_driver::Peer) -> Result<(), mcp_driver::CallError> {
+/// let mut changes = peer.subscribe("file:///notes.md").await?;
+/// println!("the server agreed to {:?}", changes.granted());
+/// while let Some(change) = changes.next().await {
+///     println!("{}", change.method);
+/// }
+/// println!("over: {:?}, and {} were missed", changes.end(), changes.missed());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "a subscription that is dropped ends"]
 pub struct Subscription {

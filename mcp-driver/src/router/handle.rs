@@ -29,6 +29,26 @@ use super::{Inner, Router, Routes, Warning};
 /// assert!(handle.disable_tool("look"));
 /// assert!(!handle.remove_tool("sell"), "there is none");
 /// ```
+///
+/// # Example: what is switched off for the night
+/// ```
+/// use mcp_driver::router::Router;
+///
+/// let router = Router::new("house", "1.0")
+///     .tool("look", "Looks around", || async { "a house" })
+///     .prompt("describe", "Describes the house", || async { "what do you see?" })
+///     .resource("house://plan", "plan", || async { "two rooms" })
+///     .template("house://room/{name}", "room", |name: String| async move { name });
+/// let handle = router.handle();
+/// assert!(handle.disable_tool("look") && handle.disable_prompt("describe"));
+/// assert!(handle.disable_resource("house://plan") && handle.disable_template("house://room/{name}"));
+/// // In the morning:
+/// assert!(handle.enable_tool("look") && handle.enable_prompt("describe"));
+/// assert!(handle.enable_resource("house://plan") && handle.enable_template("house://room/{name}"));
+/// // The house is sold:
+/// assert!(handle.remove_prompt("describe"));
+/// assert!(handle.remove_resource("house://plan") && handle.remove_template("house://room/{name}"));
+/// ```
 pub struct RouterHandle<S = (), T: Threading = Shared> {
     state: S,
     config: Arc<Config>,

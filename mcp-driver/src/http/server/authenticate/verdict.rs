@@ -11,6 +11,31 @@ use mcp_proto::http::Principal;
 use mcp_proto::http::server::Denied;
 
 /// What [`Authenticate`](super::Authenticate) decides, now or later.
+///
+/// # Example: a token that is looked up
+/// ```
+/// use std::sync::Arc;
+///
+/// use http::request::Parts;
+/// use mcp_driver::proto::http::challenge::Challenge;
+/// use mcp_driver::{Authenticate, Denied, Principal, Verdict};
+///
+/// struct Accounts;
+///
+/// impl Authenticate for Accounts {
+///     fn authenticate(&self, head: &Arc<Parts>) -> Verdict {
+///         let Some(token) = head.headers.get("authorization").cloned() else {
+///             return Err(Denied::unauthorized(Challenge::new("Bearer"))).into();
+///         };
+///         Verdict::later(async move { user(token.as_bytes()).await.map(Principal::new).ok_or_else(Denied::forbidden) })
+///     }
+/// }
+///
+/// async fn user(token: &[u8]) -> Option<String> {
+///     (token == b"Bearer ada").then(|| "ada".into())
+/// }
+/// # let _ = Accounts;
+/// ```
 #[must_use]
 pub struct Verdict(State);
 
