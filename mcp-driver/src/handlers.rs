@@ -21,7 +21,7 @@ use mcp_proto::method::{
 };
 use mcp_proto::model::{
     ClientCapabilities, CreateMessageParams, CreateMessageResult, ElicitAction, ElicitFormParams, ElicitParams,
-    ElicitResult, ElicitUrlParams, Fit, LoggingMessageParams, SubscriptionFilter, encode_for,
+    ElicitResult, ElicitUrlParams, Fit, LoggingMessageParams, Object, SubscriptionFilter, encode_for,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,7 +31,7 @@ pub use into_answer::IntoAnswer;
 pub use roots::{Roots, RootsSource};
 
 use crate::decoding::decode;
-use crate::{Handler, Input, Peer, Progress};
+use crate::{Handler, Input, Peer, Progress, extension};
 
 /// A client's answers, as closures. What has a closure is declared as a capability, and nothing else is.
 ///
@@ -60,6 +60,7 @@ pub struct Handlers {
     sampling_tools: bool,
     sampling_context: bool,
     roots: Option<Box<dyn RootsSource>>,
+    extensions: Option<Object>,
     opened: Vec<OnOpened>,
     filter: SubscriptionFilter,
     notification: Vec<OnNotification>,
@@ -225,6 +226,17 @@ impl Handlers {
     #[must_use]
     pub fn roots(mut self, roots: impl RootsSource) -> Self {
         self.roots = Some(Box::new(roots));
+        self
+    }
+
+    /// Declares an extension of the protocol and its settings, which are an object; `()` for none. What the server
+    /// declares is [`Peer::extension`].
+    ///
+    /// # Panics
+    /// If the settings are no object.
+    #[must_use]
+    pub fn extension(mut self, name: impl Into<String>, settings: impl Serialize) -> Self {
+        extension::declare(&mut self.extensions, name.into(), settings);
         self
     }
 
@@ -424,7 +436,10 @@ impl Handler for Handlers {
         match &*input.method {
             Elicit::NAME => self.elicit(input),
             CreateMessage::NAME => match &self.sampling {
-                Some(ask) => answer(&input, ask),
+                Some(ask) => match sampling(&input) {
+                    Ok(params) => fitted(input.version, ask(params)),
+                    Err(error) => Box::pin(ready(Err(error))),
+                },
                 None => refuse(&input),
             },
             ListRoots::NAME => match &self.roots {
@@ -446,6 +461,9 @@ impl Handler for Handlers {
             let sampling = capabilities.sampling.get_or_insert_default();
             sampling.tools = self.sampling_tools.then(Default::default);
             sampling.context = self.sampling_context.then(Default::default);
+        }
+        if let Some(extensions) = &self.extensions {
+            capabilities.extensions.get_or_insert_default().extend(extensions.clone());
         }
         if let Some(roots) = &self.roots {
             capabilities.roots.get_or_insert_default().list_changed = roots.may_change().then_some(true);
@@ -538,17 +556,6 @@ where
     })
 }
 
-fn answer<P, R>(input: &Input, ask: &Asked<P, R>) -> Answering
-where
-    P: DeserializeOwned,
-    R: Serialize + Fit + 'static,
-{
-    match read(input) {
-        Ok(params) => fitted(input.version, ask(params)),
-        Err(error) => Box::pin(ready(Err(error))),
-    }
-}
-
 /// The answer as the revision has it.
 fn fitted<R: Serialize + Fit + 'static>(
     version: Version,
@@ -559,6 +566,15 @@ fn fitted<R: Serialize + Fit + 'static>(
 
 fn encode<R: Serialize + Fit>(version: Version, result: R) -> Result<Raw, RpcError> {
     encode_for(version, result).map_err(|error| RpcError::internal(error.to_string()))
+}
+
+/// What a model is asked, if uses of tools have their results.
+fn sampling(input: &Input) -> Result<CreateMessageParams, RpcError> {
+    let params: CreateMessageParams = read(input)?;
+    match params.check_tools() {
+        Ok(()) => Ok(params),
+        Err(imbalance) => Err(RpcError::invalid_params(format!("invalid params: {imbalance}"))),
+    }
 }
 
 /// What is asked, as a type.

@@ -47,6 +47,7 @@ mod connection;
 mod connections;
 mod decoding;
 mod engine;
+mod extension;
 mod handler;
 mod handlers;
 #[cfg(feature = "http")]

@@ -30,7 +30,7 @@ use http::HeaderValue;
 use mcp_proto::CloseReason;
 use mcp_proto::client::{Request, Verdict};
 use mcp_proto::method::Method;
-use mcp_proto::model::{Implementation, SubscriptionFilter};
+use mcp_proto::model::{Implementation, Object, SubscriptionFilter};
 use serde::Serialize;
 
 pub use answer::Answer;
@@ -132,6 +132,15 @@ impl Peer {
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.shared.lock().link.role().verdict().cloned()
+    }
+
+    /// The settings of an extension that the server declares; `None` if it does not, or before the connection is
+    /// [`ready`](Self::ready). What this client has is [`Handlers::extension`](crate::Handlers::extension).
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<Object> {
+        let shared = self.shared.lock();
+        let server = shared.link.role().verdict()?.capabilities.as_ref()?;
+        server.extension(name).cloned()
     }
 
     /// Who this client says it is.

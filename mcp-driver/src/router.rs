@@ -70,6 +70,7 @@ use mcp_proto::model::{
     ToolsCapability,
 };
 use mcp_proto::server::{Config, Subscribing};
+use serde::Serialize;
 
 pub use amount::Amount;
 pub use argument::{Arg, Named, arg, named};
@@ -105,7 +106,7 @@ pub use warning::Warning;
 pub use watched::Watched;
 
 use crate::connections::Connections;
-use crate::{Call, Caller, ServerHandle, Service};
+use crate::{Call, Caller, ServerHandle, Service, extension};
 use listing::Within;
 use panic::Witness;
 use tables::Tables;
@@ -299,6 +300,29 @@ impl<S, T: Threading> Router<S, T> {
     #[must_use]
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(Arc::make_mut(&mut self.config));
+        self
+    }
+
+    /// Declares an extension of the protocol and its settings, which are an object; `()` for none. What a client declares
+    /// is [`Ctx::extension`], and methods of an extension are [`method`](Self::method)s.
+    ///
+    /// # Panics
+    /// If the settings are no object.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Json, Router};
+    /// use serde_json::json;
+    ///
+    /// let router = Router::new("map", "1.0")
+    ///     .extension("com.acme/map", json!({"scale": 1000}))
+    ///     .method("acme/map/centre", || async { Json(json!({"x": 0, "y": 0})) });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn extension(mut self, name: impl Into<String>, settings: impl Serialize) -> Self {
+        let capabilities = &mut Arc::make_mut(&mut self.config).capabilities;
+        extension::declare(&mut capabilities.extensions, name.into(), settings);
         self
     }
 

@@ -11,6 +11,8 @@ mod examples;
 mod generate;
 #[path = "model/revisions.rs"]
 mod revisions;
+#[path = "model/sampling_tools.rs"]
+mod sampling_tools;
 #[path = "model/schema.rs"]
 mod schema;
 #[path = "model/spec.rs"]

@@ -21,7 +21,7 @@ use mcp_proto::model::{
     ElicitUrlParams, ListRootsResult, LoggingMessageParams, ResourceParams, Root, SubscriptionFilter,
 };
 
-use super::{encode, fill, read};
+use super::{encode, fill, read, sampling};
 use crate::{Handler, Input, Peer, Progress};
 
 /// An answer that a handler does not give: what the methods of a [`ClientHandler`] are that are not written.
@@ -334,7 +334,7 @@ macro_rules! handler {
                         Ok(_) => Box::pin(ready(Err(RpcError::invalid_params("the mode of this question is not known")))),
                         Err(error) => Box::pin(ready(Err(error))),
                     },
-                    CreateMessage::NAME => match read(&input) {
+                    CreateMessage::NAME => match sampling(&input) {
                         Ok(asked) => Box::pin(async move { encode(version, app.sampling(asked).await?) }),
                         Err(error) => Box::pin(ready(Err(error))),
                     },

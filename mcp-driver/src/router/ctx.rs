@@ -295,7 +295,8 @@ impl Ctx {
     /// use one says so in its answer: run it, and ask again with the result at the end of the messages.
     ///
     /// # Errors
-    /// As [`elicit`](Self::elicit).
+    /// As [`elicit`](Self::elicit); and -32603 where uses of tools and their results do not
+    /// [belong together](CreateMessageParams::check_tools).
     ///
     /// # Example: with a system prompt
     /// ```
@@ -310,6 +311,9 @@ impl Ctx {
     /// # let _ = rhyme;
     /// ```
     pub fn sample_with(&self, params: CreateMessageParams) -> Result<CreateMessageResult, Failure> {
+        params.check_tools().map_err(|imbalance| {
+            Failure::protocol(RpcError::internal(format!("the server asked `{}` wrongly: {imbalance}", CreateMessage::NAME)))
+        })?;
         Ok(self.ask_unnamed::<CreateMessage>(params)?.1)
     }
 
@@ -499,6 +503,26 @@ impl Ctx {
     #[must_use]
     pub fn version(&self) -> Version {
         self.0.context.version
+    }
+
+    /// The settings of an extension that the client declares; what the server itself has is
+    /// [`Router::extension`](super::Router::extension).
+    ///
+    /// # Errors
+    /// The client does not declare it. A handler that cannot do without passes the failure on: -32021 names the extension,
+    /// -32600 in the legacy revisions (versioning page of 2026-07-28, "Extension Negotiation").
+    ///
+    /// # Example: one way for those who have it, and another for the others
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn show(ctx: Ctx) -> &'static str {
+    ///     if ctx.extension("io.modelcontextprotocol/ui").is_ok() { "ui://chart" } else { "a chart in words" }
+    /// }
+    /// # let _ = show;
+    /// ```
+    pub fn extension(&self, name: &str) -> Result<&Object, Failure> {
+        self.0.context.extension(name).map_err(Failure::protocol)
     }
 
     /// Where the call stands in a distributed trace.

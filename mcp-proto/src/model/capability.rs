@@ -50,6 +50,22 @@ impl Fit for ClientCapabilities {
     }
 }
 
+impl ClientCapabilities {
+    /// The settings of an extension, if the client declares it.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Object> {
+        self.extensions.as_ref()?.get(name)?.as_object()
+    }
+}
+
+impl ServerCapabilities {
+    /// The settings of an extension, if the server declares it.
+    #[must_use]
+    pub fn extension(&self, name: &str) -> Option<&Object> {
+        self.extensions.as_ref()?.get(name)?.as_object()
+    }
+}
+
 object! {
     /// The client knows which folders the server may work in.
     #[derive(Default)]

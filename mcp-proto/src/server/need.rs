@@ -6,8 +6,8 @@ use alloc::format;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-use super::Inputs;
 use super::input::Question;
+use super::{Context, Inputs};
 use crate::Version;
 use crate::jsonrpc::{ErrorCode, RpcError};
 use crate::model::{ClientCapabilities, ElicitationCapability, Object, RootsCapability, SamplingCapability};
@@ -52,6 +52,26 @@ impl Inputs {
     /// ```
     pub fn check(&self, version: Version, declared: &ClientCapabilities) -> Result<(), RpcError> {
         check(version, declared, self)
+    }
+}
+
+impl Context {
+    /// The settings of an extension that the client declares, for a request that cannot do without (versioning page of
+    /// 2026-07-28, "Extension Negotiation").
+    ///
+    /// # Errors
+    /// What such a request is answered with if it does not: -32021, which names the extension; a legacy client gets it as
+    /// -32600.
+    pub fn extension(&self, name: &str) -> Result<&Object, RpcError> {
+        if let Some(settings) = self.client.capabilities.extension(name) {
+            return Ok(settings);
+        }
+        let mut extensions = Object::new();
+        extensions.insert(name.into(), Object::new().into());
+        let required = ClientCapabilities::new().with_extensions(extensions);
+        let message = format!("the client does not declare the extension `{name}`, which the request needs");
+        Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
+            .with_data(&Required { required_capabilities: required }))
     }
 }
 

@@ -1,17 +1,12 @@
-//! A server and its client in one process.
-#![cfg(feature = "router")]
-
 use std::cell::Cell;
-use std::future::{Future, Pending, pending};
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
 use futures_lite::future::block_on;
-use mcp_driver::{Router, Runtime, Sleep, connect_in_memory};
+use mcp_driver::{Router, connect_in_memory};
+use mcp_proto::CloseReason;
 use mcp_proto::client::{Config, EraPolicy};
-use mcp_proto::model::Implementation;
-use mcp_proto::{CloseReason, Instant};
+
+use crate::clock::Still;
 
 #[test]
 fn a_router_is_tested_without_streams_tasks_and_a_runtime() {
@@ -55,7 +50,7 @@ fn what_was_said_before_the_end_is_heard() {
 }
 
 fn of(era: EraPolicy) -> Config {
-    let mut config = Config::new(Implementation::new("test", "1.0"));
+    let mut config = Config::from(("test", "1.0"));
     config.era = era;
     config
 }
@@ -67,34 +62,4 @@ impl Drop for Dropped {
     fn drop(&mut self) {
         self.0.set(self.0.get() + 1);
     }
-}
-
-/// A clock that stands still.
-#[derive(Clone)]
-struct Still;
-
-struct Never(Pending<()>);
-
-impl Runtime for Still {
-    type Sleep = Never;
-
-    fn now(&self) -> Instant {
-        Instant::ORIGIN
-    }
-
-    fn sleep_until(&self, _: Instant) -> Never {
-        Never(pending())
-    }
-}
-
-impl Future for Never {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.0).poll(cx)
-    }
-}
-
-impl Sleep for Never {
-    fn reset(self: Pin<&mut Self>, _: Instant) {}
 }
