@@ -1,4 +1,5 @@
-//! The programs of `examples/five` and `examples/small`, once for each adapter: as they are, but for the name of it.
+//! The programs of `examples/five`, `examples/small` and `examples/seeds`, once for each adapter: as they are, but for the
+//! names of it and of its runtime.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,15 +7,16 @@ use std::{env, fs};
 
 fn main() {
     let out = env::var("OUT_DIR").expect("cargo says where");
-    let programs: Vec<PathBuf> = ["../examples/five", "../examples/small"].into_iter().flat_map(programs).collect();
-    for adapter in ["mcp_tokio", "mcp_async_std"] {
+    let programs: Vec<PathBuf> =
+        ["../examples/five", "../examples/small", "../examples/seeds"].into_iter().flat_map(programs).collect();
+    for (adapter, time) in [("mcp_tokio", "tokio::time"), ("mcp_async_std", "async_std::task")] {
         let (mut modules, mut arms) = (String::new(), String::new());
         for path in &programs {
             let name = path.file_stem().expect("a file").to_string_lossy();
             let text = fs::read_to_string(path).expect("a program");
             let text: String =
                 text.lines().filter(|line| !line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
-            let text = text.replace("mcp_tokio", adapter);
+            let text = text.replace("mcp_tokio", adapter).replace("tokio::time", time);
             writeln!(modules, "mod {name} {{\n{text}\npub(super) fn start() -> crate::Ended {{ Ok(main()?) }}\n}}")
                 .expect("a string takes all");
             writeln!(arms, "\"{name}\" => {name}::start(),").expect("a string takes all");
