@@ -50,7 +50,17 @@ pub enum Step<T> {
 #[derive(Debug, Default)]
 struct Heard {
     queue: VecDeque<Progress>,
+    /// Of the messages in it.
+    bytes: usize,
     waker: Option<Waker>,
+}
+
+impl Heard {
+    fn pop(&mut self) -> Option<Progress> {
+        let step = self.queue.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(size(&step));
+        Some(step)
+    }
 }
 
 impl<F: Future + Unpin> Steps<F> {
@@ -75,7 +85,7 @@ impl<F: Future + Unpin> Steps<F> {
             self.outcome = Some(outcome);
         }
         let mut heard = lock(&self.heard);
-        if let Some(progress) = heard.queue.pop_front() {
+        if let Some(progress) = heard.pop() {
             return Poll::Ready(Some(Step::Progress(progress)));
         }
         if self.answer.is_none() {
@@ -102,10 +112,11 @@ impl<F: Future> fmt::Debug for Steps<F> {
 
 fn hear(heard: &Mutex<Heard>, step: Progress) {
     let mut heard = lock(heard);
-    if heard.queue.len() == HEARD {
-        heard.queue.pop_front();
-    }
+    heard.bytes = heard.bytes.saturating_add(size(&step));
     heard.queue.push_back(step);
+    while heard.queue.len() > HEARD || (heard.bytes > HEARD_BYTES && heard.queue.len() > 1) {
+        let _ = heard.pop();
+    }
     let waker = heard.waker.take();
     drop(heard);
     if let Some(waker) = waker {
@@ -117,5 +128,31 @@ fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Steps that are kept for a reader that is slow.
+fn size(step: &Progress) -> usize {
+    step.message.as_ref().map_or(0, |message| message.len())
+}
+
+/// Steps that are kept for a reader that is slow, and bytes of their messages: beyond that the newest ones.
 const HEARD: usize = 1_024;
+const HEARD_BYTES: usize = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_bounded_by_its_bytes_too() {
+        let heard = Mutex::default();
+        let step = |progress: u32, bytes: usize| Progress::new(progress.into(), None, Some("x".repeat(bytes).into()));
+        let kept = || lock(&heard).queue.iter().map(|step| step.progress).collect::<Vec<_>>();
+        hear(&heard, step(1, HEARD_BYTES + 1));
+        assert_eq!(kept(), [1.0], "one is kept however large it is");
+        hear(&heard, step(2, HEARD_BYTES / 2));
+        hear(&heard, step(3, HEARD_BYTES / 2));
+        assert_eq!(kept(), [2.0, 3.0]);
+        hear(&heard, step(4, 1));
+        assert_eq!(kept(), [3.0, 4.0]);
+        while lock(&heard).pop().is_some() {}
+        assert_eq!(lock(&heard).bytes, 0);
+    }
+}

@@ -49,20 +49,27 @@ pub(crate) struct Waiter {
 #[derive(Debug, Default)]
 pub(crate) struct Heard {
     queue: VecDeque<Notification>,
+    /// Of the params in it.
+    bytes: usize,
     missed: u64,
 }
 
 impl Heard {
     pub(crate) fn push(&mut self, notification: Notification) {
-        if self.queue.len() == HEARD {
+        let bytes = self.bytes.saturating_add(size(&notification));
+        // One is kept however large it is: it came as a message that was not too large.
+        if self.queue.len() == HEARD || (bytes > HEARD_BYTES && !self.queue.is_empty()) {
             self.missed += 1;
             return;
         }
+        self.bytes = bytes;
         self.queue.push_back(notification);
     }
 
     pub(crate) fn pop(&mut self) -> Option<Notification> {
-        self.queue.pop_front()
+        let notification = self.queue.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(size(&notification));
+        Some(notification)
     }
 
     pub(crate) const fn missed(&self) -> u64 {
@@ -162,5 +169,33 @@ impl fmt::Debug for Waiter {
     }
 }
 
-/// Notifications that a subscription keeps for a listener that is slow.
+fn size(notification: &Notification) -> usize {
+    notification.params.as_ref().map_or(0, |params| params.as_str().len())
+}
+
+/// Notifications that a subscription keeps for a listener that is slow, and bytes of their params.
 const HEARD: usize = 1_024;
+const HEARD_BYTES: usize = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_reads_is_bounded_by_its_bytes_too() {
+        let of = |bytes: usize| {
+            let params = Raw::encode(&[&"x".repeat(bytes)]).unwrap();
+            Notification::new("notifications/large".into(), Some(params))
+        };
+        let mut heard = Heard::default();
+        heard.push(of(HEARD_BYTES));
+        assert_eq!(heard.missed(), 0, "one is kept however large it is");
+        heard.push(of(1));
+        assert_eq!(heard.missed(), 1);
+        assert!(heard.pop().is_some() && heard.pop().is_none());
+        assert_eq!(heard.bytes, 0);
+        heard.push(of(1));
+        heard.push(of(1));
+        assert_eq!((heard.missed(), heard.queue.len()), (1, 2));
+    }
+}
