@@ -1,5 +1,6 @@
 //! What a handler knows and can do beside its arguments.
 
+mod keyed;
 mod sampled;
 #[cfg(test)]
 mod tests;
@@ -183,7 +184,7 @@ impl Ctx {
     /// Asks the user to fill in a form; `message` says what for.
     ///
     /// What is asked is known by its words and its form: asked again in the same words, it is answered already. Several
-    /// questions in one round: [`together`](super::together). The same question twice: [`ask`](Self::ask) under two keys.
+    /// questions in one round: [`together`](super::together). The same question twice: [`elicit_as`](Self::elicit_as) under two keys.
     /// Never ask for secrets by a form: [`elicit_url`](Self::elicit_url) is for those.
     ///
     /// What comes back is checked against the form before it is read, in either era.

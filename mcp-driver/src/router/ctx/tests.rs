@@ -542,3 +542,27 @@ fn a_state_is_good_for_its_caller_alone() {
     bench.caller = of(Some("ada"));
     assert_eq!(text(&bench.call("order", answered)), "nothing");
 }
+
+#[test]
+fn the_same_words_under_two_keys_are_two_questions() {
+    let heads = |ctx: Ctx| async move {
+        let first = ctx.elicit_as::<()>("first", "Heads?")?.accepted().is_some();
+        let second = ctx.elicit_as::<()>("second", "Heads?")?.accepted().is_some();
+        Ok::<_, Failure>(format!("{first} {second}"))
+    };
+    let router = || Router::new("coin", "1.0").tool("heads", "Asks", heads);
+    let declined = json!({"action": "decline"});
+
+    let mut bench = Bench::modern(router());
+    let first = bench.call("heads", json!({}));
+    assert_eq!(first["result"]["inputRequests"]["first"]["params"]["message"], "Heads?");
+    let second = bench.call("heads", retry(&first, accepted()));
+    assert_eq!(second["result"]["inputRequests"]["second"]["params"]["message"], "Heads?");
+    assert_eq!(text(&bench.call("heads", retry(&second, declined.clone()))), "true false");
+
+    let mut bench = Bench::legacy(router(), "2025-11-25", r#"{"elicitation":{}}"#);
+    let first = bench.call("heads", json!({}));
+    let second = bench.say(json!({"jsonrpc": "2.0", "id": first["id"], "result": declined}));
+    let done = bench.say(json!({"jsonrpc": "2.0", "id": second[0]["id"], "result": accepted()}));
+    assert_eq!(text(&done[0]), "false true");
+}
