@@ -32,6 +32,7 @@ mod handle;
 mod handler;
 mod kind;
 mod listing;
+mod merge;
 mod method;
 pub(crate) mod mistake;
 mod output;
@@ -224,10 +225,15 @@ impl<S, T: Threading> Router<S, T> {
         Router { config: self.config, state, inner: self.inner, within: self.within, is_live: self.is_live }
     }
 
-    /// Adds what somebody else has put together: what `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]` make, or a
-    /// function from router to router.
+    /// Adds what somebody else has put together: what `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]` make, another
+    /// router, or a function from router to router.
     ///
-    /// # Example: a part of a server
+    /// Of another router comes all that it offers, with the state that its handlers have, whether it is switched on, and
+    /// its [filters](Self::visible), which hold for what came from it alone. Its name, its instructions and the like stay
+    /// behind, and so does its [handle](Self::handle): what was added is a copy. Of two things of one name the one that
+    /// was added last is served, which is a [warning](Self::warnings); groups of one name are one group.
+    ///
+    /// # Example: parts of a server
     /// ```
     /// use mcp_driver::router::Router;
     ///
@@ -235,7 +241,8 @@ impl<S, T: Threading> Router<S, T> {
     ///     router.tool("now", "Tells the time", || async { "noon" })
     /// }
     ///
-    /// let router = Router::new("house", "1.0").add(clock);
+    /// let safe = Router::new("safe", "1.0").tool("open", "Opens the safe", || async { "gold" });
+    /// let router = Router::new("house", "1.0").add(clock).group("locked", |house| house.add(safe));
     /// # let _ = router;
     /// ```
     #[must_use]

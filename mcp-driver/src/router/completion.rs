@@ -77,6 +77,20 @@ impl<T: Threading> Completions<T> {
         replaced.is_some()
     }
 
+    /// Adds all that another has. Gives what was completed before.
+    pub(crate) fn insert_all(&self, other: &Self) -> Vec<String> {
+        let theirs = other.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut again = Vec::new();
+        for (key, served) in theirs {
+            let told = format!("{} of {}", key.2, key.1);
+            // As in `insert`.
+            let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, served);
+            again.extend(replaced.map(|_| told));
+        }
+        again.sort_unstable();
+        again
+    }
+
     /// Removes the handlers for all arguments of what has been removed itself.
     pub(crate) fn remove(&self, kind: &'static str, of: &str) {
         let is_of = |(kept, name, _): &Key| *kept == kind && **name == *of;

@@ -19,6 +19,7 @@ pub(crate) use groups::{Groups, Within};
 pub(crate) use listed::Listed;
 
 use super::arguments::params;
+use super::visibility::Origin;
 
 /// On what terms lists are given out.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,8 +64,10 @@ pub(crate) struct Entry<T, H> {
     /// Entries are listed by it; one that replaces another takes it over.
     number: u64,
     pub(crate) item: T,
-    pub(crate) handler: H,
+    pub(crate) handler: Arc<H>,
     pub(crate) within: Within,
+    /// The routers that it came from, if they have filters of their own.
+    pub(crate) origins: Vec<Origin>,
 }
 
 /// What is offered at one moment, in order.
@@ -114,6 +117,31 @@ impl<T: Listed, H> Listing<T, H> {
 
     /// Adds an entry, or replaces the one of the same key where it stands; whether it did that.
     pub(crate) fn insert(&self, item: T, handler: H, within: Within) -> bool {
+        self.insert_from(Vec::new(), item, Arc::new(handler), within)
+    }
+
+    /// Adds all that another has, inside of some groups: in its order, and off where it is. Gives the keys that were there
+    /// before.
+    pub(crate) fn insert_all(&self, other: &Self, around: &Within, origin: Option<&Origin>) -> Vec<Box<str>> {
+        let slots = |state: &State<T, H>| -> Vec<_> {
+            state.slots.values().map(|slot| (slot.entry.clone(), slot.is_disabled)).collect()
+        };
+        let mut theirs = slots(&other.read());
+        theirs.sort_unstable_by_key(|(entry, _)| entry.number);
+        let mut again = Vec::new();
+        for (entry, is_disabled) in theirs {
+            let Entry { item, handler, within, origins, .. } = &*entry;
+            let within = around.iter().chain(within.iter()).cloned().collect();
+            let origins = origin.into_iter().chain(origins).cloned().collect();
+            if self.insert_from(origins, item.clone(), handler.clone(), within) {
+                again.push(item.key().into());
+            }
+            self.set_enabled(item.key(), !is_disabled);
+        }
+        again
+    }
+
+    fn insert_from(&self, origins: Vec<Origin>, item: T, handler: Arc<H>, within: Within) -> bool {
         let mut state = self.write();
         let key: Box<str> = item.key().into();
         let known = state.slots.get(&key).map(|slot| (slot.entry.number, slot.is_disabled));
@@ -122,7 +150,7 @@ impl<T: Listed, H> Listing<T, H> {
             state.next += 1;
         }
         let is_offered = !is_disabled && state.groups.offer(&within);
-        let entry = Arc::new(Entry { number, item, handler, within });
+        let entry = Arc::new(Entry { number, item, handler, within, origins });
         let replaced = state.slots.insert(key, Slot { entry, is_disabled, is_offered });
         let forgotten = state.forget();
         drop(state);

@@ -1,6 +1,6 @@
 //! Everything that a router serves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,8 +13,9 @@ use super::listing::{Groups, Listing, Offered, Terms, reads_alike};
 use super::sealing::Sealing;
 use super::served::Served;
 use super::threading::Threading;
-use super::visibility::{Filters, View, Viewer};
+use super::visibility::{Filters, Origin, View, Viewer};
 use super::warning::Warnings;
+use super::watched::Watchers;
 
 /// Everything that a router serves.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Tables<T: Threading> {
     pub(crate) sealing: Arc<Sealing>,
     pub(crate) methods: Named<Served<T>>,
     pub(crate) notifications: Named<Notified<T>>,
+    /// Who hears that a resource has changed, by its URI.
+    pub(crate) watched: Named<Watchers>,
     pub(crate) warnings: Warnings,
     groups: Mutex<Groups>,
     filters: RwLock<Arc<Filters<T>>>,
@@ -50,6 +53,7 @@ impl<T: Threading> Default for Tables<T> {
             sealing: Arc::default(),
             methods: Named::default(),
             notifications: Named::default(),
+            watched: Named::default(),
             warnings: Warnings::default(),
             groups: Mutex::default(),
             filters: RwLock::default(),
@@ -124,6 +128,24 @@ impl<T: Threading> Tables<T> {
         self.set_terms(|terms| terms.scope = CacheScope::Private);
     }
 
+    /// Adds the filters of another, if it has any, for what comes from there.
+    pub(crate) fn add_filters(&self, other: &Self) -> Option<Origin> {
+        let theirs = other.filters();
+        let origin = (theirs.len() > 0).then(Origin::new)?;
+        {
+            let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
+            *filters = Arc::new(filters.with_all(&theirs, &origin));
+        }
+        self.set_terms(|terms| terms.scope = CacheScope::Private);
+        Some(origin)
+    }
+
+    /// Switches off the groups that are off in another.
+    pub(crate) fn disable_groups(&self, other: &Self) {
+        let theirs = other.groups().clone();
+        self.regroup(|groups| groups.disable_all(&theirs));
+    }
+
     pub(crate) fn hook(&self) -> Option<Arc<T::Hook>> {
         self.hook.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|hook| hook.0.clone())
     }
@@ -188,6 +210,20 @@ impl<H> Named<H> {
     pub(crate) fn insert(&self, name: &str, handler: Arc<H>) -> bool {
         let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), handler);
         replaced.is_some()
+    }
+}
+
+impl<H> Named<H> {
+    /// All of them, in the order of their names.
+    pub(crate) fn all(&self) -> BTreeMap<Box<str>, Arc<H>> {
+        let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        handlers.iter().map(|(name, handler)| (name.clone(), handler.clone())).collect()
+    }
+
+    /// Adds all that another has. Gives the names that were there before.
+    pub(crate) fn insert_all(&self, other: &Self) -> Vec<Box<str>> {
+        let again = |(name, handler): (Box<str>, Arc<H>)| self.insert(&name, handler).then_some(name);
+        other.all().into_iter().filter_map(again).collect()
     }
 }
 

@@ -5,6 +5,7 @@ mod dynamic;
 mod eras;
 #[cfg(feature = "http")]
 mod http;
+mod merge;
 mod methods;
 mod panics;
 mod reentrant;

@@ -144,8 +144,27 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The filters of a router: who may see something may by all of them.
-pub(crate) struct Filters<T: Threading>(Vec<Arc<T::Filter>>);
+/// The filters of a router: who may see something may by all of them that are for it.
+pub(crate) struct Filters<T: Threading>(Vec<(For, Arc<T::Filter>)>);
+
+/// What a filter is for: what came from a router that was added to this one, or all.
+type For = Option<Origin>;
+
+/// A router that was added to another; a clone is the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin(Arc<()>);
+
+impl Origin {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(()))
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 impl<T: Threading> Filters<T> {
     pub(crate) fn len(&self) -> usize {
@@ -154,7 +173,14 @@ impl<T: Threading> Filters<T> {
 
     /// With one more.
     pub(crate) fn with(&self, filter: Arc<T::Filter>) -> Self {
-        Self(self.0.iter().cloned().chain([filter]).collect())
+        Self(self.0.iter().cloned().chain([(None, filter)]).collect())
+    }
+
+    /// With those of another router, for what came from there.
+    pub(crate) fn with_all(&self, other: &Self, origin: &Origin) -> Self {
+        let theirs = other.0.iter().cloned();
+        let theirs = theirs.map(|(of, filter)| (Some(of.unwrap_or_else(|| origin.clone())), filter));
+        Self(self.0.iter().cloned().chain(theirs).collect())
     }
 }
 
@@ -188,6 +214,7 @@ impl<'a, T: Threading> View<'a, T> {
 
     pub(crate) fn shows<I: Listed, H>(&self, entry: &Entry<I, H>) -> bool {
         let item = Item { definition: entry.item.definition(), within: &entry.within };
-        self.filters.0.iter().all(|filter| filter(&self.viewer, &item))
+        let is_for = |of: &For| of.as_ref().is_none_or(|of| entry.origins.contains(of));
+        self.filters.0.iter().all(|(of, filter)| !is_for(of) || filter(&self.viewer, &item))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use mcp_proto::model::Resource;
 use mcp_proto::server::Change;
@@ -36,7 +36,7 @@ pub struct Watched<V>(Arc<Inner<V>>);
 
 struct Inner<V> {
     value: RwLock<V>,
-    watchers: Mutex<Vec<Watcher>>,
+    watchers: Arc<Watchers>,
 }
 
 /// A router that serves the value as a resource.
@@ -60,6 +60,29 @@ impl Watcher {
     }
 }
 
+/// The routers that serve a value.
+#[derive(Default)]
+pub(crate) struct Watchers(Mutex<Vec<Watcher>>);
+
+impl Watchers {
+    /// Adds a router that serves the value at `uri`.
+    pub(crate) fn add(&self, uri: &str, connections: &Arc<Connections>) {
+        let watcher = Watcher { connections: Arc::downgrade(connections), change: Change::Resource(uri.into()) };
+        let mut watchers = self.lock();
+        if !watchers.iter().any(|known| known.is(&watcher)) {
+            watchers.push(watcher);
+        }
+    }
+
+    fn tell(&self) {
+        self.lock().retain(Watcher::tell);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Watcher>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl<V> Watched<V> {
     /// A value that no router serves yet.
     ///
@@ -74,7 +97,7 @@ impl<V> Watched<V> {
     /// ```
     #[must_use]
     pub fn new(value: V) -> Self {
-        Self(Arc::new(Inner { value: RwLock::new(value), watchers: Mutex::default() }))
+        Self(Arc::new(Inner { value: RwLock::new(value), watchers: Arc::default() }))
     }
 
     /// The value as it is now.
@@ -95,22 +118,15 @@ impl<V> Watched<V> {
     /// Changes the value where it is, and gives what `change` gives. Nobody reads it meanwhile.
     pub fn change<O>(&self, change: impl FnOnce(&mut V) -> O) -> O {
         let outcome = change(&mut self.0.value.write().unwrap_or_else(PoisonError::into_inner));
-        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).retain(Watcher::tell);
+        self.0.watchers.tell();
         outcome
-    }
-
-    fn watch(&self, watcher: Watcher) {
-        let mut watchers = self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner);
-        if !watchers.iter().any(|known| known.is(&watcher)) {
-            watchers.push(watcher);
-        }
     }
 }
 
 #[cfg(test)]
 impl<V> Watched<V> {
     pub(super) fn watchers(&self) -> usize {
-        self.0.watchers.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.0.watchers.lock().len()
     }
 }
 
@@ -156,8 +172,8 @@ macro_rules! watched {
             where
                 V: Output<Resource> + Clone + $($bound)* 'static,
             {
-                let change = Change::Resource(resource.uri.as_str().into());
-                value.watch(Watcher { connections: Arc::downgrade(&self.inner.connections), change });
+                value.0.watchers.add(&resource.uri, &self.inner.connections);
+                self.inner.tables.watched.insert(&resource.uri, value.0.watchers.clone());
                 self.inner.is_watched.store(true, Ordering::Relaxed);
                 let value = value.clone();
                 self.resource_with(resource, move || std::future::ready(value.get()))

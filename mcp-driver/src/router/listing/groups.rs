@@ -23,6 +23,11 @@ impl Groups {
         !self.disabled.contains(group)
     }
 
+    /// Switches off what is off in `other`.
+    pub(crate) fn disable_all(&mut self, other: &Self) {
+        self.disabled.extend(other.disabled.iter().cloned());
+    }
+
     pub(crate) fn enable(&mut self, group: &str) {
         self.disabled.remove(group);
     }
