@@ -10,9 +10,39 @@
 //! | [`Ctx`] | the call: progress, logs, questions, cancellation, trace |
 //! | [`State<S>`], or `Arc<S>` itself | what the router was given by [`Router::state`] |
 //! | [`Meta`], [`RequestId`], [`InboundId`](mcp_proto::InboundId), [`Cancellation`](crate::Cancellation) | parts of the call |
-//! | `Principal`, `Option<Arc<http::request::Parts>>` | parts of its HTTP request, with the feature `http` |
+//! | `Principal`, `Option<Principal>`, `Option<Arc<http::request::Parts>>` | who signed in, and the head of the HTTP request, with the feature `http` |
 //! | [`Completing`] | what is being typed, in a completion |
 //! | your own [`FromCall`] | whatever you take from a call |
+//!
+//! | A handler of a | gives |
+//! |---|---|
+//! | tool | text, a number, a `bool`, `()`, [`Json<T>`], `(text, Json<T>)`, content, a whole result |
+//! | resource, template | text, bytes, a [`Blob`], [`Json<T>`], contents, a whole result |
+//! | prompt | the text of one message of the user, messages, a whole result |
+//! | completion | a list of texts, a whole result |
+//! | any of them | a `Result` of these, with an error that can be displayed: see [`Failure`] |
+//!
+//! | To | there is |
+//! |---|---|
+//! | name and describe arguments | [`named`], [`arg`] |
+//! | ask the user, the model, for folders | [`Ctx::elicit`] and its neighbours, [`together`], [`Elicit`] |
+//! | do something once although a handler runs again | [`Ctx::once`], [`Ctx::keep`] |
+//! | keep what travels in between from others | [`StateKeys`] |
+//! | change what is offered while clients are connected | [`RouterHandle`], [`Watched`] |
+//! | show callers what is for them | [`Router::group`], [`Router::visible`] with [`Viewer`] and [`Item`] |
+//! | take paths that lead nowhere else | [`PathPart`], [`SafePath`], [`safe_join`] |
+//! | serve methods of your own | [`Router::method`], [`Router::notification`], [`Params`] |
+//! | hear of panics and of what is probably not meant | [`Router::on_panic`], [`Router::warnings`] |
+//! | hold what is not `Send` | [`Router::local`] |
+//!
+//! # Over HTTP
+//! With the feature `http`, `HttpServer::authenticate` finds out who a request is from, and a handler takes that as a
+//! `Principal`; [`Ctx::caller`] has it too, as a [`Caller`]. On other transports nobody is known.
+//!
+//! # What is written for you
+//! The attributes `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]`, with the feature `macros`, make what
+//! [`Router::add`] takes. With the feature `validation`, arguments, results and the answers of users are held against
+//! their JSON Schemas in full; without it, they are read as the types that handlers take, with all mistakes told at once.
 
 mod amount;
 mod argument;
@@ -76,9 +106,9 @@ use serde::Serialize;
 pub use amount::Amount;
 pub use argument::{Arg, Named, arg, named};
 pub use arguments::{Source, Taking};
-pub use completion::{Completing, Typed};
+pub use completion::{Completer, Completing, Typed};
 pub use ctx::Ctx;
-pub use elicit::{Elicit, Elicited};
+pub use elicit::{AsksFor, Elicit, Elicited};
 pub use extract::{Args, Meta, RequestId, State};
 pub use failure::Failure;
 pub use field::{Choice, Choices, Field, Filled, chosen};
@@ -95,12 +125,12 @@ pub use parameters::{
 };
 pub use path::{PathPart, SafePath, UnsafePath, safe_join};
 pub use routed::Routed;
-pub use routes::{Methods, Routes};
+pub use routes::{Function, Holds, Instance, Methods, Routes};
 pub use schema::{Describing, of_output as output_schema};
 pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 #[doc(hidden)]
 pub use serde_json::{Value, json};
-pub use threading::{Local, Shared, Threading};
+pub use threading::{Local, Shared, Takes, Threading};
 pub use together::{Questions, together};
 pub use visibility::{Item, Viewer};
 pub use warning::Warning;
@@ -247,7 +277,7 @@ impl<S, T: Threading> Router<S, T> {
     /// ```
     #[must_use]
     #[allow(clippy::should_implement_trait, reason = "it takes a part of a server, which no operator does")]
-    pub fn add(self, routes: impl Routes<S, T>) -> Self {
+    pub fn add<M>(self, routes: impl Routes<S, T, M>) -> Self {
         routes.add_to(self)
     }
 

@@ -46,7 +46,8 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
         function.attrs.iter().filter(said).cloned().collect()
     };
     let (cfgs, shown) = (only(&["cfg"]), only(&["cfg", "doc", "deprecated"]));
-    let (holder, adder) = (holder(&name, &function.vis, &cfgs), adder(facade, &name, &function.vis, &shown));
+    let (holder, adder) =
+        (holder(&name, &function.vis, &cfgs), adder(facade, &name, &function.vis, &shown, served.state().as_ref()));
     let routes =
         routes(Part::Function, facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
             served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
@@ -82,16 +83,40 @@ fn holder(name: &Ident, vis: &Visibility, cfgs: &[Attribute]) -> TokenStream {
 
 /// The function, which the compiler warns of if nobody uses it. It stands where the user's own does, so that this is where
 /// the compiler points.
-fn adder(facade: &Facade, name: &Ident, vis: &Visibility, shown: &[Attribute]) -> TokenStream {
-    let router = facade.router_at(name.span());
-    let adder = quote_spanned! {name.span()=>
+fn adder(
+    facade: &Facade,
+    name: &Ident,
+    vis: &Visibility,
+    shown: &[Attribute],
+    state: Option<&syn::Type>,
+) -> TokenStream {
+    let (router, span) = (facade.router_at(name.span()), name.span());
+    // A state that it needs is asked for by itself, so that this is what the compiler tells of.
+    let (holds, added) = match state {
+        Some(state) => {
+            let holder = quote_spanned!(span=> #router::Router<RouterState, RouterThreading>);
+            let holds = quote_spanned! {span=>
+                #holder: #router::Holds<#state, RouterState, RouterThreading>,
+                #name: #router::Routes<#state, RouterThreading>,
+            };
+            (
+                holds,
+                quote_spanned!(span=> #router::Holds::<#state, RouterState, RouterThreading>::with(router, #name {})),
+            )
+        }
+        None => {
+            let holds = quote_spanned!(span=> #name: #router::Routes<RouterState, RouterThreading>,);
+            (holds, quote_spanned!(span=> #router::Routes::add_to(#name {}, router)))
+        }
+    };
+    let adder = quote_spanned! {span=>
         fn #name<RouterState, RouterThreading: #router::Threading>(
             router: #router::Router<RouterState, RouterThreading>,
         ) -> #router::Router<RouterState, RouterThreading>
         where
-            #name: #router::Routes<RouterState, RouterThreading>,
+            #holds
         {
-            #router::Routes::add_to(#name {}, router)
+            #added
         }
     };
     quote!(#(#shown)* #vis #adder)
@@ -126,38 +151,24 @@ pub(crate) fn routes(
         let bounds = (threading == "Shared").then(|| quote!(+ ::core::marker::Send + ::core::marker::Sync));
         let threading = Ident::new(threading, Span::call_site());
         let generics = generic.then(|| quote!(<RouterState: ::core::clone::Clone #bounds + 'static>));
-        let header = quote_spanned!(span=> impl #generics #router::Routes<#state, #router::#threading> for #ty);
-        let (given, taken) = (
-            quote!(#own: #router::Router<#state, #router::#threading>),
-            quote!(#router::Router<#state, #router::#threading>),
-        );
-        let (body, more) = match part {
-            Part::Function => (quote!(#body #own), quote!()),
-            Part::Methods => {
-                let header =
-                    quote_spanned!(span=> impl #generics #router::Methods<#state, #router::#threading> for #ty);
-                let more = quote! {
-                    #[diagnostic::do_not_recommend]
-                    #header {
-                        fn add_methods(self: ::std::sync::Arc<Self>, #given) -> #taken {
-                            #body
-                            #own
-                        }
-                    }
-                };
-                (quote!(#router::Methods::add_methods(::std::sync::Arc::new(self), #own)), more)
-            }
+        let (of, method, this) = match part {
+            Part::Function => ("Routes", "add_to", quote!(self)),
+            Part::Methods => ("Methods", "add_methods", quote!(self: ::std::sync::Arc<Self>)),
         };
+        let (of, method) = (Ident::new(of, span), Ident::new(method, Span::call_site()));
+        let header = quote_spanned!(span=> impl #generics #router::#of<#state, #router::#threading> for #ty);
         quote! {
             #(#cfgs)*
             #[diagnostic::do_not_recommend]
             #header {
-                fn add_to(self, #given) -> #taken {
+                fn #method(
+                    #this,
+                    #own: #router::Router<#state, #router::#threading>,
+                ) -> #router::Router<#state, #router::#threading> {
                     #body
+                    #own
                 }
             }
-
-            #more
         }
     });
     impls.collect()
@@ -171,7 +182,7 @@ fn stand_in(facade: &str, function: &ItemFn) -> TokenStream {
     let facade = Facade::new(facade, None);
     let router = facade.router();
     let name = &function.sig.ident;
-    let (holder, adder) = (holder(name, &function.vis, &[]), adder(&facade, name, &function.vis, &[]));
+    let (holder, adder) = (holder(name, &function.vis, &[]), adder(&facade, name, &function.vis, &[], None));
     quote! {
         #[allow(dead_code, missing_docs)]
         #adder

@@ -10,14 +10,6 @@ use std::process::Command;
 /// As it is printed, blank lines aside.
 const LINES: usize = 15;
 
-/// Where the compiler adds on its own account from where in this library a bound comes.
-const LONGER: [(&str, usize); 4] = [
-    ("added_what_is_no_tool.rs", 17),
-    ("closure_of_a_wrong_type.rs", 24),
-    ("elicit_without_a_form.rs", 19),
-    ("state_missing.rs", 17),
-];
-
 #[test]
 fn the_compiler_says_what_it_said() {
     let known = fs::read_to_string(ui().join("rustc-version")).unwrap();
@@ -48,9 +40,7 @@ fn the_first_error_points_at_the_line_that_is_wrong() {
 fn nothing_is_said_at_length() {
     for (program, said) in cases() {
         let lines = said.lines().filter(|line| !line.trim().is_empty()).count();
-        let name = program.file_name().unwrap().to_str().unwrap();
-        let most = LONGER.iter().find(|(longer, _)| *longer == name).map_or(LINES, |(_, most)| *most);
-        assert!(lines <= most, "{} lines of {}:\n{said}", lines, program.display());
+        assert!(lines <= LINES, "{} lines of {}:\n{said}", lines, program.display());
     }
 }
 

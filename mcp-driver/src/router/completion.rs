@@ -8,6 +8,7 @@ use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
 use super::arguments::{Source, Taking, params};
+use super::handler::Handler;
 use super::listing::Listed;
 use super::parameter::Parameter;
 use super::served::{Definition, Served};
@@ -51,6 +52,14 @@ impl<S> Parameter<S, Typed> for Completing {
         taking.completing().cloned()
     }
 }
+
+/// What completes an argument: a [`Handler`] that takes what is typed as a [`Completing`], and gives a list of texts.
+#[diagnostic::on_unimplemented(
+    message = "this completes no argument: a completer is an `async fn(Completing) -> Vec<String>`",
+    label = "takes something that is no extractor, or gives something else",
+    note = "what is typed so far, and what is filled in already, is in the `Completing`; it may take extractors too, and give a `Result`"
+)]
+pub trait Completer<S, M>: Handler<Completion, S, M> {}
 
 impl Definition for Completion {
     fn name(&self) -> &'static str {
@@ -131,7 +140,11 @@ pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Rou
                 || tables.resources.get(&resource.uri).is_some_and(|resource| view.shows(&resource));
             ("resource", &resource.uri, known)
         }
-        _ => return Err(RpcError::invalid_params("invalid params: `/ref/type`: expected \"ref/prompt\" or \"ref/resource\"")),
+        _ => {
+            return Err(RpcError::invalid_params(
+                "invalid params: `/ref/type`: expected \"ref/prompt\" or \"ref/resource\"",
+            ));
+        }
     };
     if !known {
         let (prompts, templates) = (tables.prompts.offered(), tables.templates.offered());

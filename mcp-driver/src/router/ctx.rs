@@ -24,9 +24,9 @@ use serde::de::DeserializeOwned;
 use super::Failure;
 use super::amount::Amount;
 use super::carried::Carried;
-use super::mistake::plain;
-use super::elicit::{Elicit, Elicited};
+use super::elicit::{AsksFor, Elicited};
 use super::failure::Question;
+use super::mistake::plain;
 use super::sealing::{Binding, Sealing};
 use crate::{Call, CallHandle, Caller, Cancellation, Reply};
 
@@ -181,7 +181,7 @@ impl Ctx {
         self.0.handle.log(&message);
     }
 
-    /// Asks the user to fill in a form; `message` says what for.
+    /// Asks the user to fill in a form, which `T` [is](super::Elicit); `message` says what for.
     ///
     /// What is asked is known by its words and its form: asked again in the same words, it is answered already. Several
     /// questions in one round: [`together`](super::together). The same question twice: [`elicit_as`](Self::elicit_as) under two keys.
@@ -207,10 +207,10 @@ impl Ctx {
     /// }
     /// # let _ = wipe;
     /// ```
-    pub fn elicit<T: Elicit>(&self, message: &str) -> Result<Elicited<T>, Failure> {
-        let (key, elicited) = self.elicit_keyed(message, T::schema())?;
+    pub fn elicit<T>(&self, message: impl AsksFor<T>) -> Result<Elicited<T>, Failure> {
+        let (key, elicited) = self.elicit_keyed(message.words(), message.form())?;
         elicited.try_map(|content| {
-            T::from_content(&content).map_err(|failure| match failure.words() {
+            message.filled(&content).map_err(|failure| match failure.words() {
                 Some(why) => self.misanswered(&key, method::Elicit::NAME, why),
                 None => failure,
             })

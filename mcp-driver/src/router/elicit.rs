@@ -59,6 +59,41 @@ impl Elicit for () {
     }
 }
 
+/// A message that asks for a `T`: any text, where `T` is a [form](Elicit).
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is no form that a user could be asked to fill in",
+    label = "asks for a `{T}`, which needs `#[derive(Elicit)]`",
+    note = "a form is a struct whose fields are texts, numbers, booleans or enums without data; the message is a text"
+)]
+pub trait AsksFor<T> {
+    /// What it says.
+    #[doc(hidden)]
+    fn words(&self) -> &str;
+
+    /// The form.
+    #[doc(hidden)]
+    fn form(&self) -> ElicitSchema;
+
+    /// What was filled in.
+    #[doc(hidden)]
+    fn filled(&self, content: &Object) -> Result<T, Failure>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Elicit, M: AsRef<str>> AsksFor<T> for M {
+    fn words(&self) -> &str {
+        self.as_ref()
+    }
+
+    fn form(&self) -> ElicitSchema {
+        T::schema()
+    }
+
+    fn filled(&self, content: &Object) -> Result<T, Failure> {
+        T::from_content(content)
+    }
+}
+
 /// What the user did with a question (client/elicitation, "Response Actions").
 ///
 /// # Example

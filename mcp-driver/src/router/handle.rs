@@ -101,7 +101,7 @@ impl<S, T: Threading> RouterHandle<S, T> {
     ///
     /// # Panics
     /// As what it does to the router.
-    pub fn add(&self, routes: impl Routes<S, T>)
+    pub fn add<M>(&self, routes: impl Routes<S, T, M>)
     where
         S: Clone,
     {

@@ -2,11 +2,15 @@
 
 use std::future::Future;
 
+use mcp_proto::model::Completion;
+
 use super::argument::{Arg, Named};
 use super::arguments::Taking;
+use super::completion::Completer;
 use super::kind::Kind;
 use super::output::Output;
 use super::parameter::Parameter;
+use super::parameters::Nameless;
 use super::schema::Describing;
 
 /// What answers calls: an async function or closure of up to twelve [parameters](Parameter), in any order, that gives an
@@ -14,10 +18,9 @@ use super::schema::Describing;
 ///
 /// `K` is what it serves, `S` the state of the router; `M` is inferred. Nobody implements it but this crate.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no handler of a `{K}`",
-    label = "not an async function that takes what a router has and gives what is asked for",
-    note = "it takes arguments (`Deserialize + JsonSchema`) and extractors such as `Args<..>`, `Ctx` and `State<{S}>`",
-    note = "as a function under `#[tool]`, `#[prompt]` or `#[resource]` it is told more precisely what is wrong"
+    message = "this takes or gives what a handler cannot",
+    label = "an argument needs `#[derive(Deserialize, JsonSchema)]`, a result `Json(..)`; `#[tool]` tells which it is",
+    note = "it takes arguments, `Args<..>`, and extractors such as `Ctx` and `State<{S}>`; it gives text, `Json(..)`, whole results, or a `Result` of these"
 )]
 pub trait Handler<K: Kind, S, M>: 'static {
     /// A call under way.
@@ -66,6 +69,12 @@ impl<K: Kind, S, M, H: Handler<K, S, M>> Handler<K, S, M> for Named<H> {
 /// Every parameter is taken before one that failed is given up over, so that all that is wrong is told at once.
 macro_rules! handler {
     ($($parameter:ident $Parameter:ident: $Marker:ident),*) => {
+        #[diagnostic::do_not_recommend]
+        impl<S, F, $($Parameter, $Marker: Nameless),*> Completer<S, fn($($Parameter, $Marker),*)> for F where
+            F: Handler<Completion, S, fn($($Parameter, $Marker),*)>
+        {
+        }
+
         #[diagnostic::do_not_recommend]
         impl<K, S, F, Fut, $($Parameter, $Marker),*> Handler<K, S, fn($($Parameter, $Marker),*)> for F
         where

@@ -7,6 +7,7 @@ use mcp_proto::model::{Completion, Prompt, Resource, ResourceTemplate, Tool};
 use serde::de::DeserializeOwned;
 
 use super::arguments::params;
+use super::completion::Completer;
 use super::handler::Handler;
 use super::kind::Kind;
 use super::method::{Custom, is_taken};
@@ -14,307 +15,319 @@ use super::routed::Routed;
 use super::served::{Definition, Served, define, finish, start};
 use super::tables::Notified;
 use super::template::Template;
-use super::threading::{Local, Shared, Threading};
+use super::threading::{Local, Shared, Takes, Threading};
 use super::warning::{Warning, odd_tool_name};
 use super::{Ctx, Item, Panic, Router, Source, Viewer};
+
+impl<S: Clone + 'static, T: Threading> Router<S, T> {
+    /// Adds a tool, or replaces the one of that name. The schema of its arguments and of its result is made from
+    /// the types of the handler.
+    ///
+    /// Arguments that do not fit never reach the handler: the model is told which were wrong, and may correct
+    /// them.
+    ///
+    /// # Panics
+    /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives, or, where HTTP is
+    /// compiled in, if a [header](super::Arg::header) breaks the rules (Streamable HTTP page of 2026-07-28).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Router, named};
+    ///
+    /// async fn add(a: f64, b: f64) -> f64 {
+    ///     a + b
+    /// }
+    ///
+    /// let router = Router::new("calculator", "1.0").tool("add", "Adds a and b", named(["a", "b"], add));
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn tool<H: Handler<Tool, S, M>, M>(
+        self,
+        name: impl Into<String>,
+        description: impl Into<String>,
+        handler: H,
+    ) -> Self
+    where
+        T: Takes<Tool, H, S, M>,
+    {
+        self.tool_with(Tool::named(name).with_description(description), handler)
+    }
+
+    /// Adds a tool with everything that can be said of it: title, hints, icons, `_meta`. An input schema that is
+    /// not empty was written by hand and stays as it is.
+    ///
+    /// # Panics
+    /// As [`tool`](Self::tool).
+    ///
+    /// # Example: a tool that changes nothing
+    /// ```
+    /// use mcp_driver::proto::model::{Icon, Tool, ToolAnnotations};
+    /// use mcp_driver::router::Router;
+    ///
+    /// let now = Tool::named("now")
+    ///     .with_title("Time of day")
+    ///     .with_description("Tells the time")
+    ///     .with_annotations(ToolAnnotations::new().with_read_only_hint(true))
+    ///     .with_icons(vec![Icon::new("https://example.com/clock.svg")]);
+    /// let router = Router::new("clock", "1.0").tool_with(now, || async { "noon" });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn tool_with<H: Handler<Tool, S, M>, M>(self, tool: Tool, handler: H) -> Self
+    where
+        T: Takes<Tool, H, S, M>,
+    {
+        let (tool, served) = T::served(tool, handler, &self.state);
+        #[cfg(feature = "http")]
+        let served = Served { headers: super::served::headers(&tool), ..served };
+        self.heed(odd_tool_name(&tool.name));
+        let name = tool.name.clone();
+        let again = self.inner.tables.tools.insert(tool, served, self.within.clone());
+        self.told_again(again, Tool::NOUN, &name)
+    }
+
+    /// Adds the resource at `uri`, or replaces it.
+    ///
+    /// # Example: text, JSON and bytes
+    /// ```
+    /// use mcp_driver::router::{Json, Router};
+    ///
+    /// let router = Router::new("notes", "1.0")
+    ///     .resource("about://server", "about", || async { "notes, by number" })
+    ///     .resource("stats://today", "stats", || async { Json([("notes", 3)]) })
+    ///     .resource("key://public", "key", || async { vec![7; 32] });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn resource<H: Handler<Resource, S, M>, M>(
+        self,
+        uri: impl Into<String>,
+        name: impl Into<String>,
+        handler: H,
+    ) -> Self
+    where
+        T: Takes<Resource, H, S, M>,
+    {
+        self.resource_with(Resource::new(uri, name), handler)
+    }
+
+    /// Adds a resource with everything that can be said of it.
+    ///
+    /// # Example: a file of a known type and size
+    /// ```
+    /// use mcp_driver::proto::model::Resource;
+    /// use mcp_driver::router::Router;
+    ///
+    /// let guide = Resource::new("file:///guide.md", "guide").with_mime_type("text/markdown").with_size(7_u64);
+    /// let router = Router::new("guide", "1.0").resource_with(guide, || async { "# Guide" });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn resource_with<H: Handler<Resource, S, M>, M>(self, resource: Resource, handler: H) -> Self
+    where
+        T: Takes<Resource, H, S, M>,
+    {
+        let (item, served) = T::served(resource, handler, &self.state);
+        let uri = item.uri.clone();
+        let again = self.inner.tables.resources.insert(item, served, self.within.clone());
+        self.told_again(again, Resource::NOUN, &uri)
+    }
+
+    /// Adds a family of resources. The arguments of the handler are the variables of the template (RFC 6570, levels
+    /// 1 to 4), in order: numbers and texts, an `Option` where one may be missing, a `Vec` where it is a list, a map
+    /// where it is pairs. [`uri_template`](mcp_proto::uri_template) says what matches.
+    ///
+    /// A value that would leave its place matches nothing: a `/` in `{name}`, once decoded, or a segment `..`. For
+    /// files take a [`PathPart`](super::PathPart) or a [`SafePath`](super::SafePath).
+    ///
+    /// Resources of a fixed URI come first, then templates as they were added.
+    ///
+    /// # Panics
+    /// If the template is none, or the handler takes more or fewer arguments than it has variables.
+    ///
+    /// # Example: a number, and a text that may be missing
+    /// ```
+    /// use mcp_driver::router::Router;
+    ///
+    /// async fn note(id: u32, lang: Option<String>) -> Result<String, &'static str> {
+    ///     if id == 1 { Ok(format!("buy milk ({})", lang.unwrap_or_default())) } else { Err("there is no such note") }
+    /// }
+    ///
+    /// let router = Router::new("notes", "1.0").template("notes://{id}{?lang}", "note", note);
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn template<H: Handler<ResourceTemplate, S, M>, M>(
+        self,
+        uri_template: impl Into<String>,
+        name: impl Into<String>,
+        handler: H,
+    ) -> Self
+    where
+        T: Takes<ResourceTemplate, H, S, M>,
+    {
+        self.template_with(ResourceTemplate::new(uri_template, name), handler)
+    }
+
+    /// Adds a family of resources with everything that can be said of it.
+    ///
+    /// # Panics
+    /// As [`template`](Self::template).
+    ///
+    /// # Example: with a media type and a description
+    /// ```
+    /// use mcp_driver::proto::model::ResourceTemplate;
+    /// use mcp_driver::router::Router;
+    ///
+    /// let template = ResourceTemplate::new("notes://{id}", "note")
+    ///     .with_description("A note by its number")
+    ///     .with_mime_type("text/plain");
+    /// let router = Router::new("notes", "1.0").template_with(template, |id: u32| async move { format!("note {id}") });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn template_with<H: Handler<ResourceTemplate, S, M>, M>(self, template: ResourceTemplate, handler: H) -> Self
+    where
+        T: Takes<ResourceTemplate, H, S, M>,
+    {
+        let parsed = Template::new(&template.uri_template);
+        let (item, served) = T::served(template, handler, &self.state);
+        let served = Served { template: Some(parsed), ..served };
+        let uri_template = item.uri_template.clone();
+        let again = self.inner.tables.templates.insert(item, served, self.within.clone());
+        self.told_again(again, ResourceTemplate::NOUN, &uri_template)
+    }
+
+    /// Adds a prompt, or replaces the one of that name. Arguments that do not fit are answered with -32602; they
+    /// are all text, and are read as what the handler takes.
+    ///
+    /// # Panics
+    /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Router, named};
+    ///
+    /// async fn review(code: String, remarks: u8) -> String {
+    ///     format!("Review this, with {remarks} remarks at most:\n\n{code}")
+    /// }
+    ///
+    /// let router = Router::new("reviews", "1.0").prompt("review", "Has code reviewed", named(["code", "remarks"], review));
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn prompt<H: Handler<Prompt, S, M>, M>(
+        self,
+        name: impl Into<String>,
+        description: impl Into<String>,
+        handler: H,
+    ) -> Self
+    where
+        T: Takes<Prompt, H, S, M>,
+    {
+        self.prompt_with(Prompt::new(name).with_description(description), handler)
+    }
+
+    /// Adds a prompt with everything that can be said of it. Arguments that it lists stay as they are.
+    ///
+    /// # Panics
+    /// As [`prompt`](Self::prompt).
+    ///
+    /// # Example: with a title for people
+    /// ```
+    /// use mcp_driver::proto::model::Prompt;
+    /// use mcp_driver::router::Router;
+    ///
+    /// let greet = Prompt::new("greet").with_title("Say hello").with_description("Greets the user");
+    /// let router = Router::new("greeter", "1.0").prompt_with(greet, || async { "Greet me." });
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn prompt_with<H: Handler<Prompt, S, M>, M>(self, prompt: Prompt, handler: H) -> Self
+    where
+        T: Takes<Prompt, H, S, M>,
+    {
+        let (item, served) = T::served(prompt, handler, &self.state);
+        let name = item.name.clone();
+        let again = self.inner.tables.prompts.insert(item, served, self.within.clone());
+        self.told_again(again, Prompt::NOUN, &name)
+    }
+
+    /// Completes an argument of a prompt, or a variable of a template, which is named as it was added. The
+    /// handler takes what is typed as a [`Completing`](super::Completing).
+    ///
+    /// # Panics
+    /// If nothing of that name was added before.
+    ///
+    /// # Example: of a prompt, and of a template
+    /// ```
+    /// use mcp_driver::router::{Completing, Router, named};
+    ///
+    /// async fn names(typed: Completing) -> Vec<&'static str> {
+    ///     ["Ada", "Alan"].into_iter().filter(|name| name.starts_with(&typed.value)).collect()
+    /// }
+    ///
+    /// let router = Router::new("people", "1.0")
+    ///     .prompt("greet", "Greets", named(["name"], |name: String| async move { format!("Greet {name}.") }))
+    ///     .complete("greet", "name", names)
+    ///     .template("people://{name}", "person", |name: String| async move { name })
+    ///     .complete("people://{name}", "name", names);
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn complete<H: Completer<S, M>, M>(self, of: &str, argument: &str, handler: H) -> Self
+    where
+        T: Takes<Completion, H, S, M>,
+    {
+        let (_, served) = T::served(Completion::new(Vec::<String>::new()), handler, &self.state);
+        let tables = &self.inner.tables;
+        let kind = match (tables.prompts.knows(of), tables.templates.knows(of)) {
+            (true, _) => "prompt",
+            (false, true) => "resource",
+            (false, false) => {
+                panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before")
+            }
+        };
+        let again = tables.completions.insert(kind, of, argument, served);
+        self.told_again(again, Completion::NOUN, &format!("{argument} of {of}"))
+    }
+
+    /// Serves a method of your own. It takes its params as a tool takes its arguments, in one struct
+    /// ([`Args`](super::Args)), by [name](super::named), or as they are ([`Params`](super::Params)), and gives
+    /// [`Json`](super::Json), a [`Raw`] or nothing, or a `Result` of these. Params that
+    /// do not fit are answered with -32602.
+    ///
+    /// A method that the protocol defines and the router or the core answers cannot be taken from them: that is
+    /// a [warning](Self::warnings). Give yours a prefix that is your own, so that no later revision takes it.
+    ///
+    /// # Panics
+    /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Json, Router, named};
+    ///
+    /// let double = |number: f64| async move { Json(serde_json::json!({"doubled": 2.0 * number})) };
+    /// let router = Router::new("calculator", "1.0").method("acme/double", named(["number"], double));
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn method<H: Handler<Custom, S, M>, M>(self, name: &str, handler: H) -> Self
+    where
+        T: Takes<Custom, H, S, M>,
+    {
+        let (_, served) = T::served(Custom::new(name), handler, &self.state);
+        self.heed(is_taken(name).then(|| Warning::NeverCalled { method: name.into() }));
+        let again = self.inner.tables.methods.insert(name, Arc::new(served));
+        self.told_again(again, Custom::NOUN, name)
+    }
+}
 
 /// The same methods for each threading, whose bounds alone differ.
 macro_rules! registration {
     ($Threading:ident, handlers: [$($handler:tt)*], state: [$($state:tt)*], futures: [$($future:tt)*]) => {
         impl<S: Clone + $($state)* 'static> Router<S, $Threading> {
-            /// Adds a tool, or replaces the one of that name. The schema of its arguments and of its result is made from
-            /// the types of the handler.
-            ///
-            /// Arguments that do not fit never reach the handler: the model is told which were wrong, and may correct
-            /// them.
-            ///
-            /// # Panics
-            /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives, or, where HTTP is
-            /// compiled in, if a [header](super::Arg::header) breaks the rules (Streamable HTTP page of 2026-07-28).
-            ///
-            /// # Example
-            /// ```
-            /// use mcp_driver::router::{Router, named};
-            ///
-            /// async fn add(a: f64, b: f64) -> f64 {
-            ///     a + b
-            /// }
-            ///
-            /// let router = Router::new("calculator", "1.0").tool("add", "Adds a and b", named(["a", "b"], add));
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn tool<H, M>(self, name: impl Into<String>, description: impl Into<String>, handler: H) -> Self
-            where
-                H: Handler<Tool, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                self.tool_with(Tool::named(name).with_description(description), handler)
-            }
-
-            /// Adds a tool with everything that can be said of it: title, hints, icons, `_meta`. An input schema that is
-            /// not empty was written by hand and stays as it is.
-            ///
-            /// # Panics
-            /// As [`tool`](Self::tool).
-            ///
-            /// # Example: a tool that changes nothing
-            /// ```
-            /// use mcp_driver::proto::model::{Icon, Tool, ToolAnnotations};
-            /// use mcp_driver::router::Router;
-            ///
-            /// let now = Tool::named("now")
-            ///     .with_title("Time of day")
-            ///     .with_description("Tells the time")
-            ///     .with_annotations(ToolAnnotations::new().with_read_only_hint(true))
-            ///     .with_icons(vec![Icon::new("https://example.com/clock.svg")]);
-            /// let router = Router::new("clock", "1.0").tool_with(now, || async { "noon" });
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn tool_with<H, M>(self, tool: Tool, handler: H) -> Self
-            where
-                H: Handler<Tool, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let (tool, served) = Self::served(tool, handler, &self.state);
-                #[cfg(feature = "http")]
-                let served = Served { headers: super::served::headers(&tool), ..served };
-                self.heed(odd_tool_name(&tool.name));
-                let name = tool.name.clone();
-                let again = self.inner.tables.tools.insert(tool, served, self.within.clone());
-                self.told_again(again, Tool::NOUN, &name)
-            }
-
-            /// Adds the resource at `uri`, or replaces it.
-            ///
-            /// # Example: text, JSON and bytes
-            /// ```
-            /// use mcp_driver::router::{Json, Router};
-            ///
-            /// let router = Router::new("notes", "1.0")
-            ///     .resource("about://server", "about", || async { "notes, by number" })
-            ///     .resource("stats://today", "stats", || async { Json([("notes", 3)]) })
-            ///     .resource("key://public", "key", || async { vec![7; 32] });
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn resource<H, M>(self, uri: impl Into<String>, name: impl Into<String>, handler: H) -> Self
-            where
-                H: Handler<Resource, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                self.resource_with(Resource::new(uri, name), handler)
-            }
-
-            /// Adds a resource with everything that can be said of it.
-            ///
-            /// # Example: a file of a known type and size
-            /// ```
-            /// use mcp_driver::proto::model::Resource;
-            /// use mcp_driver::router::Router;
-            ///
-            /// let guide = Resource::new("file:///guide.md", "guide").with_mime_type("text/markdown").with_size(7_u64);
-            /// let router = Router::new("guide", "1.0").resource_with(guide, || async { "# Guide" });
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn resource_with<H, M>(self, resource: Resource, handler: H) -> Self
-            where
-                H: Handler<Resource, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let (item, served) = Self::served(resource, handler, &self.state);
-                let uri = item.uri.clone();
-                let again = self.inner.tables.resources.insert(item, served, self.within.clone());
-                self.told_again(again, Resource::NOUN, &uri)
-            }
-
-            /// Adds a family of resources. The arguments of the handler are the variables of the template (RFC 6570, levels
-            /// 1 to 4), in order: numbers and texts, an `Option` where one may be missing, a `Vec` where it is a list, a map
-            /// where it is pairs. [`uri_template`](mcp_proto::uri_template) says what matches.
-            ///
-            /// A value that would leave its place matches nothing: a `/` in `{name}`, once decoded, or a segment `..`. For
-            /// files take a [`PathPart`](super::PathPart) or a [`SafePath`](super::SafePath).
-            ///
-            /// Resources of a fixed URI come first, then templates as they were added.
-            ///
-            /// # Panics
-            /// If the template is none, or the handler takes more or fewer arguments than it has variables.
-            ///
-            /// # Example: a number, and a text that may be missing
-            /// ```
-            /// use mcp_driver::router::Router;
-            ///
-            /// async fn note(id: u32, lang: Option<String>) -> Result<String, &'static str> {
-            ///     if id == 1 { Ok(format!("buy milk ({})", lang.unwrap_or_default())) } else { Err("there is no such note") }
-            /// }
-            ///
-            /// let router = Router::new("notes", "1.0").template("notes://{id}{?lang}", "note", note);
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn template<H, M>(self, uri_template: impl Into<String>, name: impl Into<String>, handler: H) -> Self
-            where
-                H: Handler<ResourceTemplate, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                self.template_with(ResourceTemplate::new(uri_template, name), handler)
-            }
-
-            /// Adds a family of resources with everything that can be said of it.
-            ///
-            /// # Panics
-            /// As [`template`](Self::template).
-            ///
-            /// # Example: with a media type and a description
-            /// ```
-            /// use mcp_driver::proto::model::ResourceTemplate;
-            /// use mcp_driver::router::Router;
-            ///
-            /// let template = ResourceTemplate::new("notes://{id}", "note")
-            ///     .with_description("A note by its number")
-            ///     .with_mime_type("text/plain");
-            /// let router = Router::new("notes", "1.0").template_with(template, |id: u32| async move { format!("note {id}") });
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn template_with<H, M>(self, template: ResourceTemplate, handler: H) -> Self
-            where
-                H: Handler<ResourceTemplate, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let parsed = Template::new(&template.uri_template);
-                let (item, served) = Self::served(template, handler, &self.state);
-                let served = Served { template: Some(parsed), ..served };
-                let uri_template = item.uri_template.clone();
-                let again = self.inner.tables.templates.insert(item, served, self.within.clone());
-                self.told_again(again, ResourceTemplate::NOUN, &uri_template)
-            }
-
-            /// Adds a prompt, or replaces the one of that name. Arguments that do not fit are answered with -32602; they
-            /// are all text, and are read as what the handler takes.
-            ///
-            /// # Panics
-            /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
-            ///
-            /// # Example
-            /// ```
-            /// use mcp_driver::router::{Router, named};
-            ///
-            /// async fn review(code: String, remarks: u8) -> String {
-            ///     format!("Review this, with {remarks} remarks at most:\n\n{code}")
-            /// }
-            ///
-            /// let router = Router::new("reviews", "1.0").prompt("review", "Has code reviewed", named(["code", "remarks"], review));
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn prompt<H, M>(self, name: impl Into<String>, description: impl Into<String>, handler: H) -> Self
-            where
-                H: Handler<Prompt, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                self.prompt_with(Prompt::new(name).with_description(description), handler)
-            }
-
-            /// Adds a prompt with everything that can be said of it. Arguments that it lists stay as they are.
-            ///
-            /// # Panics
-            /// As [`prompt`](Self::prompt).
-            ///
-            /// # Example: with a title for people
-            /// ```
-            /// use mcp_driver::proto::model::Prompt;
-            /// use mcp_driver::router::Router;
-            ///
-            /// let greet = Prompt::new("greet").with_title("Say hello").with_description("Greets the user");
-            /// let router = Router::new("greeter", "1.0").prompt_with(greet, || async { "Greet me." });
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn prompt_with<H, M>(self, prompt: Prompt, handler: H) -> Self
-            where
-                H: Handler<Prompt, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let (item, served) = Self::served(prompt, handler, &self.state);
-                let name = item.name.clone();
-                let again = self.inner.tables.prompts.insert(item, served, self.within.clone());
-                self.told_again(again, Prompt::NOUN, &name)
-            }
-
-            /// Completes an argument of a prompt, or a variable of a template, which is named as it was added. The
-            /// handler takes what is typed as a [`Completing`](super::Completing).
-            ///
-            /// # Panics
-            /// If nothing of that name was added before.
-            ///
-            /// # Example: of a prompt, and of a template
-            /// ```
-            /// use mcp_driver::router::{Completing, Router, named};
-            ///
-            /// async fn names(typed: Completing) -> Vec<&'static str> {
-            ///     ["Ada", "Alan"].into_iter().filter(|name| name.starts_with(&typed.value)).collect()
-            /// }
-            ///
-            /// let router = Router::new("people", "1.0")
-            ///     .prompt("greet", "Greets", named(["name"], |name: String| async move { format!("Greet {name}.") }))
-            ///     .complete("greet", "name", names)
-            ///     .template("people://{name}", "person", |name: String| async move { name })
-            ///     .complete("people://{name}", "name", names);
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn complete<H, M>(self, of: &str, argument: &str, handler: H) -> Self
-            where
-                H: Handler<Completion, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let (_, served) = Self::served(Completion::new(Vec::<String>::new()), handler, &self.state);
-                let tables = &self.inner.tables;
-                let kind = match (tables.prompts.knows(of), tables.templates.knows(of)) {
-                    (true, _) => "prompt",
-                    (false, true) => "resource",
-                    (false, false) => {
-                        panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before")
-                    }
-                };
-                let again = tables.completions.insert(kind, of, argument, served);
-                self.told_again(again, Completion::NOUN, &format!("{argument} of {of}"))
-            }
-
-            /// Serves a method of your own. It takes its params as a tool takes its arguments, in one struct
-            /// ([`Args`](super::Args)), by [name](super::named), or as they are ([`Params`](super::Params)), and gives
-            /// [`Json`](super::Json), a [`Raw`](mcp_proto::jsonrpc::Raw) or nothing, or a `Result` of these. Params that
-            /// do not fit are answered with -32602.
-            ///
-            /// A method that the protocol defines and the router or the core answers cannot be taken from them: that is
-            /// a [warning](Self::warnings). Give yours a prefix that is your own, so that no later revision takes it.
-            ///
-            /// # Panics
-            /// If the handler takes more or fewer arguments by name than [`named`](super::named) gives.
-            ///
-            /// # Example
-            /// ```
-            /// use mcp_driver::router::{Json, Router, named};
-            ///
-            /// let double = |number: f64| async move { Json(serde_json::json!({"doubled": 2.0 * number})) };
-            /// let router = Router::new("calculator", "1.0").method("acme/double", named(["number"], double));
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn method<H, M>(self, name: &str, handler: H) -> Self
-            where
-                H: Handler<Custom, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
-                let (_, served) = Self::served(Custom::new(name), handler, &self.state);
-                self.heed(is_taken(name).then(|| Warning::NeverCalled { method: name.into() }));
-                let again = self.inner.tables.methods.insert(name, Arc::new(served));
-                self.told_again(again, Custom::NOUN, name)
-            }
-
             /// Hears of a notification of your own; one whose params are no `P` is passed over. What it leads to and takes
             /// time belongs elsewhere: nobody waits for it here.
             ///
@@ -388,25 +401,29 @@ macro_rules! registration {
                 self.inner.tables.set_hook(Arc::new(hook));
                 self
             }
+        }
 
-            fn served<K, H, M>(item: K, handler: H, state: &S) -> (K, Served<$Threading>)
-            where
-                K: Definition $($handler)*,
-                H: Handler<K, S, M> $($handler)*,
-                H::Future: $($future)* Sized,
-            {
+        #[diagnostic::do_not_recommend]
+        impl<K, H, S, M> Takes<K, H, S, M> for $Threading
+        where
+            K: Definition $($handler)*,
+            H: Handler<K, S, M> $($handler)*,
+            H::Future: $($future)* Sized,
+            S: Clone + $($state)* 'static,
+        {
+            fn served(item: K, handler: H, state: &S) -> (K, Served<Self>) {
                 let defined = Arc::new(define(item, &handler));
                 let item = defined.item.clone();
                 let state = state.clone();
                 let run = move |ctx: Ctx, source: Source<'_>| match start(&defined, &handler, &state, &ctx, source) {
                     Ok(running) => {
-                        let running: <$Threading as Threading>::Running =
+                        let running: <Self as Threading>::Running =
                             Box::pin(finish(running, defined.clone(), ctx));
                         Routed::running(running)
                     }
                     Err(reply) => Routed::ready(reply),
                 };
-                let run: Box<<$Threading as Threading>::Run> = Box::new(run);
+                let run: Box<<Self as Threading>::Run> = Box::new(run);
                 let served = Served {
                     run,
                     #[cfg(feature = "http")]

@@ -31,7 +31,8 @@ use super::threading::Threading;
 use crate::Reply;
 
 /// What runs the calls of something that is listed.
-pub(crate) struct Served<T: Threading> {
+#[allow(unnameable_types, reason = "a hidden method gives it, which nobody but this crate calls")]
+pub struct Served<T: Threading> {
     pub(crate) run: Box<T::Run>,
     /// The arguments of a tool that travel in headers too.
     #[cfg(feature = "http")]

@@ -6,7 +6,9 @@ use std::pin::Pin;
 use mcp_proto::jsonrpc::Raw;
 
 use super::arguments::Source;
+use super::kind::Kind;
 use super::routed::Routed;
+use super::served::Served;
 use super::{Ctx, Item, Panic, Viewer};
 use crate::Reply;
 
@@ -54,6 +56,19 @@ impl Threading for Local {
     type Notified = dyn Fn(Option<&Raw>);
     type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
     type Hook = dyn for<'a> Fn(&Panic<'a>);
+}
+
+/// The handlers that a threading takes: every one that is [`Local`], and one that is [`Shared`] if any thread may run it,
+/// which is if it, its futures and the state are `Send`, and it and the state `Sync`. Nobody implements it but this
+/// crate.
+#[diagnostic::on_unimplemented(
+    message = "this handler cannot move between threads, as `Router::new` asks for; `Router::local` takes it",
+    label = "it captures, or holds over an `.await`, what is not `Send`: `#[tool]` on a function tells what"
+)]
+pub trait Takes<K: Kind, H, S, M>: Threading {
+    /// Puts a handler behind its definition.
+    #[doc(hidden)]
+    fn served(item: K, handler: H, state: &S) -> (K, Served<Self>);
 }
 
 mod sealed {

@@ -8,7 +8,7 @@ use mcp_proto::{InboundId, Stream};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::router::{Elicited, Failure, RequestId, Router, StateRefusal, named, together};
+use crate::router::{Elicit, Elicited, Failure, RequestId, Router, StateRefusal, named, together};
 use crate::server_handle::{Calls, Reach};
 use crate::{Caller, ServerHandle, Service};
 
