@@ -388,8 +388,12 @@ impl<S, T: Threading> Router<S, T> {
     /// Reaches the router while clients are connected, to change what it offers.
     ///
     /// A router that has a handle may come to offer anything: it declares tools, prompts, resources and completions from
-    /// the start, empty or not, says that lists may change, and takes subscriptions. So take the handle before the router
-    /// is served. A router without one declares what was added to it, and that its lists stay as they are.
+    /// the start, empty or not, says that lists may change, and takes subscriptions. A router without one declares what
+    /// was added to it, and that its lists stay as they are.
+    ///
+    /// **Take the handle before the router is served.** What is declared is settled then: one that is taken later changes
+    /// what is offered all the same, but its clients were not told that there may be any such thing, nor that it changes,
+    /// and need not ask.
     ///
     /// # Example
     /// ```
