@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, ItemFn, Result, Visibility};
+use syn::{Attribute, Error, FnArg, Generics, ItemFn, Result, Visibility};
 
 use crate::attribute::Options;
 use crate::definition::{Served, own};
@@ -124,16 +124,16 @@ fn adder(
 
 /// What is added to a router.
 #[derive(Clone, Copy)]
-pub(crate) enum Part {
+pub(crate) enum Part<'a> {
     /// A function, which has no value.
     Function,
-    /// The methods of a value, which may be shared with the rest of the program.
-    Methods,
+    /// The methods of a value, which may be shared with the rest of the program, and what its `impl` is generic over.
+    Methods(&'a Generics),
 }
 
 /// `Routes` for routers of any thread and of one, or of one only.
 pub(crate) fn routes(
-    part: Part,
+    part: Part<'_>,
     facade: &Facade,
     ty: &TokenStream,
     local: bool,
@@ -150,13 +150,17 @@ pub(crate) fn routes(
     let impls = threadings.map(|(_, threading)| {
         let bounds = (threading == "Shared").then(|| quote!(+ ::core::marker::Send + ::core::marker::Sync));
         let threading = Ident::new(threading, Span::call_site());
-        let generics = generic.then(|| quote!(<RouterState: ::core::clone::Clone #bounds + 'static>));
-        let (of, method, this) = match part {
-            Part::Function => ("Routes", "add_to", quote!(self)),
-            Part::Methods => ("Methods", "add_methods", quote!(self: ::std::sync::Arc<Self>)),
+        let state_generic = generic.then(|| quote!(RouterState: ::core::clone::Clone #bounds + 'static));
+        let (of, method, this, generics) = match part {
+            Part::Function => ("Routes", "add_to", quote!(self), None),
+            Part::Methods(generics) => ("Methods", "add_methods", quote!(self: ::std::sync::Arc<Self>), Some(generics)),
         };
+        let conditions = generics.and_then(|generics| generics.where_clause.as_ref());
+        let params = generics.map(|generics| generics.params.iter()).into_iter().flatten();
         let (of, method) = (Ident::new(of, span), Ident::new(method, Span::call_site()));
-        let header = quote_spanned!(span=> impl #generics #router::#of<#state, #router::#threading> for #ty);
+        let header = quote_spanned! {span=>
+            impl<#(#params,)* #state_generic> #router::#of<#state, #router::#threading> for #ty #conditions
+        };
         quote! {
             #(#cfgs)*
             #[diagnostic::do_not_recommend]

@@ -48,12 +48,6 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
             "`#[tools]` belongs on the type's own `impl` block, not on that of a trait",
         ));
     }
-    if let Some(generic) = block.generics.params.first() {
-        return Err(Error::new_spanned(
-            generic,
-            "`#[tools]` takes no generic `impl`: name the types, as in `impl Store<Disk>`",
-        ));
-    }
     let mut methods = methods(&mut block)?;
     if methods.is_empty() {
         let fix =
@@ -68,7 +62,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     }
     let ty = block.self_ty.to_token_stream();
     let (this, router) = (own("this"), own("router"));
-    let part = routes(Part::Methods, &facade, &ty, local, state, &[], |state| {
+    let part = routes(Part::Methods(&block.generics), &facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
             let registration = method.served.registration(&facade, state, &called(method));
             let shared = matches!(method.reached, Reached::Value(_)).then(|| quote!(let #this = #this.clone();));
@@ -80,10 +74,11 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
         quote!(#made #(#parts)*)
     });
     let futures = methods.iter().map(|method| method.made(&facade));
+    let (generics, _, conditions) = block.generics.split_for_impl();
     Ok(quote! {
         #block
 
-        impl #ty {
+        impl #generics #ty #conditions {
             #(#futures)*
         }
 
@@ -216,16 +211,20 @@ fn stand_in(facade: &str, mut block: ItemImpl) -> TokenStream {
             }
         }
     }
-    if block.trait_.is_some() || !block.generics.params.is_empty() {
+    if block.trait_.is_some() {
         return block.to_token_stream();
     }
+    let (generics, conditions) = (block.generics.params.iter(), &block.generics.where_clause);
     let (ty, router) = (&block.self_ty, Facade::new(facade, None).router());
-    let threading = syn::Ident::new("T", Span::call_site());
+    let threading = syn::Ident::new("RouterThreading", Span::call_site());
     quote! {
         #[allow(dead_code)]
         #block
-        impl<S, #threading: #router::Threading> #router::Routes<S, #threading> for #ty {
-            fn add_to(self, router: #router::Router<S, #threading>) -> #router::Router<S, #threading> {
+        impl<#(#generics,)* RouterState, #threading: #router::Threading> #router::Routes<RouterState, #threading> for #ty #conditions {
+            fn add_to(
+                self,
+                router: #router::Router<RouterState, #threading>,
+            ) -> #router::Router<RouterState, #threading> {
                 router
             }
         }

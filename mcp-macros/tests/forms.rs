@@ -294,6 +294,27 @@ fn methods_list_and_answer_the_same() {
 }
 
 #[test]
+fn an_impl_may_be_generic() {
+    struct Shelf<T>(T);
+
+    #[tools]
+    impl<T> Shelf<T>
+    where
+        T: std::fmt::Display + Send + Sync + 'static,
+    {
+        /// Says what lies here.
+        #[tool]
+        async fn look(&self, times: usize) -> String {
+            self.0.to_string().repeat(times)
+        }
+    }
+
+    let router = Router::new("shelf", "1.0").add(Shelf(7));
+    let said = answers(router, &[("tools/call", r#"{"name":"look","arguments":{"times":2}}"#, "")]);
+    assert!(said[0].contains(r#""text":"77""#), "{said:?}");
+}
+
+#[test]
 fn a_value_may_be_shared_with_the_rest_of_the_program() {
     let counter = Arc::new(Counter::default());
     let router = Router::new("counter", "1.0").add(counter.clone());
