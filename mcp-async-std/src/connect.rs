@@ -31,6 +31,24 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, AsyncStdFd, A
 ///
 /// The task belongs to the global executor of async-std, whichever executor the caller runs under. For another one, for
 /// a handler that is not `Send`, or for a driver that you poll yourself, use [`mcp_driver::connect`].
+///
+/// # Example: to a server at the other end of a pipe in memory
+/// ```
+/// use mcp_driver::duplex::duplex;
+/// use mcp_async_std::{Router, connect, run, serve};
+///
+/// run(async {
+///     let (near, far) = duplex(4096);
+///     let (reader, writer) = far.split();
+///     let _server = async_global_executor::spawn(serve(reader, writer, Router::new("empty", "1.0")));
+///
+///     let (reader, writer) = near.split();
+///     let server = connect(reader, writer, ("example", "1.0"), ());
+///     println!("{}", server.peer().ready().await?.version);
+///     server.close().await
+/// })?;
+/// # std::io::Result::Ok(())
+/// ```
 pub fn connect<R, W, H>(reader: R, writer: W, config: impl Into<Config>, handler: H) -> Connection
 where
     R: AsyncRead + Send + Unpin + 'static,
@@ -81,7 +99,7 @@ where
 /// use mcp_driver::process::{Command, ShutdownDeadlines};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut server = mcp_async_std::connect_child(&Command::new("my-server").arg("--stdio"), ("example", "1.0"), ())?;
+/// let mut server = mcp_async_std::connect_child(Command::new("my-server").arg("--stdio"), ("example", "1.0"), ())?;
 /// println!("it speaks {}", server.ready().await?.version);
 /// for tool in server.peer().list_tools().await? {
 ///     println!("{}", tool.name);
@@ -92,14 +110,14 @@ where
 /// ```
 #[cfg(any(unix, windows))]
 pub fn connect_child<H>(
-    command: &mcp_driver::process::Command,
+    command: impl Into<mcp_driver::process::Command>,
     config: impl Into<Config>,
     handler: H,
 ) -> io::Result<ChildConnection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    ChildConnection::start(command, AsyncStd::new(), config, handler, |driver| {
+    ChildConnection::start(&command.into(), AsyncStd::new(), config, handler, |driver| {
         DriverTask(async_global_executor::spawn(driver))
     })
 }
@@ -109,6 +127,16 @@ where
 ///
 /// # Errors
 /// There is no such name, or nobody listens there.
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = mcp_async_std::connect_tcp("localhost:7000", ("example", "1.0"), ()).await?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// server.close().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub async fn connect_tcp<A, H>(address: A, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where
     A: ToSocketAddrs<Iter: Send> + Send + 'static,
@@ -141,6 +169,16 @@ where
 ///
 /// # Errors
 /// Nobody listens there.
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = mcp_async_std::connect_unix("/run/mcp.sock", ("example", "1.0"), ()).await?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// server.close().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(unix)]
 pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where

@@ -34,6 +34,23 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, TokioFd, Toki
 ///
 /// # Panics
 /// Outside of a runtime.
+///
+/// # Example: to a server at the other end of a pipe in memory
+/// ```
+/// use mcp_tokio::{Router, connect, run, serve};
+///
+/// run(async {
+///     let (near, far) = tokio::io::duplex(4096);
+///     let (reader, writer) = tokio::io::split(far);
+///     tokio::spawn(serve(reader, writer, Router::new("empty", "1.0")));
+///
+///     let (reader, writer) = tokio::io::split(near);
+///     let server = connect(reader, writer, ("example", "1.0"), ());
+///     println!("{}", server.peer().ready().await?.version);
+///     server.close().await
+/// })?;
+/// # std::io::Result::Ok(())
+/// ```
 pub fn connect<R, W, H>(reader: R, writer: W, config: impl Into<Config>, handler: H) -> Connection
 where
     R: tokio::io::AsyncRead + Send + Unpin + 'static,
@@ -90,7 +107,7 @@ where
 /// use mcp_driver::process::{Command, ShutdownDeadlines};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let mut server = mcp_tokio::connect_child(&Command::new("my-server").arg("--stdio"), ("example", "1.0"), ())?;
+/// let mut server = mcp_tokio::connect_child(Command::new("my-server").arg("--stdio"), ("example", "1.0"), ())?;
 /// println!("it speaks {}", server.ready().await?.version);
 /// for tool in server.peer().list_tools().await? {
 ///     println!("{}", tool.name);
@@ -101,14 +118,14 @@ where
 /// ```
 #[cfg(any(unix, windows))]
 pub fn connect_child<H>(
-    command: &mcp_driver::process::Command,
+    command: impl Into<mcp_driver::process::Command>,
     config: impl Into<Config>,
     handler: H,
 ) -> io::Result<ChildConnection>
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    ChildConnection::start(command, Tokio::new(), config, handler, |driver| DriverTask(tokio::spawn(driver)))
+    ChildConnection::start(&command.into(), Tokio::new(), config, handler, |driver| DriverTask(tokio::spawn(driver)))
 }
 
 /// Connects to a server over TCP: at an address, or at a name and a port (`"localhost:7000"`), of which each address is
@@ -116,6 +133,16 @@ where
 ///
 /// # Errors
 /// There is no such name, or nobody listens there.
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = mcp_tokio::connect_tcp("localhost:7000", ("example", "1.0"), ()).await?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// server.close().await?;
+/// # Ok(())
+/// # }
+/// ```
 pub async fn connect_tcp<H>(
     address: impl ToSocketAddrs,
     config: impl Into<Config>,
@@ -135,6 +162,16 @@ where
 ///
 /// # Errors
 /// Nobody listens there.
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = mcp_tokio::connect_unix("/run/mcp.sock", ("example", "1.0"), ()).await?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// server.close().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(unix)]
 pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, handler: H) -> io::Result<Connection>
 where

@@ -131,6 +131,19 @@ impl Command {
     }
 }
 
+/// A program without arguments.
+impl From<&str> for Command {
+    fn from(program: &str) -> Self {
+        Self::new(program)
+    }
+}
+
+impl From<&Self> for Command {
+    fn from(command: &Self) -> Self {
+        command.clone()
+    }
+}
+
 impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Command")

@@ -225,6 +225,12 @@ impl Output<Tool> for Vec<ContentBlock> {
     }
 }
 
+impl<const N: usize> Output<Tool> for [ContentBlock; N] {
+    fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
+        Ok(CallToolResult::new(self.into()))
+    }
+}
+
 macro_rules! resource {
     ($($Kind:ty),*) => {$(
         impl Output<$Kind> for Vec<u8> {
@@ -298,6 +304,18 @@ resource!(Resource, ResourceTemplate);
 impl Output<Prompt> for Vec<PromptMessage> {
     fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {
         Ok(GetPromptResult::new(self))
+    }
+}
+
+impl<const N: usize> Output<Prompt> for [PromptMessage; N] {
+    fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {
+        Ok(GetPromptResult::new(self.into()))
+    }
+}
+
+impl Output<Prompt> for PromptMessage {
+    fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {
+        Ok(GetPromptResult::new(vec![self]))
     }
 }
 
