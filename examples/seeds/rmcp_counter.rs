@@ -1,5 +1,5 @@
 //! What rmcp's `counter_stdio` does, and `counter_streamhttp` if it is given an address: tools, prompts and resources
-//! of one struct, and the session that a call came in.
+//! of one struct, and the session that a call came in. Theirs has a `_meta` on its lists, too.
 
 use std::net::TcpListener;
 use std::sync::Arc;

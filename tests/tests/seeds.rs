@@ -26,9 +26,11 @@ const RMCP: &str = "rmcp, 4a738b9dd99eaca418b614afa433a0cbdaf8d056";
 const RUST_MCP_SDK: &str = "rust-mcp-sdk, 353c01e760f2d32bb15132dc05aba5160b1e62f5";
 const TMCP: &str = "tmcp, 5188b17dc3301fe54abb3c5413ec2c8d21a137b7";
 
-/// What stands for what: the seed at its revision, its files, and their lines of code, counted as ours are, without
-/// tests.
-const SEEDS: [(&str, &str, &[(&str, usize)]); 9] = [
+/// A program of ours, the seed at its revision, the files there that do the same, and their lines of code: counted as ours
+/// are, without tests.
+type Seed = (&'static str, &'static str, &'static [(&'static str, usize)]);
+
+const SEEDS: [Seed; 9] = [
     ("rmcp_calculator", RMCP, &[("calculator_stdio.rs", 19), ("common/calculator.rs", 28)]),
     ("rmcp_counter", RMCP, &[("counter_stdio.rs", 19), ("common/counter.rs", 249)]),
     ("rmcp_prompts", RMCP, &[("prompt_stdio.rs", 344)]),
