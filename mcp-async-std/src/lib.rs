@@ -9,7 +9,8 @@
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
-//! | `serve_http`, `serve_http_local`, `serve_http_unix` | servers over HTTP, with the feature `http` |
+//! | `serve_http`, `serve_http_local`, `serve_http_unix` | servers over HTTP, with the feature `http`; `HttpServer` says who is let in |
+//! | [`IntoListener`] | listeners of the standard library and of the runtime, for all of these |
 //! | [`run`] | runs any of them, in a program that has no runtime |
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
 //! | [`connect_in_memory`] | a server and its client in one process, for tests |
@@ -17,16 +18,19 @@
 //! | [`Spawned`] | each call on a task of its own |
 //!
 //! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`;
-//! [`model`], what goes over the wire; and all of `mcp-proto` as [`proto`].
+//! [`model`], what goes over the wire; and all of `mcp-proto` as [`proto`]. How handlers are written is in [`router`].
 //!
 //! | Cargo feature | What it adds |
 //! |---|---|
+//! | `macros`, the default | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, and `router` |
+//! | `router` | the [`Router`], with handlers as plain functions |
+//! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 //! | `http` | clients and servers over HTTP/1.1 |
 //! | `http2` | HTTP/2 for servers |
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
 //! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
 //!
-//! None is on by default.
+//! None of these is on by default; `macros` is.
 //!
 //! Sockets need nothing: `async_std::net`, `smol::net` and `async_io::Async` have the `futures_io` traits already.
 //!
@@ -37,6 +41,25 @@
 //! `connect` functions, `serve_tcp`, `serve_unix`, [`Spawned`]) spawns it on `async-global-executor`, which is what
 //! `async_std::task::spawn` spawns on; poll a driver yourself to have it elsewhere. New programs do well to start with
 //! smol; nothing changes in how this crate is used.
+//!
+//! # Macros
+//! `#[tool]`, `#[prompt]` and `#[resource]` turn a function into a part of a server, `#[tools]` the methods of a value,
+//! and `#[derive(Elicit)]` a struct into a form. They write what one could write with the [`Router`], and are there with
+//! the feature `macros`, which is on by default.
+//!
+#![cfg_attr(feature = "macros", doc = "```")]
+#![cfg_attr(not(feature = "macros"), doc = "```text")]
+//! use mcp_async_std::{Router, tool};
+//!
+//! /// Adds two numbers.
+//! #[tool(read_only)]
+//! async fn add(a: f64, b: f64) -> f64 {
+//!     a + b
+//! }
+//!
+//! let router = Router::new("calculator", "1.0").add(add);
+//! # let _ = router;
+//! ```
 //!
 //! # Example: the clock needs no executor
 //! ```
