@@ -57,6 +57,7 @@ mod elicit;
 pub(crate) mod explain;
 mod extract;
 mod failure;
+mod fault;
 mod field;
 mod handle;
 mod handler;
@@ -66,7 +67,6 @@ mod merge;
 mod method;
 pub(crate) mod mistake;
 mod output;
-mod panic;
 mod parameter;
 mod parameters;
 mod path;
@@ -111,13 +111,13 @@ pub use ctx::Ctx;
 pub use elicit::{AsksFor, Elicit, Elicited};
 pub use extract::{Args, Meta, RequestId, State};
 pub use failure::Failure;
+pub use fault::{Fault, FaultCause};
 pub use field::{Choice, Choices, Field, Filled, chosen};
 pub use handle::RouterHandle;
 pub use handler::Handler;
 pub use kind::Kind;
 pub use method::{Answered, Custom, Params};
 pub use output::{Asked, Blob, Json, Output};
-pub use panic::Panic;
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
 pub use parameters::{
     Beside, Gave, Nameless, Parameters, Pattern, PromptOutput, ResourceOutput, ResourceTemplateOutput, Running, Take, Taken,
@@ -138,8 +138,8 @@ pub use watched::Watched;
 
 use crate::connections::Connections;
 use crate::{Call, Caller, ServerHandle, Service, extension};
+use fault::{FaultSlot, Witness};
 use listing::Within;
-use panic::Witness;
 use tables::Tables;
 
 /// A server made of functions and closures: tools, resources, prompts, completions.
@@ -498,10 +498,12 @@ impl<S, T: Threading> Service for Router<S, T> {
 
     fn call(&self, call: Call) -> Routed<T> {
         let tables = &self.inner.tables;
-        let routed = |call| dispatch::dispatch(tables, call).unwrap_or_else(|error| Routed::ready(error.into()));
-        let Some(hook) = tables.hook() else { return routed(call) };
-        let witness = Witness { hook, method: call.method.clone(), name: dispatch::target(&call) };
-        let watched = witness.watch(|| routed(call));
+        let routed = |call, fault| {
+            dispatch::dispatch(tables, call, fault).unwrap_or_else(|error| Routed::ready(error.into()))
+        };
+        let Some(hook) = tables.hook() else { return routed(call, FaultSlot::closed()) };
+        let witness = Witness::new(hook, &call.method, dispatch::target(&call));
+        let watched = witness.watch(|| routed(call, witness.slot()));
         watched.watched(witness)
     }
 
@@ -525,7 +527,7 @@ impl<S, T: Threading> Service for Router<S, T> {
         let tables = &self.inner.tables;
         let Some(take) = tables.notifications.get(method) else { return };
         match tables.hook() {
-            Some(hook) => Witness::<T> { hook, method: method.into(), name: None }.watch(|| (take.0)(params)),
+            Some(hook) => Witness::<T>::new(hook, method, None).watch(|| (take.0)(params)),
             None => (take.0)(params),
         }
     }

@@ -62,9 +62,11 @@ impl<'a> Taking<'a> {
         taking
     }
 
-    /// Why there is no handler running: what a parameter failed with, or all that was wrong with the arguments.
+    /// Why there is no handler running: what a parameter failed with, or all that was wrong with the arguments. Nobody is
+    /// asked anything for a call that could not run whatever the answer.
     pub(crate) fn into_failure(mut self) -> Result<Failure, Vec<Mistake>> {
-        if let Some(failure) = self.failure {
+        let is_wrong = !self.wrong.is_empty() || !self.unknown.is_empty();
+        if let Some(failure) = self.failure.filter(|failure| !is_wrong || !failure.is_question()) {
             return Ok(failure);
         }
         self.unknown.retain(|unknown| self.wrong.iter().all(|wrong| wrong.pointer != unknown.pointer));
@@ -88,7 +90,15 @@ impl<'a> Taking<'a> {
     }
 
     pub(crate) fn extract<S, P: FromCall<S>>(&mut self, state: &S) -> Option<P> {
-        P::from_call(self.ctx, state).map_err(|failure| self.failure.get_or_insert(failure)).ok()
+        let failure = match P::from_call(self.ctx, state) {
+            Ok(taken) => return Some(taken),
+            Err(failure) => failure,
+        };
+        self.failure = Some(match self.failure.take() {
+            Some(other) => other.with(failure),
+            None => failure,
+        });
+        None
     }
 
     /// The next argument by its name.

@@ -1,9 +1,8 @@
 //! What comes and goes, held against the schemas that a tool is listed with.
 
-use mcp_proto::jsonrpc::RpcError;
 use serde_json::Value;
 
-use super::mistake::{Mistake, listed};
+use super::mistake::Mistake;
 use super::served::{Definition, INPUT, Structured};
 use crate::validate::Validator;
 
@@ -36,19 +35,14 @@ impl Checks {
         value.map_or_else(|_| Vec::new(), |value| validator.mistakes(&value))
     }
 
-    /// The result, if it is what the tool is listed with. One that is not is the tool's own mistake, which no arguments
-    /// could mend (server/tools, "Output Schema").
-    pub(crate) fn passed<K: Definition>(&self, result: K::Result, name: &str) -> Result<K::Result, RpcError> {
+    /// The result, if it is what the tool is listed with; else what is wrong with it.
+    pub(crate) fn passed<K: Definition>(&self, result: K::Result) -> Result<K::Result, Vec<Mistake>> {
         let Some(validator) = &self.output else { return Ok(result) };
         let wrong = match K::structured(&result) {
             Structured::Given(value) => validator.mistakes(value),
             Structured::Missing => vec![Mistake::missing("", "structuredContent", "what `outputSchema` describes")],
             Structured::Free => Vec::new(),
         };
-        if wrong.is_empty() {
-            return Ok(result);
-        }
-        let what = format!("the result of {} `{name}` is not as its `outputSchema` says: {}", K::NOUN, listed(&wrong));
-        Err(RpcError::internal(format!("{what}; this is a mistake of the server, and no arguments can mend it")))
+        if wrong.is_empty() { Ok(result) } else { Err(wrong) }
     }
 }

@@ -26,6 +26,7 @@ use super::amount::Amount;
 use super::carried::Carried;
 use super::elicit::{AsksFor, Elicited};
 use super::failure::Question;
+use super::fault::FaultSlot;
 use super::mistake::plain;
 use super::sealing::{Binding, Sealing};
 use crate::{Call, CallHandle, Caller, Cancellation, Reply};
@@ -89,16 +90,18 @@ struct Inner {
     handle: CallHandle,
     carried: Mutex<Carried>,
     sealing: Arc<Sealing>,
+    fault: FaultSlot,
 }
 
 impl Ctx {
     /// # Errors
     /// -32602 if the state that came with the call is none that was given out for it.
-    pub(crate) fn new(call: Call, sealing: &Arc<Sealing>) -> Result<Self, RpcError> {
+    pub(crate) fn new(call: Call, sealing: &Arc<Sealing>, fault: FaultSlot) -> Result<Self, RpcError> {
         let Call { wire, method, params, context, caller, handle } = call;
         let binding = Binding { subject: caller.subject(), method: &method, params: params.as_ref() };
         let carried = Mutex::new(Carried::of(&context, &binding, sealing)?);
-        Ok(Self(Arc::new(Inner { wire, method, params, context, caller, handle, carried, sealing: sealing.clone() })))
+        let sealing = sealing.clone();
+        Ok(Self(Arc::new(Inner { wire, method, params, context, caller, handle, carried, sealing, fault })))
     }
 
     /// Reports progress, if the client asked for it: how far the call is, and how far it has to go.
@@ -313,7 +316,10 @@ impl Ctx {
     /// ```
     pub fn sample_with(&self, params: CreateMessageParams) -> Result<CreateMessageResult, Failure> {
         params.check_tools().map_err(|imbalance| {
-            Failure::protocol(RpcError::internal(format!("the server asked `{}` wrongly: {imbalance}", CreateMessage::NAME)))
+            Failure::protocol(RpcError::internal(format!(
+                "the server asked `{}` wrongly: {imbalance}",
+                CreateMessage::NAME
+            )))
         })?;
         Ok(self.ask_unnamed::<CreateMessage>(params)?.1)
     }
@@ -632,7 +638,10 @@ impl Ctx {
             return self.ask_client(put);
         }
         let encoded = result.and_then(|result| {
-            encode_for(self.version(), result).map_err(|error| RpcError::internal(error.to_string()))
+            encode_for(self.version(), result).map_err(|error| {
+                self.0.fault.note(error.to_string());
+                RpcError::internal(error.to_string())
+            })
         });
         encoded.into()
     }
@@ -677,6 +686,11 @@ impl Ctx {
 
     pub(crate) fn params(&self) -> Option<&Raw> {
         self.0.params.as_ref()
+    }
+
+    #[cfg(feature = "validation")]
+    pub(crate) fn fault(&self) -> &FaultSlot {
+        &self.0.fault
     }
 
     pub(crate) fn carried(&self) -> MutexGuard<'_, Carried> {

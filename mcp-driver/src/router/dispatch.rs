@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::arguments::{Source, params};
 use super::completion::complete;
+use super::fault::FaultSlot;
 use super::listing::{Entry, Listed, Listing};
 use super::mistake::Mistake;
 use super::served::Served;
@@ -20,9 +21,13 @@ use super::visibility::{View, Viewer};
 use super::{Ctx, Routed, method, mistake};
 use crate::Call;
 
-/// Answers a call from the tables.
-pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call) -> Result<Routed<T>, RpcError> {
-    let ctx = |call| Ctx::new(call, &tables.sealing);
+/// Answers a call from the tables; what goes wrong with it that is the author's to mend is put into `fault`.
+pub(crate) fn dispatch<T: Threading>(
+    tables: &Tables<T>,
+    call: Call,
+    fault: FaultSlot,
+) -> Result<Routed<T>, RpcError> {
+    let ctx = |call| Ctx::new(call, &tables.sealing, fault);
     match &*call.method {
         "tools/list" => list(tables, &tables.tools, &call),
         "prompts/list" => list(tables, &tables.prompts, &call),

@@ -17,7 +17,7 @@ use super::tables::Notified;
 use super::template::Template;
 use super::threading::{Local, Shared, Takes, Threading};
 use super::warning::{Warning, odd_tool_name};
-use super::{Ctx, Item, Panic, Router, Source, Viewer};
+use super::{Ctx, Fault, Item, Router, Source, Viewer};
 
 impl<S: Clone + 'static, T: Threading> Router<S, T> {
     /// Adds a tool, or replaces the one of that name. The schema of its arguments and of its result is made from
@@ -384,20 +384,20 @@ macro_rules! registration {
                 self
             }
 
-            /// Hears of handlers that panic. The call is answered with -32603 all the same, the client is not told what
-            /// the panic said, and the connection goes on. There is one such hook: the last.
+            /// Hears of what is the author's to mend and nobody else's: handlers that panic, and results
+            /// that cannot be sent, with the feature `validation` those too that are not what their tool is listed with. The call is answered with -32603 all
+            /// the same, the client is not told what a panic said, and the connection goes on. There is one such hook:
+            /// the last.
             ///
             /// # Example: a line in a log
             /// ```
             /// use mcp_driver::router::Router;
             ///
-            /// let router = Router::new("house", "1.0").on_panic(|panic| {
-            ///     eprintln!("{} {:?}: {}", panic.method, panic.name, panic.message.unwrap_or("a panic without words"));
-            /// });
+            /// let router = Router::new("house", "1.0").on_fault(|fault| eprintln!("{fault}"));
             /// # let _ = router;
             /// ```
             #[must_use]
-            pub fn on_panic(self, hook: impl Fn(&Panic<'_>) $($handler)* + 'static) -> Self {
+            pub fn on_fault(self, hook: impl Fn(&Fault<'_>) $($handler)* + 'static) -> Self {
                 self.inner.tables.set_hook(Arc::new(hook));
                 self
             }

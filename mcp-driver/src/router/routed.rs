@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::panic::Witness;
+use super::fault::Witness;
 use super::threading::{Shared, Threading};
 use crate::Reply;
 
@@ -44,7 +44,13 @@ impl<T: Threading> Future for Routed<T> {
         match &mut self.0 {
             State::Ready(reply) => reply.take().map_or(Poll::Pending, Poll::Ready),
             State::Running(future) => Pin::new(future).poll(cx),
-            State::Watched(future, witness) => witness.watch(|| Pin::new(future).poll(cx)),
+            State::Watched(future, witness) => {
+                let polled = witness.watch(|| Pin::new(future).poll(cx));
+                if polled.is_ready() {
+                    witness.tell_noted();
+                }
+                polled
+            }
         }
     }
 }

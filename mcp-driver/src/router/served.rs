@@ -8,6 +8,8 @@ use std::sync::Arc;
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::{ParamHeader, annotations};
 #[cfg(feature = "validation")]
+use mcp_proto::jsonrpc::RpcError;
+#[cfg(feature = "validation")]
 use mcp_proto::model::CallToolResult;
 use mcp_proto::model::{Object, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
 use serde::Deserialize;
@@ -180,7 +182,11 @@ where
     let running = handler.call(&mut taking, state).filter(|_| taking.is_well());
     running.ok_or_else(|| match taking.into_failure() {
         Ok(failure) => failure.into_reply::<K>(ctx),
-        Err(wrong) => ctx.reply(K::misfit(misfit(&defined.item, &wrong))),
+        Err(wrong) => {
+            // What an extractor asked meanwhile stays unasked.
+            ctx.carried().take_put();
+            ctx.reply(K::misfit(misfit(&defined.item, &wrong)))
+        }
     })
 }
 
@@ -195,11 +201,24 @@ where
     let asked = Asked { name: &name, mime_type: defined.item.mime_type() };
     match output.into_result(&asked) {
         #[cfg(feature = "validation")]
-        Ok(result) => ctx.reply(defined.checks.passed::<K>(result, defined.item.name())),
+        Ok(result) => ctx.reply(defined.checks.passed::<K>(result).map_err(|wrong| {
+            let why = format!("is not as its `{OUTPUT}` says: {}", listed(&wrong));
+            let error = broken(&defined.item, &why);
+            ctx.fault().note(why);
+            error
+        })),
         #[cfg(not(feature = "validation"))]
         Ok(result) => ctx.reply(Ok(result)),
         Err(failure) => failure.into_reply::<K>(&ctx),
     }
+}
+
+/// A result that is not what the tool is listed with is the tool's own mistake, which no arguments could mend
+/// (server/tools, "Output Schema").
+#[cfg(feature = "validation")]
+fn broken<K: Definition>(item: &K, why: &str) -> RpcError {
+    let what = format!("the result of {} `{}` {why}", K::NOUN, item.name());
+    RpcError::internal(format!("{what}; this is a mistake of the server, and no arguments can mend it"))
 }
 
 /// That there is not a name for each argument, and what to do about that.

@@ -39,7 +39,7 @@ pub(crate) struct Tables<T: Threading> {
 /// What takes a notification.
 pub(crate) struct Notified<T: Threading>(pub(crate) Box<T::Notified>);
 
-/// What hears of panics.
+/// What hears of faults.
 struct Hook<T: Threading>(Arc<T::Hook>);
 
 impl<T: Threading> Default for Tables<T> {

@@ -3,11 +3,11 @@
 mod capabilities;
 mod dynamic;
 mod eras;
+mod faults;
 #[cfg(feature = "http")]
 mod http;
 mod merge;
 mod methods;
-mod panics;
 mod reentrant;
 mod visibility;
 mod warnings;

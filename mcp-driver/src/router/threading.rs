@@ -9,7 +9,7 @@ use super::arguments::Source;
 use super::kind::Kind;
 use super::routed::Routed;
 use super::served::Served;
-use super::{Ctx, Item, Panic, Viewer};
+use super::{Ctx, Item, Fault, Viewer};
 use crate::Reply;
 
 /// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].
@@ -26,9 +26,9 @@ pub trait Threading: sealed::Sealed + Sized + 'static {
     /// What decides who sees what.
     #[doc(hidden)]
     type Filter: ?Sized + for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
-    /// What hears of panics.
+    /// What hears of faults.
     #[doc(hidden)]
-    type Hook: ?Sized + for<'a> Fn(&Panic<'a>);
+    type Hook: ?Sized + for<'a> Fn(&Fault<'a>);
 }
 
 /// Handlers that may run on any thread, as [`Router::new`](super::Router::new) takes them: they are `Send + Sync`, and
@@ -47,7 +47,7 @@ impl Threading for Shared {
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self> + Send + Sync;
     type Notified = dyn Fn(Option<&Raw>) + Send + Sync;
     type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool + Send + Sync;
-    type Hook = dyn for<'a> Fn(&Panic<'a>) + Send + Sync;
+    type Hook = dyn for<'a> Fn(&Fault<'a>) + Send + Sync;
 }
 
 impl Threading for Local {
@@ -55,7 +55,7 @@ impl Threading for Local {
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
     type Notified = dyn Fn(Option<&Raw>);
     type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
-    type Hook = dyn for<'a> Fn(&Panic<'a>);
+    type Hook = dyn for<'a> Fn(&Fault<'a>);
 }
 
 /// The handlers that a threading takes: every one that is [`Local`], and one that is [`Shared`] if any thread may run it,

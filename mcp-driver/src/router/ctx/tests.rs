@@ -566,3 +566,43 @@ fn the_same_words_under_two_keys_are_two_questions() {
     let done = bench.say(json!({"jsonrpc": "2.0", "id": second[0]["id"], "result": accepted()}));
     assert_eq!(text(&done[0]), "false true");
 }
+
+/// An extractor that asks.
+struct Sure;
+
+impl<S> crate::router::FromCall<S> for Sure {
+    fn from_call(ctx: &Ctx, _: &S) -> Result<Self, Failure> {
+        ctx.elicit::<()>("Sure?").map(|_| Self)
+    }
+}
+
+/// An extractor that lets nobody through.
+struct Nobody;
+
+impl<S> crate::router::FromCall<S> for Nobody {
+    fn from_call(_: &Ctx, _: &S) -> Result<Self, Failure> {
+        Err(Failure::protocol(RpcError::invalid_params("nobody")))
+    }
+}
+
+#[test]
+fn nobody_is_asked_for_a_call_that_cannot_run() {
+    let router = Router::new("s", "1")
+        .tool("before", "", named(["n"], |_: Sure, n: u8| async move { n.to_string() }))
+        .tool("after", "", named(["n"], |n: u8, _: Sure| async move { n.to_string() }))
+        .tool("closed", "", |_: Sure, _: Nobody| async {});
+    let mut bench = Bench::modern(router);
+    for tool in ["before", "after"] {
+        let told = bench.call(tool, json!({"arguments": {"n": "x"}}));
+        assert_eq!(
+            (&told["result"]["isError"], &told["result"]["resultType"]),
+            (&json!(true), &json!("complete")),
+            "{told}"
+        );
+        let unknown = bench.call(tool, json!({"arguments": {"n": 1, "m": 1}}));
+        assert_eq!(unknown["result"]["isError"], json!(true), "{unknown}");
+        let asked = bench.call(tool, json!({"arguments": {"n": 1}}));
+        assert_eq!(asked["result"]["resultType"], json!("input_required"), "{asked}");
+    }
+    assert_eq!(bench.call("closed", json!({}))["error"]["message"], json!("nobody"));
+}

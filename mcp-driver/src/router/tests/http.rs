@@ -90,7 +90,7 @@ fn a_panic_is_answered_over_http() {
         if region == "north" { panic!("on purpose") } else { "never" }
     }
 
-    for router in [Router::new("test", "1"), Router::new("test", "1").on_panic(|_| ())] {
+    for router in [Router::new("test", "1"), Router::new("test", "1").on_fault(|_| ())] {
         let (_, answer) = call(&router.tool("broken", "", named(["region"], broken)), "", "broken", &[]);
         assert_eq!(answer["error"], json!({"code": -32603, "message": "the handler panicked"}));
     }

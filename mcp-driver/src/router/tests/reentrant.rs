@@ -12,7 +12,7 @@ type Later = Arc<OnceLock<RouterHandle>>;
 /// Changes the router through a handle that it is given later.
 fn touch(handle: &Later) {
     let Some(handle) = handle.get() else { return };
-    handle.change(|router| router.tool("new", "", || async { "new" }).visible(|_, _| true).on_panic(|_| {}));
+    handle.change(|router| router.tool("new", "", || async { "new" }).visible(|_, _| true).on_fault(|_| {}));
     handle.remove_tool("new");
     handle.disable_group("none");
     handle.visibility_changed();
@@ -47,7 +47,7 @@ fn filters_handlers_and_hooks_may_change_the_router() {
             touch(&filter);
             true
         })
-        .on_panic(move |_| touch(&hook))
+        .on_fault(move |_| touch(&hook))
         .notification("acme/touch", move |()| touch(&notification));
     let _ = handle.set(router.handle());
     for mut client in [Connection::modern(router.clone()), Connection::legacy(router)] {

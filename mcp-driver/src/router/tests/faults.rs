@@ -4,13 +4,18 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
+#[cfg(feature = "validation")]
+use mcp_proto::model::Tool;
 use serde_json::json;
 
 use super::Connection;
-use crate::router::{Ctx, Failure, FromCall, Panic, Router, named};
+#[cfg(feature = "validation")]
+use crate::router::Json;
+use crate::router::{Ctx, Failure, Fault, FaultCause, FromCall, Router, named};
 
-fn told(panic: &Panic<'_>) -> String {
-    format!("{} {} {}", panic.method, panic.name.unwrap_or("-"), panic.message.unwrap_or("-"))
+fn told(fault: &Fault<'_>) -> String {
+    let FaultCause::Panicked(words) = fault.cause else { return fault.to_string() };
+    format!("{} {} {}", fault.method, fault.name.unwrap_or("-"), words.unwrap_or("-"))
 }
 
 /// Ready at the second poll, so that what follows is not in the first.
@@ -93,7 +98,7 @@ fn run_all<S: crate::Service>(client: &mut Connection<S>) {
 fn a_panic_is_answered_and_told_and_nothing_hangs() {
     let events = Arc::new(Mutex::new(Vec::new()));
     let note = events.clone();
-    let router = panicking!(Router::new("test", "1")).on_panic(move |panic| note.lock().unwrap().push(told(panic)));
+    let router = panicking!(Router::new("test", "1")).on_fault(move |fault| note.lock().unwrap().push(told(fault)));
     for mut client in [Connection::modern(router.clone()), Connection::legacy(router)] {
         run_all(&mut client);
         let events = std::mem::take(&mut *events.lock().unwrap());
@@ -106,7 +111,7 @@ fn a_panic_is_answered_and_told_and_nothing_hangs() {
 fn a_local_router_tells_as_well() {
     let events = Rc::new(RefCell::new(Vec::new()));
     let note = events.clone();
-    let router = panicking!(Router::local("test", "1")).on_panic(move |panic| note.borrow_mut().push(told(panic)));
+    let router = panicking!(Router::local("test", "1")).on_fault(move |fault| note.borrow_mut().push(told(fault)));
     run_all(&mut Connection::modern(router));
     assert_eq!(events.borrow()[..EVENTS.len()], EVENTS);
 }
@@ -115,6 +120,28 @@ fn a_local_router_tells_as_well() {
 fn without_a_hook_a_panic_is_answered_all_the_same_and_so_is_a_hook_that_panics() {
     run_all(&mut Connection::modern(panicking!(Router::new("test", "1"))));
     run_all(&mut Connection::legacy(panicking!(Router::local("test", "1"))));
-    let router = panicking!(Router::new("test", "1")).on_panic(|_| panic!("the hook as well"));
+    let router = panicking!(Router::new("test", "1")).on_fault(|_| panic!("the hook as well"));
     run_all(&mut Connection::modern(router));
+}
+
+#[cfg(feature = "validation")]
+#[test]
+fn a_result_of_another_shape_is_told_as_well() {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let note = events.clone();
+    let schema = json!({"type": "object", "properties": {"degrees": {"type": "number"}}, "required": ["degrees"]});
+    let forecast = Tool::named("forecast").with_output_schema(schema.as_object().unwrap().clone());
+    let result = || async {
+        later().await;
+        Json(json!({"degrees": "mild"}))
+    };
+    let router = Router::new("test", "1").tool_with(forecast, result);
+    let told = "tools/call `forecast`: the result is not as its `outputSchema` says: `/degrees`: expected a number, \
+                got the string \"mild\"";
+    let router = router.on_fault(move |fault| note.lock().unwrap().push(fault.to_string()));
+    for mut client in [Connection::modern(router.clone()), Connection::legacy(router)] {
+        let answer = client.ask("tools/call", json!({"name": "forecast"}));
+        assert_eq!(answer["code"], json!(-32603));
+    }
+    assert_eq!(*events.lock().unwrap(), [told, told]);
 }
