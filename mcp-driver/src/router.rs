@@ -32,7 +32,7 @@
 //! | show callers what is for them | [`Router::group`], [`Router::visible`] with [`Viewer`] and [`Item`] |
 //! | take paths that lead nowhere else | [`PathPart`], [`SafePath`], [`safe_join`] |
 //! | serve methods of your own | [`Router::method`], [`Router::notification`], [`Params`] |
-//! | hear of panics and of what is probably not meant | [`Router::on_panic`], [`Router::warnings`] |
+//! | hear of what goes wrong and of what is probably not meant | [`Router::on_fault`], [`Router::warnings`] |
 //! | hold what is not `Send` | [`Router::local`] |
 //!
 //! # Over HTTP
