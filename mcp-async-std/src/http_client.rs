@@ -59,6 +59,15 @@ where
 ///
 /// # Errors
 /// As those of [`connect_http`].
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = mcp_async_std::connect_http_unix("/run/mcp.sock", "http://localhost/mcp", ("example", "1.0"), ())?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(unix)]
 pub fn connect_http_unix<H>(
     path: impl AsRef<Path>,
@@ -78,6 +87,20 @@ where
 ///
 /// # Errors
 /// As those of [`connect_http`].
+///
+/// # Example: who takes longer than two seconds is not there
+/// ```no_run
+/// use std::time::Duration;
+///
+/// use mcp_async_std::{TcpDial, connect_http_with};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let dial = TcpDial::new().timeout(Duration::from_secs(2));
+/// let server = connect_http_with(dial, "http://127.0.0.1:8080/mcp", ("example", "1.0"), ())?;
+/// println!("{} tools", server.peer().list_tools().await?.len());
+/// # Ok(())
+/// # }
+/// ```
 pub fn connect_http_with<D, H>(
     dial: D,
     endpoint: impl Into<HttpEndpoint>,

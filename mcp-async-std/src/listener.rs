@@ -12,6 +12,20 @@ use async_io::Async;
 /// anywhere, and in the same words on every runtime.
 ///
 /// A listener of `smol::net` becomes an `Arc<Async<_>>` by `into()`.
+///
+/// # Example: the address is known before there is a runtime
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_async_std::{Router, run, serve_tcp};
+///
+/// fn main() -> std::io::Result<()> {
+///     let listener = TcpListener::bind("127.0.0.1:0")?;
+///     println!("{}", listener.local_addr()?);
+///     let router = Router::new("empty", "1.0");
+///     run(serve_tcp(listener, || router.clone()))
+/// }
+/// ```
 pub trait IntoListener<L> {
     /// The listener, watched by the reactor.
     ///

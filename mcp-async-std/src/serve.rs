@@ -45,6 +45,22 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
 ///
 /// # Errors
 /// The streams break.
+///
+/// # Example: a client and its server in one process
+/// ```
+/// use mcp_driver::duplex::duplex;
+/// use mcp_async_std::{Router, connect, run, serve};
+///
+/// run(async {
+///     let (near, far) = duplex(4096);
+///     let (reader, writer) = far.split();
+///     let _server = async_global_executor::spawn(serve(reader, writer, Router::new("empty", "1.0")));
+///
+///     let (reader, writer) = near.split();
+///     let client = connect(reader, writer, ("example", "1.0"), ());
+///     assert!(client.peer().ping().await.is_ok());
+/// });
+/// ```
 pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<()>
 where
     R: AsyncRead + Unpin,
@@ -93,6 +109,18 @@ where
 ///
 /// # Errors
 /// As [`serve_tcp`].
+///
+/// # Example
+/// ```no_run
+/// use std::os::unix::net::UnixListener;
+///
+/// use mcp_async_std::{Router, run, serve_unix};
+///
+/// fn main() -> std::io::Result<()> {
+///     let router = Router::new("empty", "1.0");
+///     run(serve_unix(UnixListener::bind("/run/mcp.sock")?, || router.clone()))
+/// }
+/// ```
 #[cfg(unix)]
 pub async fn serve_unix<S>(listener: impl IntoListener<UnixListener>, service: impl FnMut() -> S) -> io::Result<()>
 where

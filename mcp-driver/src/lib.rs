@@ -7,7 +7,9 @@
 //!
 //! | To | start from |
 //! |---|---|
-//! | serve | a [`Router`] of closures, or a [`Service`] of your own, in a [`ServerDriver`] |
+//! | write a server's handlers | a [`Router`] of functions and closures, or `#[tool]` and the others, with the feature `macros` |
+//! | serve them | a [`ServerDriver`] of a `Router`, or of a [`Service`] of your own |
+//! | know who calls | [`Caller`], which a handler has as [`Ctx::caller`]; over HTTP, `HttpServer::authenticate` and `bearer` say who it is |
 //! | reach a connection of the server's from elsewhere | [`ServerHandle`], [`RouterHandle`] |
 //! | ask | [`connect`]: a [`Peer`] that asks and a [`ClientDriver`] that runs |
 //! | test a server, or build one in | [`connect_in_memory`] |
@@ -19,6 +21,7 @@
 //!
 //! | Module | What it holds |
 //! |---|---|
+//! | [`router`] | all about handlers: what they take, what they give, what they can ask |
 //! | [`runtime`] | the two traits that a runtime implements |
 //! | [`descriptor`] | the one trait more that standard streams and child processes need |
 //! | [`stdio`] | the standard streams of this process, claimed for the protocol |
@@ -33,6 +36,7 @@
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
 //! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
 //! | `router` | the [`Router`]; on by default |
+//! | `macros` | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, which write what a `Router` could be told by hand |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 
 mod alarm;

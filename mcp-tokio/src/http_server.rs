@@ -103,6 +103,17 @@ where
 ///
 /// # Errors
 /// As [`serve_http`].
+///
+/// # Example
+/// ```no_run
+/// use std::os::unix::net::UnixListener;
+///
+/// use mcp_tokio::{Router, run, serve_http_unix};
+///
+/// fn main() -> std::io::Result<()> {
+///     run(serve_http_unix(UnixListener::bind("/run/mcp.sock")?, Router::new("empty", "1.0")))
+/// }
+/// ```
 #[cfg(unix)]
 pub async fn serve_http_unix<S, G>(
     listener: impl IntoListener<UnixListener>,

@@ -10,6 +10,20 @@ use tokio::net::UnixListener;
 /// there is a runtime, and in the same words on every runtime.
 ///
 /// It becomes one inside the future that serves.
+///
+/// # Example: the address is known before there is a runtime
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_tokio::{Router, run, serve_tcp};
+///
+/// fn main() -> std::io::Result<()> {
+///     let listener = TcpListener::bind("127.0.0.1:0")?;
+///     println!("{}", listener.local_addr()?);
+///     let router = Router::new("empty", "1.0");
+///     run(serve_tcp(listener, || router.clone()))
+/// }
+/// ```
 pub trait IntoListener<L> {
     /// The listener, watched by the reactor of the runtime.
     ///
