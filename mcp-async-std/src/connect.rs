@@ -44,24 +44,6 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, AsyncStdFd, A
 ///
 ///     let (reader, writer) = near.split();
 ///     let server = connect(reader, writer, ("example", "1.0"), ());
-///     println!("{}", server.peer().ready().await?.version);
-///     server.close().await
-/// })?;
-/// # std::io::Result::Ok(())
-/// ```
-///
-/// # Example: to a server at the other end of a pipe in memory
-/// ```
-/// use mcp_driver::duplex::duplex;
-/// use mcp_async_std::{Router, connect, run, serve};
-///
-/// run(async {
-///     let (near, far) = duplex(4096);
-///     let (reader, writer) = far.split();
-///     let _server = async_global_executor::spawn(serve(reader, writer, Router::new("empty", "1.0")));
-///
-///     let (reader, writer) = near.split();
-///     let server = connect(reader, writer, ("example", "1.0"), ());
 ///     assert!(server.peer().ready().await.is_ok());
 ///     server.close().await
 /// })?;

@@ -46,23 +46,6 @@ pub type ChildConnection = mcp_driver::ChildConnection<DriverTask, TokioFd, Toki
 ///
 ///     let (reader, writer) = tokio::io::split(near);
 ///     let server = connect(reader, writer, ("example", "1.0"), ());
-///     println!("{}", server.peer().ready().await?.version);
-///     server.close().await
-/// })?;
-/// # std::io::Result::Ok(())
-/// ```
-///
-/// # Example: to a server at the other end of a pipe in memory
-/// ```
-/// use mcp_tokio::{Router, connect, run, serve};
-///
-/// run(async {
-///     let (near, far) = tokio::io::duplex(4096);
-///     let (reader, writer) = tokio::io::split(far);
-///     tokio::spawn(serve(reader, writer, Router::new("empty", "1.0")));
-///
-///     let (reader, writer) = tokio::io::split(near);
-///     let server = connect(reader, writer, ("example", "1.0"), ());
 ///     assert!(server.peer().ready().await.is_ok());
 ///     server.close().await
 /// })?;
