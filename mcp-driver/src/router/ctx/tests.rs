@@ -3,10 +3,12 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use futures_lite::FutureExt;
 
+use mcp_proto::model::{ElicitSchema, LoggingLevel};
 use mcp_proto::server::{Event, Server};
 use mcp_proto::{InboundId, Stream};
 use serde_json::{Value, json};
 
+use super::asking::key_of;
 use super::*;
 use crate::router::{Elicit, Elicited, Failure, RequestId, Router, StateRefusal, named, together};
 use crate::server_handle::{Calls, Reach};

@@ -1,0 +1,89 @@
+//! What a handler tells while it runs: progress and logs.
+
+use mcp_proto::model::{LoggingLevel, LoggingMessageParams};
+use serde::Serialize;
+
+use super::Ctx;
+use crate::router::amount::Amount;
+
+impl Ctx {
+    /// Reports progress, if the client asked for it: how far the call is, and how far it has to go.
+    ///
+    /// Every step is sent, in order; one that does not increase is not. There is no token to invent: a client that did
+    /// not ask hears nothing (basic/utilities/progress).
+    ///
+    /// ```compile_fail,E0061
+    /// # use mcp_driver::router::Ctx;
+    /// fn invented(ctx: &Ctx) {
+    ///     ctx.progress("my token", 1, 2);
+    /// }
+    /// ```
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn sweep(ctx: Ctx) {
+    ///     let rooms = ["hall", "kitchen"];
+    ///     for room in 0..rooms.len() {
+    ///         ctx.progress(room + 1, rooms.len());
+    ///     }
+    /// }
+    /// # let _ = sweep;
+    /// ```
+    pub fn progress(&self, progress: impl Amount, total: impl Amount) {
+        self.0.handle.progress(progress.amount(), Some(total.amount()), None);
+    }
+
+    /// Reports progress of which the end is not known, or that says what it is doing.
+    ///
+    /// # Example: what it is doing
+    /// ```
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn crawl(ctx: Ctx) {
+    ///     for (read, page) in ["/", "/about"].into_iter().enumerate() {
+    ///         ctx.progress_with(read as f64, None, Some(page));
+    ///     }
+    /// }
+    /// # let _ = crawl;
+    /// ```
+    pub fn progress_with(&self, progress: impl Amount, total: Option<f64>, message: Option<&str>) {
+        self.0.handle.progress(progress.amount(), total, message);
+    }
+
+    /// Logs to the client, if it wants to hear of `level`: a text, or anything else that can be written as JSON.
+    ///
+    /// Nothing is written for a client that wants no logs: in 2026-07-28 each request says whether it does
+    /// (server/utilities/logging).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::proto::model::LoggingLevel;
+    /// use mcp_driver::router::Ctx;
+    ///
+    /// async fn sweep(ctx: Ctx) {
+    ///     ctx.log(LoggingLevel::Info, "sweeping");
+    ///     ctx.log_as("broom", LoggingLevel::Debug, [("strokes", 40)]);
+    /// }
+    /// # let _ = sweep;
+    /// ```
+    pub fn log(&self, level: LoggingLevel, data: impl Serialize) {
+        self.write_log(None, level, data);
+    }
+
+    /// [`log`](Self::log), with the name of the part of the server that it comes from.
+    pub fn log_as(&self, logger: &str, level: LoggingLevel, data: impl Serialize) {
+        self.write_log(Some(logger), level, data);
+    }
+
+    fn write_log(&self, logger: Option<&str>, level: LoggingLevel, data: impl Serialize) {
+        if self.0.context.log_level.is_none() {
+            return;
+        }
+        let Ok(data) = serde_json::to_value(data) else { return };
+        let mut message = LoggingMessageParams::new(level, data);
+        message.logger = logger.map(str::to_owned);
+        self.0.handle.log(&message);
+    }
+}
