@@ -41,8 +41,9 @@
 //!
 //! # What is written for you
 //! The attributes `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]`, with the feature `macros`, make what
-//! [`Router::add`] takes. With the feature `validation`, arguments, results and the answers of users are held against
-//! their JSON Schemas in full; without it, they are read as the types that handlers take, with all mistakes told at once.
+//! [`Router::add`] takes. With the feature `validation`, arguments and results are held against their JSON Schemas in
+//! full; without it, arguments are read as the types that handlers take, with all mistakes told at once. What users fill
+//! in is checked against the form always.
 
 mod amount;
 mod argument;
