@@ -93,6 +93,7 @@ mod watched;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::ParamHeader;
@@ -322,7 +323,7 @@ impl<S, T: Threading> Router<S, T> {
     /// Changes the configuration: revisions, limits, caching, experimental capabilities, extensions. The capabilities
     /// that follow from what is added ([`Service::config`]) cannot be set by hand: they are overwritten.
     ///
-    /// # Example: a time limit, and one revision alone
+    /// # Example: patience with those who are asked, and one revision alone
     /// ```
     /// use std::time::Duration;
     ///
@@ -330,7 +331,7 @@ impl<S, T: Threading> Router<S, T> {
     /// use mcp_driver::proto::Version;
     ///
     /// let router = Router::new("house", "1.0").configure(|config| {
-    ///     config.call_timeout = Some(Duration::from_secs(30));
+    ///     config.input_timeout = Duration::from_secs(3600);
     ///     config.versions = vec![Version::V2026_07_28];
     /// });
     /// # let _ = router;
@@ -377,6 +378,24 @@ impl<S, T: Threading> Router<S, T> {
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.config).instructions = Some(instructions.into());
         self
+    }
+
+    /// A call may take so long, the time that a client takes to answer questions aside; over it the handler is dropped and
+    /// the call answered with -32603. As long as its client waits by default; a handler can look at
+    /// [`Ctx::time_left`].
+    ///
+    /// # Example
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use mcp_driver::Router;
+    ///
+    /// let router = Router::new("house", "1.0").call_timeout(Duration::from_secs(30));
+    /// # let _ = router;
+    /// ```
+    #[must_use]
+    pub fn call_timeout(self, timeout: Duration) -> Self {
+        self.configure(|config| config.call_timeout = Some(timeout))
     }
 
     /// Lists come in pages of `size` from now on; in one page by default, since not every client turns pages.
