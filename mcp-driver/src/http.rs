@@ -18,5 +18,6 @@ mod timer;
 pub(crate) use client::bearer_header;
 pub use client::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
 pub use server::{
-    Accept, AtOnce, Authenticate, Bearer, Handling, HttpBody, HttpServer, HttpService, Later, Tasks, Upkeep, Verdict, bearer,
+    Accept, AtOnce, Authenticate, Bearer, Handling, HttpBody, HttpServer, HttpService, Later, Tasks, Upkeep, Verdict,
+    bearer,
 };

@@ -80,6 +80,8 @@ pub mod router;
 pub mod runtime;
 pub mod stdio;
 
+#[cfg(feature = "http")]
+pub use ::http::request::Parts;
 pub use call::{Call, CallHandle, Caller, Cancellation, Cancelled};
 #[cfg(any(unix, windows))]
 pub use child_connection::ChildConnection;
@@ -93,17 +95,16 @@ pub use handlers::{
     Unanswered,
 };
 #[cfg(feature = "http")]
-pub use ::http::request::Parts;
-#[cfg(feature = "http")]
 pub use http::{
     Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
     HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
 };
+pub use in_memory::{InMemory, connect_in_memory};
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
-    ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, tool_driver as tool, tools_driver as tools,
+    ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, tool_driver as tool,
+    tools_driver as tools,
 };
-pub use in_memory::{InMemory, connect_in_memory};
 pub use mcp_proto as proto;
 #[cfg(feature = "http")]
 pub use mcp_proto::http::{Principal, server::Denied};

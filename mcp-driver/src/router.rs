@@ -122,8 +122,8 @@ pub use method::{Answered, Custom, Params};
 pub use output::{Asked, Blob, Json, Output};
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
 pub use parameters::{
-    Beside, Gave, Nameless, Parameters, Pattern, PromptOutput, ResourceOutput, ResourceTemplateOutput, Running, Take, Taken,
-    ToolOutput,
+    Beside, Gave, Nameless, Parameters, Pattern, PromptOutput, ResourceOutput, ResourceTemplateOutput, Running, Take,
+    Taken, ToolOutput,
 };
 pub use path::{PathPart, SafePath, UnsafePath, safe_join};
 pub use routed::Routed;
@@ -518,9 +518,8 @@ impl<S, T: Threading> Service for Router<S, T> {
 
     fn call(&self, call: Call) -> Routed<T> {
         let tables = &self.inner.tables;
-        let routed = |call, fault| {
-            dispatch::dispatch(tables, call, fault).unwrap_or_else(|error| Routed::ready(error.into()))
-        };
+        let routed =
+            |call, fault| dispatch::dispatch(tables, call, fault).unwrap_or_else(|error| Routed::ready(error.into()));
         let Some(hook) = tables.hook() else { return routed(call, FaultSlot::closed()) };
         let witness = Witness::new(hook, &call.method, dispatch::target(&call));
         let watched = witness.watch(|| routed(call, witness.slot()));

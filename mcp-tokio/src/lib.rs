@@ -92,10 +92,10 @@ pub use connect::{Connection, DriverTask, connect, connect_in_memory, connect_tc
 pub use http_client::connect_http_unix;
 #[cfg(feature = "http")]
 pub use http_client::{TcpDial, connect_http, connect_http_with};
-#[cfg(feature = "http")]
-pub use http_server::{serve_http, serve_http_local};
 #[cfg(all(unix, feature = "http"))]
 pub use http_server::serve_http_unix;
+#[cfg(feature = "http")]
+pub use http_server::{serve_http, serve_http_local};
 pub use listener::IntoListener;
 #[cfg(any(unix, windows))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
@@ -113,8 +113,8 @@ pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 #[cfg(feature = "router")]
 pub use mcp_driver::router::{
     self, Args, Blob, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Item, Json, Meta, Params, PathPart,
-    RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Viewer, Warning, Watched, arg, named, safe_join,
-    together,
+    RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Viewer, Warning, Watched, arg, named,
+    safe_join, together,
 };
 #[cfg(feature = "tls")]
 pub use mcp_driver::rustls;

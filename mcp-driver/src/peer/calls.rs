@@ -12,8 +12,8 @@ use mcp_proto::model::{
 use serde::Serialize;
 
 use super::{
-    Answer, CallError, CompletionCall, Listing, Pages, Peer, Subscription, ToolCall, TypedAnswer, Watchable, WatchedList,
-    arguments,
+    Answer, CallError, CompletionCall, Listing, Pages, Peer, Subscription, ToolCall, TypedAnswer, Watchable,
+    WatchedList, arguments,
 };
 
 /// # Tools

@@ -22,11 +22,7 @@ use super::{Ctx, Routed, method, mistake};
 use crate::Call;
 
 /// Answers a call from the tables; what goes wrong with it that is the author's to mend is put into `fault`.
-pub(crate) fn dispatch<T: Threading>(
-    tables: &Tables<T>,
-    call: Call,
-    fault: FaultSlot,
-) -> Result<Routed<T>, RpcError> {
+pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call, fault: FaultSlot) -> Result<Routed<T>, RpcError> {
     let ctx = |call| Ctx::new(call, &tables.sealing, fault);
     match &*call.method {
         "tools/list" => list(tables, &tables.tools, &call),

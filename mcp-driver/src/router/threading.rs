@@ -9,7 +9,7 @@ use super::arguments::Source;
 use super::kind::Kind;
 use super::routed::Routed;
 use super::served::Served;
-use super::{Ctx, Item, Fault, Viewer};
+use super::{Ctx, Fault, Item, Viewer};
 use crate::Reply;
 
 /// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].

@@ -25,10 +25,11 @@ fn a_server_that_dies_is_named_with_its_signal() {
 
 #[test]
 fn a_program_that_is_not_there_is_named() {
-    let error =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
-            connect_child("no-such-server", config(), ()).expect_err("it is not there")
-        });
+    let error = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+        .block_on(async { connect_child("no-such-server", config(), ()).expect_err("it is not there") });
     assert_eq!(error.kind(), io::ErrorKind::NotFound);
     assert!(error.to_string().starts_with("could not start no-such-server: "), "{error}");
 }
