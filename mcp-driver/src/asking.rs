@@ -5,14 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use mcp_proto::client::{Client, Event, Request};
+use mcp_proto::client::{Client, Config, Event, Request};
 use mcp_proto::jsonrpc::{Raw, RpcError};
 #[cfg(feature = "validation")]
 use mcp_proto::method::{Notice, ToolListChanged};
 use mcp_proto::method::{SetLevel, Subscribe, SubscriptionsListen};
-use mcp_proto::model::{
-    ClientCapabilities, LoggingLevel, ResourceParams, SetLevelParams, SubscriptionFilter, SubscriptionsListenParams,
-};
+use mcp_proto::model::{LoggingLevel, ResourceParams, SetLevelParams, SubscriptionFilter, SubscriptionsListenParams};
 use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
 
 use crate::client_link::ClientLink;
@@ -198,7 +196,9 @@ impl<H: Handler> fmt::Debug for Asking<H> {
 }
 
 /// Has the handler declare what it answers; what the configuration says about that is left out.
-pub(crate) fn declare(handler: &impl Handler, capabilities: &mut ClientCapabilities) {
+pub(crate) fn declare(handler: &impl Handler, config: &mut Config) {
+    config.methods.extend(handler.methods());
+    let capabilities = &mut config.capabilities;
     capabilities.elicitation = None;
     capabilities.sampling = None;
     capabilities.roots = None;

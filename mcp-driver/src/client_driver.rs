@@ -51,7 +51,7 @@ where
     H: Handler,
 {
     let mut config = config.into();
-    declare(&handler, &mut config.capabilities);
+    declare(&handler, &mut config);
     let linger = config.limits.drain;
     let client = Client::new(runtime.now(), config);
     let link = ClientLink::Stream(Stream::new(client));

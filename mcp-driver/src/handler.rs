@@ -34,6 +34,12 @@ pub trait Handler {
         let _ = capabilities;
     }
 
+    /// Methods beside those of the spec that a legacy server may call; they come to [`input`](Self::input). None by
+    /// default. Asked once, before the connection opens.
+    fn methods(&self) -> Vec<Box<str>> {
+        Vec::new()
+    }
+
     /// Adds to the filter what this handler wants to hear of; nothing by default. Asked whenever a connection is ready:
     /// the driver then subscribes, and [`notification`](Self::notification) hears. A legacy server tells of lists without
     /// being asked.

@@ -61,6 +61,7 @@ pub struct Handlers {
     sampling_context: bool,
     roots: Option<Box<dyn RootsSource>>,
     extensions: Option<Object>,
+    methods: Vec<(Box<str>, Custom)>,
     opened: Vec<OnOpened>,
     filter: SubscriptionFilter,
     notification: Vec<OnNotification>,
@@ -75,6 +76,7 @@ pub struct Handlers {
 type Answering = Pin<Box<dyn Future<Output = Result<Raw, RpcError>> + Send>>;
 type Asking<R> = Pin<Box<dyn Future<Output = Result<R, RpcError>> + Send>>;
 type Asked<P, R> = Box<dyn Fn(P) -> Asking<R> + Send>;
+type Custom = Box<dyn Fn(&Input) -> Answering + Send>;
 type OnOpened = Box<dyn Fn(&Peer) + Send>;
 type OnNotification = Box<dyn Fn(&str, Option<&Raw>) + Send>;
 type OnProgress = Box<dyn Fn(RequestHandle, &Progress) + Send>;
@@ -226,6 +228,40 @@ impl Handlers {
     #[must_use]
     pub fn roots(mut self, roots: impl RootsSource) -> Self {
         self.roots = Some(Box::new(roots));
+        self
+    }
+
+    /// Answers a method of the server's own, which legacy servers may call: since 2026-07-28 a server asks what the spec
+    /// names, and nothing else. An answer that is no JSON object is the server's error -32603.
+    ///
+    /// # Example: the server wants to know the time
+    /// ```
+    /// use mcp_driver::Handlers;
+    /// use serde_json::{Value, json};
+    ///
+    /// let handlers = Handlers::new().method("acme/time", |_: Value| async { json!({"time": "12:00"}) });
+    /// # let _ = handlers;
+    /// ```
+    #[must_use]
+    pub fn method<P, R, F, Fut>(mut self, name: impl Into<Box<str>>, answer: F) -> Self
+    where
+        P: DeserializeOwned + 'static,
+        R: Serialize + 'static,
+        F: Fn(P) -> Fut + Send + 'static,
+        Fut: Future<Output = R> + Send + 'static,
+    {
+        let answer = move |input: &Input| -> Answering {
+            match read(input) {
+                Ok(params) => {
+                    let asking = answer(params);
+                    Box::pin(async move {
+                        Raw::encode(&asking.await).map_err(|error| RpcError::internal(error.to_string()))
+                    })
+                }
+                Err(error) => Box::pin(ready(Err(error))),
+            }
+        };
+        self.methods.push((name.into(), Box::new(answer)));
         self
     }
 
@@ -446,8 +482,15 @@ impl Handler for Handlers {
                 Some(roots) => fitted(input.version, roots.tell()),
                 None => refuse(&input),
             },
-            _ => refuse(&input),
+            method => match self.methods.iter().rev().find(|(name, _)| **name == *method) {
+                Some((_, answer)) => answer(&input),
+                None => refuse(&input),
+            },
         }
+    }
+
+    fn methods(&self) -> Vec<Box<str>> {
+        self.methods.iter().map(|(name, _)| name.clone()).collect()
     }
 
     fn declare(&self, capabilities: &mut ClientCapabilities) {

@@ -181,7 +181,7 @@ impl Served {
         let title = options.title.as_ref().map(|title| quote!(.with_title(#title)));
         let icons = (!options.icons.is_empty()).then(|| {
             let icons = &options.icons;
-            quote!(.with_icons([#(#model::Icon::new(#icons)),*]))
+            quote!(.with_icons([#(#model::Icon::from(#icons)),*]))
         });
         let meta = options.meta.as_ref().map(
             |meta| quote!(.with_meta(#model::Meta(#router::json!(#meta).as_object().cloned().unwrap_or_default()))),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use mcp_driver::proto::model::{
-    Annotations, CallToolResult, Icon, Object, Prompt, Resource, ResourceTemplate, Role, TaskSupport, Tool,
+    Annotations, CallToolResult, Icon, Object, Prompt, Resource, ResourceTemplate, Role, TaskSupport, Theme, Tool,
     ToolAnnotations, ToolExecution,
 };
 use mcp_driver::router::output_schema;
@@ -47,7 +47,7 @@ mod macros {
         title = "Add",
         read_only,
         destructive = false,
-        icon = "https://example.com/add.png"
+        icon = ["https://example.com/add.png", Icon::new("data:,").with_theme(Theme::Dark)]
     )]
     pub(super) fn add_pair(Args(pair): Args<Pair>) -> Json<Sum> {
         Json(Sum { sum: pair.a + pair.b })
@@ -108,7 +108,7 @@ fn written() -> Router<Arc<AtomicI64>> {
     let pair = Tool::new("add-pair", Object::new())
         .with_description("Adds a pair")
         .with_title("Add")
-        .with_icons([Icon::new("https://example.com/add.png")])
+        .with_icons([Icon::new("https://example.com/add.png"), Icon::new("data:,").with_theme(Theme::Dark)])
         .with_annotations(ToolAnnotations::new().with_read_only_hint(true).with_destructive_hint(false));
     let repeat = Tool::new("repeat", Object::new())
         .with_description("Repeats")

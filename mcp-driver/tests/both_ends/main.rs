@@ -4,6 +4,7 @@
 mod clock;
 mod extensions;
 mod in_memory;
+mod methods;
 mod sampling;
 
 use futures_lite::future::block_on;

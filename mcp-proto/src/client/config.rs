@@ -1,5 +1,6 @@
 //! How a client behaves.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -25,6 +26,8 @@ pub struct Config {
     pub info: Implementation,
     /// What this client can do for a server. A question that needs more is never passed on to the application.
     pub capabilities: ClientCapabilities,
+    /// Methods beside those of the spec that a legacy server may call; any other is answered with -32601. None by default.
+    pub methods: Vec<Box<str>>,
     /// How the server's era is found out, default [`EraPolicy::Detect`].
     pub era: EraPolicy,
     /// The revisions that may be spoken, preferred first; default all, the newest first.
@@ -52,6 +55,7 @@ impl Config {
         Self {
             info,
             capabilities: ClientCapabilities::default(),
+            methods: Vec::new(),
             era: EraPolicy::Detect,
             versions: Version::ALL.into(),
             probe_timeout: Duration::from_secs(5),

@@ -31,6 +31,16 @@ pub fn encode_for<T: Fit + Serialize>(version: Version, mut value: T) -> Result<
     Raw::encode(&value)
 }
 
+/// What the spec does not define is the same in every revision.
+impl Fit for serde_json::Value {
+    fn fit(&mut self, _: Version) {}
+}
+
+/// What the spec does not define is the same in every revision.
+impl Fit for super::Object {
+    fn fit(&mut self, _: Version) {}
+}
+
 impl<T: Fit + ?Sized> Fit for &mut T {
     fn fit(&mut self, version: Version) {
         (**self).fit(version);

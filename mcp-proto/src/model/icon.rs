@@ -30,3 +30,17 @@ object! {
         theme / with_theme: Theme,
     }
 }
+
+/// The picture at a URI, as [`Icon::new`] makes it.
+impl From<&str> for Icon {
+    fn from(src: &str) -> Self {
+        Self::new(src)
+    }
+}
+
+/// The picture at a URI, as [`Icon::new`] makes it.
+impl From<String> for Icon {
+    fn from(src: String) -> Self {
+        Self::new(src)
+    }
+}

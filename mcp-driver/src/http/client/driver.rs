@@ -59,7 +59,7 @@ where
 {
     let endpoint: Checked = endpoint.into().check()?;
     let mut config = config.into();
-    declare(&handler, &mut config.capabilities);
+    declare(&handler, &mut config);
     let linger = config.limits.drain;
     let now = runtime.now();
     let mut http = HttpClient::new(now, config, endpoint.config);

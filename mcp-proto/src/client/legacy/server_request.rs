@@ -91,11 +91,12 @@ impl Client {
             return Some(RpcError::invalid_request(alloc::format!("the id {id} is in use")));
         }
         let known = rule::server_request(method).is_some_and(|rule| rule.is_in(session.version));
-        if !known {
+        if known {
+            if let Some(error) = refusal(&session.declared, method, params) {
+                return Some(error);
+            }
+        } else if rule::server_request(method).is_some() || !self.config.methods.iter().any(|own| **own == *method) {
             return Some(RpcError::method_not_found(method));
-        }
-        if let Some(error) = refusal(&session.declared, method, params) {
-            return Some(error);
         }
         if self.inbound.len() >= self.config.limits.in_flight || self.events.is_full() || self.is_choked() {
             return Some(RpcError::internal("too many requests in flight"));

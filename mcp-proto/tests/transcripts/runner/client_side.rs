@@ -69,6 +69,9 @@ pub(crate) fn set(config: &mut Config, words: &[Word]) -> Result<bool, String> {
         ("capabilities", [json]) => {
             config.capabilities = serde_json::from_str(json.json()?).map_err(|error| error.to_string())?;
         }
+        ("methods", names) => {
+            config.methods = names.iter().map(|name| Ok(name.bare()?.into())).collect::<Result<_, String>>()?;
+        }
         ("era", [era]) => {
             config.era = match era.bare()? {
                 "detect" => EraPolicy::Detect,
