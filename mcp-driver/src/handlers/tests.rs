@@ -3,7 +3,7 @@ use std::future::ready;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-use mcp_proto::client::EraPolicy;
+use mcp_proto::client::{Config, EraPolicy};
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::method::{Method, Notice};
 use mcp_proto::model::{
@@ -239,10 +239,11 @@ fn progress_is_heard_by_handlers_beside_the_closure_of_the_call() {
 
 #[test]
 fn what_the_configuration_declares_by_hand_is_left_out() {
-    let mut capabilities = ClientCapabilities::default().with_elicitation(ElicitationCapability::default());
-    capabilities.experimental = Some(Object::new());
-    declare(&(), &mut capabilities);
-    assert_eq!(serde_json::to_value(capabilities).unwrap(), json!({"experimental": {}}));
+    let mut config = Config::from(("client", "1"));
+    config.capabilities = ClientCapabilities::default().with_elicitation(ElicitationCapability::default());
+    config.capabilities.experimental = Some(Object::new());
+    declare(&(), &mut config);
+    assert_eq!(serde_json::to_value(config.capabilities).unwrap(), json!({"experimental": {}}));
 }
 
 /// What a server hears that asks for a city and a name by a form.
