@@ -67,6 +67,7 @@ impl<'a> Describing<'a> {
             }
             if let Some(header) = &arg.header {
                 object.insert("x-mcp-header".into(), (**header).into());
+                without_null(object);
             }
         }
         if let Some(Err(error)) = arg.default.as_ref().map(P::deserialize) {
@@ -118,6 +119,16 @@ impl<'a> Describing<'a> {
         }
         tidy::tidy(&mut schema);
         (schema, self.faults)
+    }
+}
+
+/// What travels in a header has one type; that it need not be there is said by `required`, and `null` cannot be written.
+fn without_null(schema: &mut Object) {
+    let Some(Value::Array(types)) = schema.get("type") else { return };
+    let others: Vec<&Value> = types.iter().filter(|name| **name != "null").collect();
+    if let [only] = others[..] {
+        let only = only.clone();
+        schema.insert("type".into(), only);
     }
 }
 

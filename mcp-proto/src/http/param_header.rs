@@ -78,7 +78,7 @@ impl ParamHeader {
     }
 
     /// What the header says about these arguments of a call, before
-    /// [`field_value::encode`](super::field_value::encode): text as it is, integers in decimal, `true` or `false`.
+    /// [`field_value::encode`]: text as it is, integers in decimal, `true` or `false`.
     ///
     /// `None`, and then the header is left out, if the argument is absent or null, or cannot travel: an object, an
     /// array, a fraction, an integer that JavaScript would not keep (beyond 2^53 - 1).

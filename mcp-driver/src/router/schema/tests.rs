@@ -159,3 +159,15 @@ fn what_cannot_be_is_a_fault() {
         ]
     );
 }
+
+#[test]
+fn what_travels_in_a_header_has_one_type_and_need_not_be_there() {
+    let names = [arg("region").header("Region"), arg("zone")];
+    let mut describing = Describing::new(&names);
+    describing.argument::<Option<String>>();
+    describing.argument::<Option<String>>();
+    let schema = describing.finish().0;
+    assert_eq!(schema["properties"]["region"], json!({"type": "string", "x-mcp-header": "Region"}));
+    assert_eq!(schema["properties"]["zone"]["type"], json!(["string", "null"]));
+    assert_eq!(schema.get("required"), None);
+}
