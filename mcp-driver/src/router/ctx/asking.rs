@@ -8,7 +8,6 @@ use mcp_proto::model::{
     SamplingMessage, encode_for,
 };
 use mcp_proto::server::{Context, Inputs};
-use orion::hazardous::hash::blake2::blake2b::Blake2b;
 
 use super::{Ctx, Inner, sampled};
 use crate::Reply;
@@ -281,10 +280,6 @@ fn refused(method: &str, why: &str) -> Failure {
 /// make two questions for, as arguments of the call may stand in them.
 pub(super) fn key_of(method: &str, params: &str) -> String {
     let (_, what) = method.split_once('/').unwrap_or(("", method));
-    let digest = Blake2b::new(16).and_then(|mut hash| {
-        hash.update(params.as_bytes())?;
-        hash.finalize()
-    });
-    let digest = digest.expect("a digest of 16 bytes, of less than the memory holds");
-    digest.as_ref().iter().fold(format!("{what}-"), |key, byte| key + &format!("{byte:02x}"))
+    let digest = hmac_sha256::Hash::hash(params.as_bytes());
+    digest.iter().take(16).fold(format!("{what}-"), |key, byte| key + &format!("{byte:02x}"))
 }

@@ -4,12 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use orion::hazardous::aead::xchacha20poly1305::SecretKey;
-
 /// The keys that seal what a handler knows between two rounds of questions, while it travels through the client (multi
 /// round-trip page of 2026-07-28, `requestState`).
 ///
-/// A state is encrypted and authenticated with XChaCha20-Poly1305 and a random nonce. It is good for the caller, the
+/// A state is encrypted and authenticated with AEGIS-256 and a random nonce of 256 bits. It is good for the caller, the
 /// method, the target and the arguments that it was made for, at a server of the same name, until it expires: see
 /// [`Router::state_expiry`](super::super::Router::state_expiry).
 ///
@@ -36,12 +34,13 @@ use orion::hazardous::aead::xchacha20poly1305::SecretKey;
 /// ```
 #[derive(Clone)]
 pub struct StateKeys {
-    sealing: (u32, Arc<SecretKey>),
-    accepted: Vec<(u32, Arc<SecretKey>)>,
+    sealing: (u32, Key),
+    accepted: Vec<(u32, Key)>,
     once: Option<Arc<Once>>,
     clock: Arc<Clock>,
 }
 
+type Key = [u8; 32];
 type Once = dyn Fn(&str, SystemTime) -> bool + Send + Sync;
 type Clock = dyn Fn() -> SystemTime + Send + Sync;
 
@@ -50,7 +49,7 @@ impl StateKeys {
     /// can read it.
     #[must_use]
     pub fn new(id: u32, key: [u8; 32]) -> Self {
-        Self { sealing: (id, secret(&key)), accepted: Vec::new(), once: None, clock: Arc::new(SystemTime::now) }
+        Self { sealing: (id, key), accepted: Vec::new(), once: None, clock: Arc::new(SystemTime::now) }
     }
 
     /// A ring of a key that nobody else has, as a router makes for itself.
@@ -71,7 +70,7 @@ impl StateKeys {
     #[must_use]
     pub fn accept(mut self, id: u32, key: [u8; 32]) -> Self {
         assert!(self.find(id).is_none(), "two keys of the ring have the id {id}");
-        self.accepted.push((id, secret(&key)));
+        self.accepted.push((id, key));
         self
     }
 
@@ -122,13 +121,13 @@ impl StateKeys {
         self
     }
 
-    pub(super) fn sealing(&self) -> (u32, &SecretKey) {
+    pub(super) fn sealing(&self) -> (u32, &Key) {
         (self.sealing.0, &self.sealing.1)
     }
 
-    pub(super) fn find(&self, id: u32) -> Option<&SecretKey> {
+    pub(super) fn find(&self, id: u32) -> Option<&Key> {
         let mut keys = std::iter::once(&self.sealing).chain(&self.accepted);
-        keys.find(|(known, _)| *known == id).map(|(_, key)| &**key)
+        keys.find(|(known, _)| *known == id).map(|(_, key)| key)
     }
 
     pub(super) fn may(&self, id: &str, until: SystemTime) -> bool {
@@ -151,8 +150,4 @@ impl fmt::Debug for StateKeys {
             .field("once", &self.once.is_some())
             .finish_non_exhaustive()
     }
-}
-
-fn secret(key: &[u8; 32]) -> Arc<SecretKey> {
-    Arc::new(SecretKey::try_from(key).expect("a key has 32 bytes"))
 }

@@ -286,9 +286,9 @@ fn the_form_does_not_change() {
     let keys = StateKeys::new(1, [7; 32]).clock(clock(&noon()));
     let params = Raw::from_text(r#"{"name":"order"}"#.into()).expect("it is JSON");
     let binding = Binding { subject: "ada", method: "tools/call", params: Some(&params) }.bytes("shop");
-    let token = token::seal_with(&keys, 1_800_000_600, [9; 24], &binding, b"state").expect("it is short");
+    let token = token::seal_with(&keys, 1_800_000_600, [9; 32], &binding, b"state");
     assert_eq!(&*token, FORM);
     assert_eq!(token::open(&keys, &binding, FORM), Ok(b"state".to_vec()));
 }
 
-const FORM: &str = "AQAAAAEAAAAAa0nUWAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCc0Gg_4ZnrnYyEYLoL9c2_D2mj4oUw";
+const FORM: &str = "AQAAAAEAAAAAa0nUWAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJWHkR8Tef9q7WITgqQPMlyhBMeTD9WerZRTw-A6huOBNqFNtYfA";

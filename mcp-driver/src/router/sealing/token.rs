@@ -2,18 +2,19 @@
 
 use std::time::{Duration, SystemTime};
 
+use aegis::aegis256::Aegis256;
 use mcp_proto::codec::base64;
 use mcp_proto::jsonrpc::RpcError;
-use orion::hazardous::aead::xchacha20poly1305::{Nonce, XChaCha20Poly1305};
 
 use super::keys::StateKeys;
 use super::refusal::StateRefusal;
 
 /// The only form that there has been.
 const VERSION: u8 = 1;
-const NONCE: usize = 24;
+const NONCE: usize = 32;
 const HEAD: usize = 1 + 4 + 8;
-const TAG: usize = 16;
+/// The longer of the two: such a tag also binds a token to its key, of which a ring has several.
+const TAG: usize = 32;
 /// The end of the year 9999: every clock can tell it.
 const FAR: u64 = 253_402_300_799;
 
@@ -27,7 +28,7 @@ pub(super) fn seal(keys: &StateKeys, expiry: Duration, binding: &[u8], content: 
     let mut nonce = [0; NONCE];
     getrandom::fill(&mut nonce).map_err(|error| RpcError::internal(format!("no random bytes: {error}")))?;
     let expires = keys.now().saturating_add(expiry.as_secs()).min(FAR);
-    seal_with(keys, expires, nonce, binding, content).ok_or_else(|| RpcError::internal("the state cannot be sealed"))
+    Ok(seal_with(keys, expires, nonce, binding, content))
 }
 
 pub(super) fn seal_with(
@@ -36,7 +37,7 @@ pub(super) fn seal_with(
     nonce: [u8; NONCE],
     binding: &[u8],
     content: &[u8],
-) -> Option<Box<str>> {
+) -> Box<str> {
     let (id, key) = keys.sealing();
     let mut token = Vec::with_capacity(HEAD + NONCE + content.len() + TAG);
     token.push(VERSION);
@@ -44,11 +45,10 @@ pub(super) fn seal_with(
     token.extend(expires.to_be_bytes());
     let known = authenticated(&token, binding);
     token.extend(nonce);
-    let start = token.len();
-    token.resize(start + content.len() + TAG, 0);
-    let nonce = Nonce::try_from(&nonce).ok()?;
-    XChaCha20Poly1305::seal(key, &nonce, content, Some(&known), token.get_mut(start..)?).ok()?;
-    Some(base64::encode_url(&token).into())
+    let (sealed, tag) = Aegis256::<TAG>::new(key, &nonce).encrypt(content, &known);
+    token.extend(sealed);
+    token.extend(tag);
+    base64::encode_url(&token).into()
 }
 
 /// Opens a token that was sealed for `binding`, has not expired, and may be used.
@@ -56,11 +56,9 @@ pub(super) fn open(keys: &StateKeys, binding: &[u8], text: &str) -> Result<Vec<u
     let token = base64::decode_url(text.as_bytes()).ok_or(StateRefusal::Malformed)?;
     let parts = parse(&token).ok_or(StateRefusal::Malformed)?;
     let key = keys.find(parts.key).ok_or(StateRefusal::UnknownKey)?;
-    let nonce = Nonce::try_from(parts.nonce).map_err(|_| StateRefusal::Malformed)?;
-    let mut content = vec![0; parts.sealed.len().saturating_sub(TAG)];
     let known = authenticated(parts.head, binding);
-    XChaCha20Poly1305::open(key, &nonce, parts.sealed, Some(&known), &mut content)
-        .map_err(|_| StateRefusal::Foreign)?;
+    let content = Aegis256::new(key, parts.nonce).decrypt(parts.sealed, parts.tag, &known);
+    let content = content.map_err(|_| StateRefusal::Foreign)?;
     if keys.now() >= parts.expires {
         return Err(StateRefusal::Expired);
     }
@@ -76,17 +74,19 @@ struct Parts<'a> {
     head: &'a [u8],
     key: u32,
     expires: u64,
-    nonce: &'a [u8],
+    nonce: &'a [u8; NONCE],
     sealed: &'a [u8],
+    tag: &'a [u8; TAG],
 }
 
 fn parse(token: &[u8]) -> Option<Parts<'_>> {
     let (head, rest) = token.split_at_checked(HEAD)?;
-    let (nonce, sealed) = rest.split_at_checked(NONCE)?;
+    let (nonce, rest) = rest.split_first_chunk()?;
+    let (sealed, tag) = rest.split_last_chunk()?;
     let ([VERSION], numbers) = head.split_first_chunk()? else { return None };
     let (key, expires) = numbers.split_first_chunk()?;
     let (key, expires) = (u32::from_be_bytes(*key), u64::from_be_bytes(expires.try_into().ok()?));
-    (sealed.len() >= TAG).then_some(Parts { head, key, expires, nonce, sealed })
+    Some(Parts { head, key, expires, nonce, sealed, tag })
 }
 
 fn authenticated(head: &[u8], binding: &[u8]) -> Vec<u8> {
