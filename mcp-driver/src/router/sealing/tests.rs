@@ -291,4 +291,5 @@ fn the_form_does_not_change() {
     assert_eq!(token::open(&keys, &binding, FORM), Ok(b"state".to_vec()));
 }
 
-const FORM: &str = "AQAAAAEAAAAAa0nUWAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJWHkR8Tef9q7WITgqQPMlyhBMeTD9WerZRTw-A6huOBNqFNtYfA";
+const FORM: &str =
+    "AQAAAAEAAAAAa0nUWAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJWHkR8Tef9q7WITgqQPMlyhBMeTD9WerZRTw-A6huOBNqFNtYfA";
