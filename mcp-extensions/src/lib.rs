@@ -1,0 +1,1 @@
+//! Extensions of the protocol, typed on both sides.

@@ -1,0 +1,1 @@
+//! Spans, events and metrics, by the conventions for the protocol.

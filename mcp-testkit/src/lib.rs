@@ -1,0 +1,1 @@
+//! Tests of servers and clients: in memory, in virtual time, against a script.
