@@ -38,7 +38,8 @@ mod verdict;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-pub use config::{Config, EraPolicy, KeepAlive};
+pub use crate::rpc::keep_alive::KeepAlive;
+pub use config::{Config, EraPolicy};
 pub use event::{Event, RequestError};
 pub use request::Request;
 pub use verdict::Verdict;

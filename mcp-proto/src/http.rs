@@ -12,14 +12,19 @@
 //!   server/  client/                   the two ends; in each, legacy/ is all that 2026-07-28 does not have
 //! ```
 
+#[cfg(feature = "client")]
 pub mod backoff;
 pub mod challenge;
+#[cfg(feature = "client")]
 pub mod client;
 pub mod field_value;
 pub mod header;
 pub mod media_type;
 pub mod param_header;
+#[cfg(feature = "server")]
 mod principal;
+#[cfg(feature = "server")]
 pub mod server;
 
+#[cfg(feature = "server")]
 pub use principal::Principal;

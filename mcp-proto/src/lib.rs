@@ -45,6 +45,8 @@
 //! Every buffer, table and queue is bounded by one type, [`Limits`], which says each default and what happens over it.
 //!
 //! # Features
+//! `client` and `server`, on by default, are the two halves: a program that is only one does not compile the other.
+//! Without either there are the wire types ([`model`]), JSON-RPC and the codecs.
 //! `std`, on by default, only passes on to the dependencies. Without it the crate is `no_std` and needs `alloc`.
 //! `http` brings Streamable HTTP, over the types of the `http` crate: `http::server::Exchange` is one request at a
 //! server, `http::client::HttpClient` all those of a client. It needs the standard library, as that crate does.
@@ -67,11 +69,14 @@ mod error;
 mod id;
 mod instant;
 mod limits;
+#[cfg(any(feature = "client", feature = "server"))]
 mod meta;
+#[cfg(any(feature = "client", feature = "server"))]
 mod rpc;
 mod stream;
 mod version;
 
+#[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
 #[cfg(feature = "http")]
@@ -79,7 +84,9 @@ pub mod http;
 pub mod jsonrpc;
 pub mod method;
 pub mod model;
+#[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
 pub mod uri_template;
 
 pub use error::{CloseReason, Incompatible, Misbehaved, SendError};

@@ -6,7 +6,8 @@
 //!   dispatch, discover, listen                 what comes in, modern
 //!   inflight, respond, error_shape, outgoing   requests being answered and what goes out
 //!   ask, need                                  questions to the client
-//!   subscription, progress, log_gate, notice   what goes out unasked
+//!   subscription, log_gate, notice             what goes out unasked
+//!   progress, number                           how far a request is, and how that is written
 //!   lifecycle, timer, deadline                 how it ends, and when
 //!   scope, exchange                            which of its revisions it serves; what HTTP asks of it
 //!   legacy/                                    all that 2026-07-28 does not have
@@ -31,6 +32,7 @@ mod listen;
 mod log_gate;
 mod need;
 mod notice;
+mod number;
 mod offer;
 mod outgoing;
 mod profile_cache;
@@ -44,6 +46,7 @@ use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+pub use crate::rpc::keep_alive::KeepAlive;
 pub use change::Change;
 pub use config::Config;
 pub use context::{ClientProfile, Context, Trace};

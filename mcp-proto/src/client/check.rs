@@ -6,6 +6,7 @@ use super::{Client, Request};
 use crate::jsonrpc::Raw;
 use crate::model::ServerCapabilities;
 use crate::rpc::rule;
+use crate::rpc::rule::client_notification::client_notification;
 use crate::{SendError, Version};
 
 impl Client {
@@ -29,7 +30,7 @@ impl Client {
     /// Whether the revision has the notification `method`. Unknown ones pass.
     pub(super) fn check_notification(&self, method: &str) -> Result<(), SendError> {
         let Some(session) = self.session() else { return Ok(()) };
-        if rule::client_notification(method).is_none_or(|rule| rule.is_in(session.version)) {
+        if client_notification(method).is_none_or(|rule| rule.is_in(session.version)) {
             return Ok(());
         }
         Err(SendError::NotInThisVersion { what: method.into(), version: session.version })

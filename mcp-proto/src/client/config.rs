@@ -7,6 +7,7 @@ use core::time::Duration;
 
 use super::Verdict;
 use crate::model::{ClientCapabilities, Implementation};
+use crate::rpc::keep_alive::KeepAlive;
 use crate::{Limits, Version};
 
 /// How a client behaves. The timeouts are finite by default; every one can be changed.
@@ -105,22 +106,4 @@ pub enum EraPolicy {
     /// and refuses `initialize`, or does not answer it within [`Config::probe_timeout`], is probed after all. One that
     /// was remembered as modern and is not any more shows in the errors of the requests.
     Known(Verdict),
-}
-
-/// Pings that notice a peer which is gone without having closed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct KeepAlive {
-    /// A ping goes out after this long without a word from the peer.
-    pub interval: Duration,
-    /// The peer is given up if it says nothing for this long after a ping.
-    pub timeout: Duration,
-}
-
-impl KeepAlive {
-    /// Pings after `interval` of silence, gives up `timeout` later.
-    #[must_use]
-    pub const fn new(interval: Duration, timeout: Duration) -> Self {
-        Self { interval, timeout }
-    }
 }

@@ -27,14 +27,9 @@ use crate::codec::scan;
 /// # Ok::<(), mcp_proto::jsonrpc::EncodeError>(())
 /// ```
 #[derive(Clone)]
-pub struct Raw(Box<RawValue>);
+pub struct Raw(pub(super) Box<RawValue>);
 
 impl Raw {
-    /// Takes text that a parser has already checked.
-    pub(crate) fn from_raw_value(value: &RawValue) -> Self {
-        Self(value.to_owned())
-    }
-
     /// Checks `text` and keeps it as it stands.
     ///
     /// # Errors

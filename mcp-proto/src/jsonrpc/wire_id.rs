@@ -18,16 +18,6 @@ pub enum WireId {
     String(Box<str>),
 }
 
-impl WireId {
-    /// Bytes that it takes on top of what any message does. The peer chooses its ids, which may be as long as a message.
-    pub(crate) fn weight(&self) -> usize {
-        match self {
-            Self::Number(_) => 0,
-            Self::String(text) => text.len(),
-        }
-    }
-}
-
 impl From<i64> for WireId {
     fn from(number: i64) -> Self {
         Self::Number(number)

@@ -2,6 +2,8 @@
 
 pub(crate) mod answer_batch;
 pub(crate) mod deadlines;
+pub(crate) mod keep_alive;
+#[cfg(feature = "server")]
 pub(crate) mod origin;
 pub(crate) mod outbox;
 pub(crate) mod rule;

@@ -1,5 +1,10 @@
 //! Messages that wait to be sent.
 
+#[cfg(feature = "client")]
+mod of_client;
+#[cfg(feature = "server")]
+mod of_server;
+
 use alloc::collections::VecDeque;
 
 /// A message that waits to be sent and is encoded only when it leaves.
@@ -50,89 +55,12 @@ impl<T: Outgoing> Outbox<T> {
         self.left + self.queue.len() as u64
     }
 
-    /// How many messages have left at the front.
-    #[cfg(feature = "http")]
-    pub(crate) fn left(&self) -> u64 {
-        self.left
-    }
-
-    /// Gives back the room of messages that have left.
-    #[cfg(feature = "http")]
-    pub(crate) fn release(&mut self) {
-        if self.queue.is_empty() {
-            self.queue = VecDeque::new();
-        }
-    }
-
     /// About how many bytes wait.
     pub(crate) fn weight(&self) -> usize {
         self.weight
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.queue.len()
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.queue.is_empty()
-    }
-
-    /// Whether the message still waits.
-    pub(crate) fn holds(&self, ticket: Ticket) -> bool {
-        ticket.0 >= self.left
-    }
-
-    /// Puts `message` in the place of one that still waits.
-    pub(crate) fn swap(&mut self, ticket: Ticket, message: T) {
-        let slot = ticket.0.checked_sub(self.left).and_then(|at| self.queue.get_mut(usize::try_from(at).ok()?));
-        if let Some(slot) = slot {
-            self.weight = self.weight - slot.weight() + message.weight();
-            *slot = message;
-        }
-    }
-
-    /// Drops the messages that `keep` refuses. Linear.
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        let weight = &mut self.weight;
-        self.queue.retain(|message| {
-            let kept = keep(message);
-            if !kept {
-                *weight -= message.weight();
-            }
-            kept
-        });
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.left += self.queue.len() as u64;
-        self.queue.clear();
-        self.weight = 0;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    impl Outgoing for usize {
-        fn weight(&self) -> usize {
-            *self
-        }
-    }
-
-    #[test]
-    fn a_ticket_finds_its_message_while_it_waits() {
-        let mut outbox = Outbox::new();
-        outbox.push(1);
-        let ticket = outbox.push_ticketed(2);
-        outbox.push(3);
-        assert_eq!(outbox.pop(), Some(1));
-        outbox.swap(ticket, 7);
-        assert_eq!((outbox.weight(), outbox.holds(ticket)), (10, true));
-        assert_eq!(outbox.pop(), Some(7));
-        outbox.swap(ticket, 9);
-        assert_eq!((outbox.weight(), outbox.holds(ticket)), (3, false));
-        outbox.clear();
-        assert_eq!((outbox.weight(), outbox.pop()), (0, None));
     }
 }

@@ -1,6 +1,11 @@
 //! What the protocol says of each of its methods: which revisions have it, who may send it, which capability it needs.
 //! A method that is not in the table is the application's own and passes unchecked.
 
+#[cfg(feature = "server")]
+mod caching;
+#[cfg(feature = "client")]
+pub(crate) mod client_notification;
+
 use crate::Version;
 use crate::Version::{V2024_11_05, V2025_06_18, V2025_11_25, V2026_07_28};
 
@@ -13,8 +18,6 @@ pub(crate) struct Rule {
     until: Version,
     /// The capability that the receiver must have declared, as a path.
     pub(crate) needs: Option<&'static str>,
-    /// Its modern result carries caching hints (caching page, 2026-07-28).
-    pub(crate) cacheable: bool,
     /// Its modern result may ask for input (multi round-trip page, 2026-07-28).
     pub(crate) may_ask: bool,
 }
@@ -35,19 +38,14 @@ pub(crate) fn server_request(method: &str) -> Option<&'static Rule> {
     SERVER_REQUESTS.iter().find(|rule| rule.method == method)
 }
 
-/// The rule for a notification that clients send.
-pub(crate) fn client_notification(method: &str) -> Option<&'static Rule> {
-    CLIENT_NOTIFICATIONS.iter().find(|rule| rule.method == method)
-}
-
 const CLIENT_REQUESTS: &[Rule] = &[
     always("tools/call").needs("tools").may_ask(),
-    always("tools/list").needs("tools").cacheable(),
-    always("resources/read").needs("resources").cacheable().may_ask(),
-    always("resources/list").needs("resources").cacheable(),
-    always("resources/templates/list").needs("resources").cacheable(),
+    always("tools/list").needs("tools"),
+    always("resources/read").needs("resources").may_ask(),
+    always("resources/list").needs("resources"),
+    always("resources/templates/list").needs("resources"),
     always("prompts/get").needs("prompts").may_ask(),
-    always("prompts/list").needs("prompts").cacheable(),
+    always("prompts/list").needs("prompts"),
     // `completions` became a capability only with 2025-03-26; the role asks for it from there on.
     always("completion/complete").needs("completions"),
     legacy("initialize"),
@@ -55,7 +53,7 @@ const CLIENT_REQUESTS: &[Rule] = &[
     legacy("logging/setLevel").needs("logging"),
     legacy("resources/subscribe").needs("resources.subscribe"),
     legacy("resources/unsubscribe").needs("resources.subscribe"),
-    modern("server/discover").cacheable(),
+    modern("server/discover"),
     modern("subscriptions/listen"),
 ];
 
@@ -66,15 +64,8 @@ const SERVER_REQUESTS: &[Rule] = &[
     legacy("ping"),
 ];
 
-const CLIENT_NOTIFICATIONS: &[Rule] = &[
-    legacy("notifications/initialized"),
-    legacy("notifications/progress"),
-    legacy("notifications/roots/list_changed"),
-    Rule { since: V2025_11_25, ..legacy("notifications/tasks/status") },
-];
-
 const fn always(method: &'static str) -> Rule {
-    Rule { method, since: V2024_11_05, until: V2026_07_28, needs: None, cacheable: false, may_ask: false }
+    Rule { method, since: V2024_11_05, until: V2026_07_28, needs: None, may_ask: false }
 }
 
 const fn legacy(method: &'static str) -> Rule {
@@ -88,10 +79,6 @@ const fn modern(method: &'static str) -> Rule {
 impl Rule {
     const fn needs(self, capability: &'static str) -> Self {
         Self { needs: Some(capability), ..self }
-    }
-
-    const fn cacheable(self) -> Self {
-        Self { cacheable: true, ..self }
     }
 
     const fn may_ask(self) -> Self {

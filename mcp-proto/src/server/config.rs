@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::client::KeepAlive;
 use crate::model::{CacheScope, Implementation, LoggingLevel, ServerCapabilities};
+use crate::rpc::keep_alive::KeepAlive;
 use crate::{Limits, Version};
 
 /// How a server behaves.

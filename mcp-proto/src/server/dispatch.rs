@@ -19,7 +19,7 @@ use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, Preread, TraceTex
 use crate::model::keys;
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
-use crate::rpc::rule;
+use crate::rpc::rule::{self, Rule};
 use crate::{InboundId, Instant, Version};
 
 /// A request as its envelope tells it.
@@ -172,7 +172,7 @@ impl Server {
         let answer = match self.route(now, &request) {
             Ok((_, Reply::Later)) => return,
             Ok((Era::Modern, Reply::Now(result))) => {
-                let cacheable = rule::client_request(request.method).is_some_and(|rule| rule.cacheable);
+                let cacheable = rule::client_request(request.method).is_some_and(Rule::is_cacheable);
                 Answer::Modern { to, result, cacheable }
             }
             Ok((Era::Legacy, Reply::Now(result))) => Answer::Legacy { to, result },

@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use super::number::number;
 use super::{Change, Server};
 use crate::InboundId;
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId, encode};
@@ -208,10 +209,10 @@ impl Step {
             ProgressToken::String(text) => encode::string(out, text),
         }
         out.extend_from_slice(br#","progress":"#);
-        encode::number(out, self.progress);
+        number(out, self.progress);
         if let Some(total) = self.total {
             out.extend_from_slice(br#","total":"#);
-            encode::number(out, total);
+            number(out, total);
         }
         if let Some(message) = &self.message {
             out.extend_from_slice(br#","message":"#);

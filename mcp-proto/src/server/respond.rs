@@ -9,6 +9,7 @@ use crate::InboundId;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
+use crate::rpc::rule::Rule;
 
 impl Server {
     pub(super) fn complete(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
@@ -66,7 +67,7 @@ impl Call {
                 Answer::Error { to: Some(to), error: error_shape::shape(self.version, error), refused: false }
             }
             (Kind::Modern, Ok(result)) => {
-                Answer::Modern { to, result, cacheable: self.rule.is_some_and(|rule| rule.cacheable) }
+                Answer::Modern { to, result, cacheable: self.rule.is_some_and(Rule::is_cacheable) }
             }
             (Kind::Listen(_), Ok(_)) => Answer::Ended { to },
             (Kind::Legacy(_) | Kind::Subscribe(_), Ok(result)) => Answer::Legacy { to, result },
