@@ -3,7 +3,12 @@
 
 use mcp_proto::jsonrpc::{DecodeError, Raw};
 use serde::Deserialize;
-use serde::de::Deserializer;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+mod place;
+#[cfg(test)]
+mod tests;
 
 /// Texts of peers are told up to so many bytes.
 const LONGEST: usize = 60;
@@ -15,30 +20,47 @@ pub(crate) struct Misread {
     pub(crate) what: String,
 }
 
-/// Reads a text. Following the path costs, and is done for what is wrong alone.
+/// Reads a text. Finding the place costs, and is done for what is wrong alone.
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
-    match serde_json::from_str(text) {
-        Ok(value) => Ok(value),
-        Err(_) => follow(&mut serde_json::Deserializer::from_str(text)),
-    }
+    serde_json::from_str(text).map_err(|error| misread(text, &error, &again::<T>))
 }
 
-/// Reads what is no text, or is read but once.
-pub(crate) fn follow<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, Misread> {
-    serde_path_to_error::deserialize(from).map_err(|error| {
-        let pointer = pointer(error.path());
-        Misread { pointer, what: plain(&error.into_inner().to_string()) }
+/// Reads what was read once; its text is written for what is wrong alone.
+pub(crate) fn follow<T: DeserializeOwned>(value: &Value) -> Result<T, Misread> {
+    T::deserialize(value).map_err(|error| {
+        let text = value.to_string();
+        let pointer = serde_json::from_str::<T>(&text).err().map(|error| misread(&text, &error, &again::<T>).pointer);
+        Misread { pointer: pointer.unwrap_or_default(), what: plain(&error.to_string()) }
     })
 }
 
 /// Reads params or a result.
 pub(crate) fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, DecodeError> {
-    raw.decode().or_else(|mut error: DecodeError| {
-        read(raw.as_str()).map_err(|misread| {
-            error.message = misread.told().into();
-            error
-        })
-    })
+    raw.decode().map_err(|error| placed(error, raw.as_str(), &again::<T>))
+}
+
+/// What is wrong with a text, if it is read once more.
+fn again<'a, T: Deserialize<'a>>(text: &'a str) -> Option<serde_json::Error> {
+    serde_json::from_str::<T>(text).err()
+}
+
+fn misread<'a>(
+    text: &'a str,
+    error: &serde_json::Error,
+    again: &dyn Fn(&'a str) -> Option<serde_json::Error>,
+) -> Misread {
+    Misread { pointer: place::pointer(text, error, again), what: plain(&error.to_string()) }
+}
+
+fn placed<'a>(
+    mut error: DecodeError,
+    text: &'a str,
+    again: &dyn Fn(&'a str) -> Option<serde_json::Error>,
+) -> DecodeError {
+    if let Some(found) = again(text) {
+        error.message = misread(text, &found, again).told().into();
+    }
+    error
 }
 
 impl Misread {
@@ -138,16 +160,4 @@ fn got_plain(word: &str) -> String {
         "map" | "struct" | "newtype" => "an object".to_owned(),
         _ => "another value".to_owned(),
     }
-}
-
-/// Where serde was, as a JSON pointer.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-
-    path.iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } => child(&pointer, key),
-        Segment::Enum { variant } => child(&pointer, variant),
-        Segment::Unknown => pointer,
-    })
 }

@@ -189,7 +189,7 @@ impl<T> fmt::Debug for ToolCall<T> {
 fn read_json<T: DeserializeOwned>(tool: &str, result: CallToolResult) -> Result<T, CallError> {
     let result = succeeded(tool, result)?;
     let Some(structured) = result.structured_content else { return parse_text(tool, &result.content) };
-    read(structured).map_err(|problem| shape(tool, format!("the structured result cannot be read: {problem}")))
+    read(&structured).map_err(|problem| shape(tool, format!("the structured result cannot be read: {problem}")))
 }
 
 /// What is not structured may be JSON all the same; servers before 2025-06-18 had no other way.
@@ -199,7 +199,7 @@ fn parse_text<T: DeserializeOwned>(tool: &str, content: &[ContentBlock]) -> Resu
         return Err(shape(tool, problem));
     };
     let problem = match serde_json::from_str(&only.text) {
-        Ok(value) => match read(value) {
+        Ok(value) => match read(&value) {
             Ok(value) => return Ok(value),
             Err(problem) => format!("the text is JSON and cannot be read: {problem}"),
         },
@@ -209,7 +209,7 @@ fn parse_text<T: DeserializeOwned>(tool: &str, content: &[ContentBlock]) -> Resu
 }
 
 /// Reads a `T`, or tells at which place it is another.
-fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
     follow(value).map_err(|misread| misread.told())
 }
 
