@@ -1,7 +1,6 @@
 //! The error that answers a request.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +18,12 @@ pub struct RpcError {
     /// More, as the code defines it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Raw>,
+}
+
+/// Data of [`ErrorCode::RESOURCE_NOT_FOUND`].
+#[derive(Serialize)]
+struct ResourceUri<'a> {
+    uri: &'a str,
 }
 
 impl RpcError {
@@ -64,6 +69,6 @@ impl RpcError {
     #[must_use]
     pub fn resource_not_found(uri: &str) -> Self {
         Self::new(ErrorCode::RESOURCE_NOT_FOUND, alloc::format!("resource not found: {uri}"))
-            .with_data(&BTreeMap::from([("uri", uri)]))
+            .with_data(&ResourceUri { uri })
     }
 }

@@ -3,16 +3,18 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::ToString;
+use alloc::vec::Vec;
+use core::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
 use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::model::{LoggingLevel, ProgressToken, keys};
+use crate::rpc::sorted::sorted;
 
 /// The params of a request, as far as the machine reads them. A key that stands twice is refused.
 ///
@@ -117,10 +119,11 @@ impl<'a> IncomingParams<'a> {
         self.meta.is_some_and(|meta| meta.contains("io.modelcontextprotocol/"))
     }
 
-    /// The answers to the questions of the last round, by key.
-    pub(crate) fn input_responses(&self) -> Result<BTreeMap<Box<str>, Raw>, RpcError> {
-        let Some(responses) = self.input_responses else { return Ok(BTreeMap::new()) };
+    /// The answers to the questions of the last round, in the order of their keys; of those under the same key the last.
+    pub(crate) fn input_responses(&self) -> Result<Vec<(Box<str>, Raw)>, RpcError> {
+        let Some(responses) = self.input_responses else { return Ok(Vec::new()) };
         serde_json::from_str(responses)
+            .map(|Members(members)| in_order(members))
             .map_err(|error| RpcError::invalid_params(format!("`params.inputResponses` must be an object: {error}")))
     }
 
@@ -182,6 +185,46 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(key: &str, value: &'a str) -> Resul
     })
 }
 
+/// The members of an object as they stand.
+struct Members(Vec<(Box<str>, Raw)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+fn in_order(members: Vec<(Box<str>, Raw)>) -> Vec<(Box<str>, Raw)> {
+    let mut places: Vec<usize> = Vec::with_capacity(members.len());
+    let mut last = None;
+    for (key, place) in sorted(&mut members.iter().map(|(key, _)| &**key)) {
+        if last.replace(key) == Some(key) {
+            places.pop();
+        }
+        places.push(place);
+    }
+    let mut members: Vec<_> = members.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| members.get_mut(place)?.take()).collect()
+}
+
 /// A value as it stands.
 fn raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de str>, D::Error> {
     Ok(Option::<&RawValue>::deserialize(deserializer)?.map(RawValue::get))
@@ -199,11 +242,26 @@ fn text(value: &str) -> Option<Cow<'_, str>> {
 #[cfg(test)]
 mod tests {
     use alloc::string::String;
-    use alloc::vec::Vec;
 
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn of_answers_under_one_key_the_last_counts() {
+        let params =
+            IncomingParams { input_responses: Some(r#"{"b":1,"a":2,"b":3,"c":4,"b":5}"#), ..Default::default() };
+        let answers: Vec<_> =
+            params.input_responses().unwrap().iter().map(|(key, value)| format!("{key}{value:?}")).collect();
+        assert_eq!(answers, ["a2", "b5", "c4"]);
+        for (odd, why) in
+            [("[]", "invalid type: sequence, expected a map"), ("1", "invalid type: integer `1`, expected a map")]
+        {
+            let params = IncomingParams { input_responses: Some(odd), ..Default::default() };
+            let error = params.input_responses().unwrap_err();
+            assert!(error.message.contains(why), "{}", error.message);
+        }
+    }
 
     fn object(keys: &'static [&'static str]) -> impl Strategy<Value = String> {
         let member = (proptest::sample::select(keys), proptest::sample::select(VALUES));

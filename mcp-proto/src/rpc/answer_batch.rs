@@ -1,16 +1,27 @@
 //! The answers to a 2025-03-26 batch, which go out together, as one array, once all are there.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::id_table::{Id, IdTable};
+
 /// Names a batch of the peer's that is being answered.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct BatchId(u64);
+
+impl Id for BatchId {
+    fn number(self) -> u64 {
+        self.0
+    }
+
+    fn of(number: u64) -> Self {
+        Self(number)
+    }
+}
 
 /// The batches being answered. Each ends: its requests are answered, cancelled or dropped.
 #[derive(Debug)]
 pub(crate) struct AnswerBatches {
-    open: BTreeMap<BatchId, Open>,
+    open: IdTable<BatchId, Open>,
     minted: u64,
 }
 
@@ -24,7 +35,7 @@ struct Open {
 
 impl AnswerBatches {
     pub(crate) const fn new() -> Self {
-        Self { open: BTreeMap::new(), minted: 0 }
+        Self { open: IdTable::new(), minted: 0 }
     }
 
     /// A batch whose messages are about to be read; [`finish`](Self::finish) ends the reading.
@@ -37,14 +48,14 @@ impl AnswerBatches {
 
     /// A request of the batch is to be answered.
     pub(crate) fn expect(&mut self, id: BatchId) {
-        if let Some(open) = self.open.get_mut(&id) {
+        if let Some(open) = self.open.get_mut(id) {
             open.waiting += 1;
         }
     }
 
     /// Adds an answer that nothing is to wait for any more, written by `write`.
     pub(crate) fn add(&mut self, id: BatchId, write: impl FnOnce(&mut Vec<u8>)) {
-        if let Some(open) = self.open.get_mut(&id) {
+        if let Some(open) = self.open.get_mut(id) {
             open.text.push(if open.text.is_empty() { b'[' } else { b',' });
             write(&mut open.text);
         }
@@ -53,12 +64,12 @@ impl AnswerBatches {
     /// One thing less to wait for: an answer was added, a request was given up, the batch was read to its end. Gives
     /// the array once nothing is left to wait for; a batch that got no answer gives nothing.
     pub(crate) fn settle(&mut self, id: BatchId) -> Option<Vec<u8>> {
-        let open = self.open.get_mut(&id)?;
+        let open = self.open.get_mut(id)?;
         open.waiting -= 1;
         if open.waiting > 0 {
             return None;
         }
-        let mut text = self.open.remove(&id)?.text;
+        let mut text = self.open.remove(id)?.text;
         if text.is_empty() {
             return None;
         }

@@ -1,22 +1,21 @@
 //! Points in time at which something is due.
 
-use alloc::collections::BTreeSet;
-
+use super::table::Table;
 use crate::Instant;
 
-/// An ordered set of deadlines, each with what it is for. Every operation is O(log n).
+/// An ordered set of deadlines, each with what it is for.
 #[derive(Debug)]
 pub(crate) struct Deadlines<K> {
-    due: BTreeSet<(Instant, K)>,
+    due: Table<(Instant, K), ()>,
 }
 
 impl<K: Copy + Ord> Deadlines<K> {
     pub(crate) const fn new() -> Self {
-        Self { due: BTreeSet::new() }
+        Self { due: Table::new() }
     }
 
     pub(crate) fn insert(&mut self, at: Instant, key: K) {
-        self.due.insert((at, key));
+        self.due.insert((at, key), ());
     }
 
     pub(crate) fn remove(&mut self, at: Instant, key: K) {
@@ -25,17 +24,15 @@ impl<K: Copy + Ord> Deadlines<K> {
 
     /// The next deadline.
     pub(crate) fn next(&self) -> Option<Instant> {
-        self.due.first().map(|(at, _)| *at)
+        self.due.first().map(|((at, _), ())| *at)
     }
 
     /// Takes a deadline that `now` has reached.
     pub(crate) fn pop(&mut self, now: Instant) -> Option<K> {
-        let (at, key) = self.due.first().copied()?;
-        if at > now {
+        if self.next()? > now {
             return None;
         }
-        self.due.remove(&(at, key));
-        Some(key)
+        self.due.pop_first().map(|((_, key), ())| key)
     }
 
     pub(crate) fn clear(&mut self) {

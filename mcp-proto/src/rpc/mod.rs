@@ -2,8 +2,12 @@
 
 pub(crate) mod answer_batch;
 pub(crate) mod deadlines;
+pub(crate) mod id_table;
 pub(crate) mod keep_alive;
 #[cfg(feature = "server")]
 pub(crate) mod origin;
 pub(crate) mod outbox;
 pub(crate) mod rule;
+#[cfg(feature = "server")]
+pub(crate) mod sorted;
+pub(crate) mod table;

@@ -78,6 +78,7 @@ impl Server {
             self.events = VecDeque::new();
         }
         self.output.release();
+        self.calls.give_back();
     }
 
     /// When a command last left something to be sent.
@@ -96,7 +97,7 @@ impl Server {
         while let Some(id) = self.calls.first() {
             self.give_up(id, None);
         }
-        for (id, subscription) in self.subscriptions.take() {
+        while let Some((id, subscription)) = self.subscriptions.pop() {
             self.calls.release(&subscription.wire);
             self.events.push_back(Event::Unsubscribed { id });
         }

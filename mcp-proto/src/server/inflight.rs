@@ -1,7 +1,6 @@
 //! The requests of the client that are being answered.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use super::legacy::Replay;
@@ -9,9 +8,11 @@ use super::{ClientProfile, Context};
 use crate::jsonrpc::WireId;
 use crate::model::{LoggingLevel, ProgressToken, SubscriptionFilter};
 use crate::rpc::answer_batch::BatchId;
+use crate::rpc::id_table::IdTable;
 use crate::rpc::origin::Origin;
 use crate::rpc::outbox::Ticket;
 use crate::rpc::rule::Rule;
+use crate::rpc::table::Table;
 use crate::{InboundId, Instant, Version};
 
 /// A request that is being answered.
@@ -76,17 +77,17 @@ impl Call {
 /// subscription is a request without an answer.
 #[derive(Debug)]
 pub(super) struct InFlight {
-    /// Boxed: a tree moves its values about.
-    calls: BTreeMap<InboundId, Box<Call>>,
-    by_wire: BTreeMap<WireId, InboundId>,
+    /// Boxed: most servers have room for more of them than they answer at once.
+    calls: IdTable<InboundId, Box<Call>>,
+    by_wire: Table<WireId, InboundId>,
     /// How many are open of each exchange.
-    by_origin: BTreeMap<Origin, usize>,
+    by_origin: IdTable<Origin, usize>,
     minted: u64,
 }
 
 impl InFlight {
     pub(super) const fn new() -> Self {
-        Self { calls: BTreeMap::new(), by_wire: BTreeMap::new(), by_origin: BTreeMap::new(), minted: 0 }
+        Self { calls: IdTable::new(), by_wire: Table::new(), by_origin: IdTable::new(), minted: 0 }
     }
 
     pub(super) fn insert(&mut self, call: Call) -> InboundId {
@@ -94,18 +95,21 @@ impl InFlight {
         self.minted += 1;
         self.by_wire.insert(call.wire.clone(), id);
         if let Some(origin) = call.origin {
-            *self.by_origin.entry(origin).or_default() += 1;
+            match self.by_origin.get_mut(origin) {
+                Some(open) => *open += 1,
+                None => self.by_origin.insert(origin, 1),
+            }
         }
         self.calls.insert(id, Box::new(call));
         id
     }
 
     pub(super) fn get(&self, id: InboundId) -> Option<&Call> {
-        self.calls.get(&id).map(Box::as_ref)
+        self.calls.get(id).map(Box::as_ref)
     }
 
     pub(super) fn get_mut(&mut self, id: InboundId) -> Option<&mut Call> {
-        self.calls.get_mut(&id).map(Box::as_mut)
+        self.calls.get_mut(id).map(Box::as_mut)
     }
 
     /// Which request or subscription of the client's goes by this id.
@@ -115,14 +119,14 @@ impl InFlight {
 
     /// Ends a request; its id on the wire may be used again.
     pub(super) fn remove(&mut self, id: InboundId) -> Option<Call> {
-        let call = self.calls.remove(&id)?;
+        let call = self.calls.remove(id)?;
         self.by_wire.remove(&call.wire);
         if let Some(origin) = call.origin
-            && let Some(open) = self.by_origin.get_mut(&origin)
+            && let Some(open) = self.by_origin.get_mut(origin)
         {
             *open -= 1;
             if *open == 0 {
-                self.by_origin.remove(&origin);
+                self.by_origin.remove(origin);
             }
         }
         Some(*call)
@@ -131,12 +135,12 @@ impl InFlight {
     /// Whether a request that came in by this exchange is open.
     #[cfg(feature = "http")]
     pub(super) fn any_from(&self, origin: Origin) -> bool {
-        self.by_origin.contains_key(&origin)
+        self.by_origin.get(origin).is_some()
     }
 
     /// Ends a request that lives on as a subscription, under the same id on the wire.
     pub(super) fn promote(&mut self, id: InboundId) -> Option<Call> {
-        self.calls.remove(&id).map(|call| *call)
+        self.calls.remove(id).map(|call| *call)
     }
 
     /// A subscription has ended.
@@ -145,11 +149,25 @@ impl InFlight {
     }
 
     pub(super) fn first(&self) -> Option<InboundId> {
-        self.calls.keys().next().copied()
+        self.calls.first()
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = (InboundId, &Call)> {
-        self.calls.iter().map(|(id, call)| (*id, call.as_ref()))
+        self.calls.iter().map(|(id, call)| (id, call.as_ref()))
+    }
+
+    /// Gives back the room of those that have ended.
+    #[cfg(feature = "http")]
+    pub(super) fn give_back(&mut self) {
+        if self.calls.is_empty() {
+            self.calls.clear();
+        }
+        if self.by_wire.is_empty() {
+            self.by_wire.clear();
+        }
+        if self.by_origin.is_empty() {
+            self.by_origin.clear();
+        }
     }
 
     pub(super) fn len(&self) -> usize {

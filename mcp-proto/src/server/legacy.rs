@@ -10,10 +10,9 @@ mod subscribe;
 
 pub(super) use server_request::Replay;
 
-use alloc::collections::BTreeMap;
-
 use crate::Version;
 use crate::model::LoggingLevel;
+use crate::rpc::id_table::IdTable;
 use server_request::Question;
 use session::Session;
 
@@ -23,14 +22,14 @@ pub(super) struct Legacy {
     /// Opened by `initialize`, never closed before the connection.
     session: Option<Session>,
     /// Our requests that wait for an answer, by their ids.
-    questions: BTreeMap<i64, Question>,
+    questions: IdTable<i64, Question>,
     /// The last id that was given to a request of ours.
     minted: i64,
 }
 
 impl Legacy {
     pub(super) const fn new() -> Self {
-        Self { session: None, questions: BTreeMap::new(), minted: 0 }
+        Self { session: None, questions: IdTable::new(), minted: 0 }
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -52,7 +52,7 @@ impl Server {
         if !self.is_open() {
             return;
         }
-        for (_, subscription) in self.subscriptions.take() {
+        while let Some((_, subscription)) = self.subscriptions.pop() {
             self.calls.release(&subscription.wire);
             self.output.answer(None, Answer::Ended { to: subscription.wire });
         }
@@ -75,7 +75,7 @@ impl Server {
                 self.begin_drain(now, reason, true);
             }
         }
-        for (_, subscription) in self.subscriptions.take() {
+        while let Some((_, subscription)) = self.subscriptions.pop() {
             self.calls.release(&subscription.wire);
         }
         // Nobody can answer a question any more, and nobody is left to hear of changes.
@@ -137,7 +137,7 @@ impl Server {
         while let Some(id) = self.calls.first() {
             self.give_up(id, None);
         }
-        for (_, subscription) in self.subscriptions.take() {
+        while let Some((_, subscription)) = self.subscriptions.pop() {
             self.calls.release(&subscription.wire);
         }
         self.output.clear();

@@ -1,7 +1,7 @@
 //! A modern client's wish to hear of changes (subscriptions page, 2026-07-28).
 
-use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::string::String;
 
 use serde::Deserialize;
 
@@ -10,6 +10,7 @@ use super::inflight::Kind;
 use super::{Context, Event, Server, Subscribing, offer};
 use crate::jsonrpc::RpcError;
 use crate::model::SubscriptionFilter;
+use crate::rpc::sorted::{contains, sorted};
 
 /// The params of `subscriptions/listen`, as far as they are read.
 #[derive(Deserialize)]
@@ -47,8 +48,8 @@ pub(super) fn intersection(asked: &SubscriptionFilter, granted: &SubscriptionFil
     filter.prompts_list_changed = both(asked.prompts_list_changed, granted.prompts_list_changed);
     filter.resources_list_changed = both(asked.resources_list_changed, granted.resources_list_changed);
     if let (Some(asked), Some(granted)) = (&asked.resource_subscriptions, &granted.resource_subscriptions) {
-        let granted: BTreeSet<&str> = granted.iter().map(|uri| &**uri).collect();
-        let uris = asked.iter().filter(|uri| granted.contains(&***uri)).cloned().collect();
+        let granted = sorted(&mut granted.iter().map(String::as_str));
+        let uris = asked.iter().filter(|uri| contains(&granted, uri)).cloned().collect();
         filter.resource_subscriptions = Some(uris);
     }
     filter

@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::number::number;
@@ -11,8 +10,10 @@ use crate::InboundId;
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId, encode};
 use crate::meta::result_meta::{self, Additions, ResultParts};
 use crate::model::{ProgressToken, keys};
+use crate::rpc::id_table::IdTable;
 use crate::rpc::origin::Origin;
 use crate::rpc::outbox::{Outbox, Outgoing, Ticket};
+use crate::rpc::table::Table;
 
 /// A message that waits to be sent.
 #[derive(Debug)]
@@ -283,14 +284,22 @@ impl Outgoing for Addressed {
 pub(super) struct Output {
     outbox: Outbox<Addressed>,
     /// What was cancelled while messages about it waited, with the last of these.
-    withdrawn: BTreeMap<InboundId, Ticket>,
-    /// The changes that messages which wait tell of, each with the subscription that hears of it.
-    changes: BTreeSet<(Option<InboundId>, Change)>,
+    withdrawn: IdTable<InboundId, Ticket>,
+    /// The changes that messages which wait tell of, by the [subscription](hearer) that hears of them.
+    changes: IdTable<u64, Table<Change, ()>>,
+}
+
+/// Who hears of a change: a subscription, or else the session.
+const fn hearer(subscription: Option<InboundId>) -> u64 {
+    match subscription {
+        Some(InboundId(id)) => id + 1,
+        None => 0,
+    }
 }
 
 impl Output {
     pub(super) const fn new() -> Self {
-        Self { outbox: Outbox::new(), withdrawn: BTreeMap::new(), changes: BTreeSet::new() }
+        Self { outbox: Outbox::new(), withdrawn: IdTable::new(), changes: IdTable::new() }
     }
 
     pub(super) fn push(&mut self, to: Option<Origin>, message: Message) -> Ticket {
@@ -299,14 +308,21 @@ impl Output {
 
     /// Tells of a change that nothing which waits [tells of](Self::tells) yet.
     pub(super) fn push_change(&mut self, subscription: Option<(InboundId, WireId)>, change: &Change) -> Ticket {
-        let key = (subscription.as_ref().map(|(id, _)| *id), change.clone());
-        self.changes.insert(key);
+        let hearer = hearer(subscription.as_ref().map(|(id, _)| *id));
+        match self.changes.get_mut(hearer) {
+            Some(changes) => drop(changes.insert(change.clone(), ())),
+            None => {
+                let mut changes = Table::new();
+                changes.insert(change.clone(), ());
+                self.changes.insert(hearer, changes);
+            }
+        }
         self.push(None, Message::Change { subscription, change: change.clone() })
     }
 
     /// Whether a message that waits tells of the change already: whoever hears of it then looks at all up to now.
     pub(super) fn tells(&self, subscription: Option<InboundId>, change: &Change) -> bool {
-        self.changes.contains(&(subscription, change.clone()))
+        self.changes.get(hearer(subscription)).is_some_and(|changes| changes.get(change).is_some())
     }
 
     pub(super) fn answer(&mut self, to: Option<Origin>, answer: Answer) {
@@ -364,13 +380,19 @@ impl Output {
         loop {
             let message = self.outbox.pop()?;
             if let Message::Change { subscription, change } = &message.message {
-                self.changes.remove(&(subscription.as_ref().map(|(id, _)| *id), change.clone()));
+                let hearer = hearer(subscription.as_ref().map(|(id, _)| *id));
+                if let Some(changes) = self.changes.get_mut(hearer) {
+                    changes.remove(change);
+                    if changes.is_empty() {
+                        self.changes.remove(hearer);
+                    }
+                }
             }
-            let Some((id, last)) = message.message.about().and_then(|id| Some((id, *self.withdrawn.get(&id)?))) else {
+            let Some((id, last)) = message.message.about().and_then(|id| Some((id, *self.withdrawn.get(id)?))) else {
                 return Some(message);
             };
             if !self.outbox.holds(last) {
-                self.withdrawn.remove(&id);
+                self.withdrawn.remove(id);
             }
         }
     }

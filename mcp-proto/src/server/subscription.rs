@@ -6,7 +6,8 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
 
 use super::inflight::Kind;
 use super::listen::intersection;
@@ -14,7 +15,9 @@ use super::outgoing::{Answer, Message};
 use super::{Change, Event, Server, error_shape};
 use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::{Meta, SubscriptionFilter, SubscriptionsAcknowledgedParams};
+use crate::rpc::id_table::IdTable;
 use crate::rpc::outbox::Ticket;
+use crate::rpc::sorted::sorted;
 use crate::{InboundId, Version};
 
 /// An open subscription.
@@ -25,7 +28,8 @@ pub(super) struct Subscription {
     tools: bool,
     prompts: bool,
     resources: bool,
-    uris: BTreeSet<Box<str>>,
+    /// Sorted.
+    uris: Vec<Box<str>>,
     /// The last message of it that was sent or is to be.
     last: Option<Ticket>,
 }
@@ -37,7 +41,7 @@ impl Subscription {
             tools: filter.tools_list_changed == Some(true),
             prompts: filter.prompts_list_changed == Some(true),
             resources: filter.resources_list_changed == Some(true),
-            uris: filter.resource_subscriptions.iter().flatten().map(|uri| Box::from(&**uri)).collect(),
+            uris: distinct(filter.resource_subscriptions.as_deref().unwrap_or_default()),
             last: None,
         }
     }
@@ -47,29 +51,40 @@ impl Subscription {
             Change::Tools => self.tools,
             Change::Prompts => self.prompts,
             Change::Resources => self.resources,
-            Change::Resource(uri) => self.uris.contains(uri),
+            Change::Resource(uri) => self.uris.binary_search(uri).is_ok(),
         }
     }
+}
+
+/// Sorted, each once.
+fn distinct(uris: &[String]) -> Vec<Box<str>> {
+    let mut distinct: Vec<Box<str>> = Vec::new();
+    for (uri, _) in sorted(&mut uris.iter().map(String::as_str)) {
+        if distinct.last().is_none_or(|last| **last != *uri) {
+            distinct.push(uri.into());
+        }
+    }
+    distinct
 }
 
 /// The open subscriptions.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
-    open: BTreeMap<InboundId, Subscription>,
+    open: IdTable<InboundId, Subscription>,
 }
 
 impl Subscriptions {
     pub(super) const fn new() -> Self {
-        Self { open: BTreeMap::new() }
+        Self { open: IdTable::new() }
     }
 
     pub(super) fn len(&self) -> usize {
         self.open.len()
     }
 
-    /// Ends them all.
-    pub(super) fn take(&mut self) -> BTreeMap<InboundId, Subscription> {
-        core::mem::take(&mut self.open)
+    /// Ends the oldest.
+    pub(super) fn pop(&mut self) -> Option<(InboundId, Subscription)> {
+        self.open.pop_first()
     }
 }
 
@@ -100,25 +115,26 @@ impl Server {
         if !self.is_open() {
             return;
         }
-        for (id, subscription) in &mut self.subscriptions.open {
+        for place in 0..self.subscriptions.len() {
+            let Some((id, subscription)) = self.subscriptions.open.at_mut(place) else { break };
             if !subscription.names(change) {
                 continue;
             }
-            if self.output.tells(Some(*id), change) {
+            if self.output.tells(Some(id), change) {
                 continue;
             }
             if self.output.weight() > self.config.limits.unsent {
                 self.dropped += 1;
                 continue;
             }
-            subscription.last = Some(self.output.push_change(Some((*id, subscription.wire.clone())), change));
+            subscription.last = Some(self.output.push_change(Some((id, subscription.wire.clone())), change));
         }
         self.publish_to_session(change);
     }
 
     /// The client wants to hear no more.
     pub(super) fn end_subscription(&mut self, id: InboundId) {
-        let Some(subscription) = self.subscriptions.open.remove(&id) else { return };
+        let Some(subscription) = self.subscriptions.open.remove(id) else { return };
         self.calls.release(&subscription.wire);
         self.output.withdraw(id, subscription.last);
         self.events.push_back(Event::Unsubscribed { id });
@@ -126,7 +142,7 @@ impl Server {
 
     /// The application ends a subscription that is open.
     pub(super) fn close_subscription(&mut self, id: InboundId, outcome: Result<Raw, RpcError>) {
-        let Some(Subscription { wire, .. }) = self.subscriptions.open.remove(&id) else { return };
+        let Some(Subscription { wire, .. }) = self.subscriptions.open.remove(id) else { return };
         self.calls.release(&wire);
         self.output.answer(
             None,

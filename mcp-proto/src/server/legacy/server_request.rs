@@ -2,7 +2,6 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -67,7 +66,7 @@ impl Replay {
 impl super::Legacy {
     /// A question is about to be sent; false if it was taken back.
     pub(in crate::server) fn leaves(&mut self, id: i64) -> bool {
-        let Some(question) = self.questions.get_mut(&id) else { return false };
+        let Some(question) = self.questions.get_mut(id) else { return false };
         question.left = true;
         true
     }
@@ -112,7 +111,7 @@ impl Server {
             let request = question.fitted(version);
             let message = Message::Request { id: wire, method: Cow::Owned(request.method), params: request.params };
             match &mut self.legacy.session {
-                Some(session) if !session.initialized => drop(session.held.insert(wire, (origin, message))),
+                Some(session) if !session.initialized => session.held.insert(wire, (origin, message)),
                 Some(_) | None => drop(self.output.push(origin, message)),
             }
         }
@@ -166,10 +165,10 @@ impl Server {
 
     /// Nothing waits for the answer any more.
     fn close_question(&mut self, wire: i64) -> Option<Question> {
-        let question = self.legacy.questions.remove(&wire)?;
+        let question = self.legacy.questions.remove(wire)?;
         self.timers.remove(question.until, Timer::Question(wire));
         if let Some(session) = &mut self.legacy.session {
-            session.held.remove(&wire);
+            session.held.remove(wire);
         }
         Some(question)
     }
@@ -230,7 +229,7 @@ fn replay_of(calls: &mut InFlight, id: InboundId) -> Option<(Version, &mut Repla
 
 impl Answers {
     /// The answers that a modern request brought along.
-    pub(in crate::server) fn of(responses: BTreeMap<Box<str>, Raw>) -> Self {
+    pub(in crate::server) fn of(responses: Vec<(Box<str>, Raw)>) -> Self {
         Self { answers: responses.into_iter().map(|(key, answer)| (key, Ok(answer))).collect() }
     }
 }

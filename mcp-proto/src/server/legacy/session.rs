@@ -1,7 +1,6 @@
 //! The session that `initialize` opens (lifecycle pages until 2025-11-25).
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;
@@ -14,8 +13,10 @@ use super::ping::Silence;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::incoming_meta::{IncomingMeta, LEVELS};
 use crate::model::{Fit, InitializeResult, LoggingLevel, encode_for};
+use crate::rpc::id_table::IdTable;
 use crate::rpc::origin::Origin;
 use crate::rpc::rule;
+use crate::rpc::table::Table;
 use crate::server::dispatch::{Reply, Request};
 use crate::server::inflight::Kind;
 use crate::server::outgoing::Message;
@@ -32,9 +33,9 @@ pub(super) struct Session {
     /// The client has said `notifications/initialized`, so that it may be asked and told.
     pub(super) initialized: bool,
     /// Requests of ours that wait for that, by their ids.
-    pub(super) held: BTreeMap<i64, (Option<Origin>, Message)>,
+    pub(super) held: IdTable<i64, (Option<Origin>, Message)>,
     /// The resources whose changes the client wants to hear of, with the requests that said so.
-    pub(super) subscribed: BTreeMap<Box<str>, InboundId>,
+    pub(super) subscribed: Table<Box<str>, InboundId>,
     pub(super) silence: Option<Silence>,
 }
 
@@ -64,8 +65,8 @@ impl Session {
             client,
             level,
             initialized: false,
-            held: BTreeMap::new(),
-            subscribed: BTreeMap::new(),
+            held: IdTable::new(),
+            subscribed: Table::new(),
             silence: None,
         }
     }
@@ -124,7 +125,7 @@ impl Server {
     pub(in crate::server) fn session_initialized(&mut self) {
         let Some(session) = &mut self.legacy.session else { return };
         session.initialized = true;
-        for (origin, message) in core::mem::take(&mut session.held).into_values() {
+        while let Some((_, (origin, message))) = session.held.pop_first() {
             self.output.push(origin, message);
         }
     }

@@ -26,7 +26,7 @@ impl Server {
         let most = self.config.limits.subscriptions;
         let waiting = self.calls.ids().filter(|(_, call)| matches!(call.kind, Kind::Subscribe(_))).count();
         let subscribed = self.legacy.session.as_ref().map(|session| &session.subscribed);
-        if subscribed.is_some_and(|uris| !uris.contains_key(&*uri) && uris.len() + waiting >= most) {
+        if subscribed.is_some_and(|uris| uris.get(&*uri).is_none() && uris.len() + waiting >= most) {
             return Err(RpcError::internal(format!("more than {most} resources subscribed")));
         }
         let id = self.enter(request, Kind::Subscribe(uri.as_str().into()), &context)?;
@@ -62,7 +62,7 @@ impl Server {
         let Some(session) = &self.legacy.session else { return };
         let wanted = match change {
             Change::Tools | Change::Prompts | Change::Resources => offer::announces(&self.config.capabilities, change),
-            Change::Resource(uri) => session.subscribed.contains_key(uri),
+            Change::Resource(uri) => session.subscribed.get(uri).is_some(),
         };
         if !wanted || !session.initialized || self.output.tells(None, change) {
             return;
