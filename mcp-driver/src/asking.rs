@@ -18,7 +18,7 @@ use crate::engine::Side;
 use crate::handler::{Handler, Input};
 use crate::peer::{Notification, PeerShared, Progress, Waiting, rewatch};
 use crate::running::{Panicked, Running};
-use crate::shared::{Link, Shared, State};
+use crate::shared::{Shared, State};
 use crate::{Peer, Runtime};
 
 /// A handler, the questions it is answering, and what it answered.

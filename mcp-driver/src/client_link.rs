@@ -6,7 +6,6 @@ use mcp_proto::client::Client;
 use mcp_proto::http::client::HttpClient;
 
 use crate::engine::OnStream;
-use crate::shared::Link;
 
 /// A client on whichever transport it has, so that a [`Peer`](crate::Peer) need not know.
 #[derive(Debug)]
@@ -17,10 +16,8 @@ pub(crate) enum ClientLink {
     Http(HttpClient),
 }
 
-impl Link for ClientLink {
-    type Role = Client;
-
-    fn role(&self) -> &Client {
+impl ClientLink {
+    pub(crate) fn role(&self) -> &Client {
         match self {
             Self::Stream(stream) => stream.role(),
             #[cfg(feature = "http")]
@@ -28,7 +25,7 @@ impl Link for ClientLink {
         }
     }
 
-    fn role_mut(&mut self) -> &mut Client {
+    pub(crate) fn role_mut(&mut self) -> &mut Client {
         match self {
             Self::Stream(stream) => stream.role_mut(),
             #[cfg(feature = "http")]
@@ -57,6 +54,8 @@ impl ClientLink {
 }
 
 impl OnStream for ClientLink {
+    type Role = Client;
+
     fn stream(&mut self) -> &mut Stream<Client> {
         match self {
             Self::Stream(stream) => stream,

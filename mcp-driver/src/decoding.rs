@@ -3,8 +3,6 @@
 
 use mcp_proto::jsonrpc::{DecodeError, Raw};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 mod place;
 #[cfg(test)]
@@ -21,12 +19,14 @@ pub(crate) struct Misread {
 }
 
 /// Reads a text. Finding the place costs, and is done for what is wrong alone.
+#[cfg(feature = "router")]
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Misread> {
     serde_json::from_str(text).map_err(|error| misread(text, &error, &again::<T>))
 }
 
 /// Reads what was read once; its text is written for what is wrong alone.
-pub(crate) fn follow<T: DeserializeOwned>(value: &Value) -> Result<T, Misread> {
+#[cfg(feature = "client")]
+pub(crate) fn follow<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Result<T, Misread> {
     T::deserialize(value).map_err(|error| {
         let text = value.to_string();
         let pointer = serde_json::from_str::<T>(&text).err().map(|error| misread(&text, &error, &again::<T>).pointer);

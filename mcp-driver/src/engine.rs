@@ -11,15 +11,19 @@ use mcp_proto::{CloseReason, Instant, Role, Stream};
 
 use crate::Runtime;
 use crate::alarm::Alarm;
-use crate::shared::{Link, Shared, State};
+use crate::shared::{Shared, State};
 use crate::wire::Wire;
 
-/// A link that is a stream.
-pub(crate) trait OnStream: Link {
+/// A role on its transport, which is a stream.
+pub(crate) trait OnStream {
+    type Role: Role;
+
     fn stream(&mut self) -> &mut Stream<Self::Role>;
 }
 
 impl<R: Role> OnStream for Stream<R> {
+    type Role = R;
+
     fn stream(&mut self) -> &mut Self {
         self
     }
@@ -37,7 +41,7 @@ pub(crate) trait Side {
     /// Polls the futures that were woken; whether there were any. The lock is not held.
     fn run(&mut self) -> bool;
     /// Hands what came of events and futures to the machine; whether there was anything.
-    fn settle(&mut self, now: Instant, role: &mut <Self::Link as Link>::Role, beside: &mut Self::Beside) -> bool;
+    fn settle(&mut self, now: Instant, role: &mut <Self::Link as OnStream>::Role, beside: &mut Self::Beside) -> bool;
     /// Has the task woken with the futures; false if one is awake already.
     fn sleep(&mut self, cx: &Context<'_>) -> bool;
     /// Drops the futures, and starts no more.

@@ -39,41 +39,63 @@
 //! | `macros` | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, which write what a `Router` could be told by hand |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 
+#[cfg(any(feature = "client", feature = "server"))]
 mod alarm;
+#[cfg(feature = "client")]
 mod asking;
+#[cfg(feature = "server")]
 mod call;
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 mod child_connection;
+#[cfg(feature = "client")]
 mod client_driver;
+#[cfg(feature = "client")]
 mod client_link;
+#[cfg(feature = "client")]
 mod connection;
-#[cfg(any(feature = "http", feature = "router"))]
+#[cfg(any(feature = "router", all(feature = "http", feature = "server")))]
 mod connections;
+#[cfg(any(feature = "client", feature = "router"))]
 mod decoding;
+#[cfg(any(feature = "client", feature = "server"))]
 mod engine;
+#[cfg(any(feature = "client", feature = "router"))]
 mod extension;
+#[cfg(feature = "client")]
 mod handler;
+#[cfg(feature = "client")]
 mod handlers;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", any(feature = "client", feature = "server")))]
 mod http;
+#[cfg(all(feature = "client", feature = "server"))]
 mod in_memory;
+#[cfg(feature = "server")]
 mod outcome;
+#[cfg(feature = "client")]
 mod peer;
+#[cfg(feature = "server")]
 mod reply;
+#[cfg(any(feature = "client", feature = "server"))]
 mod running;
+#[cfg(feature = "server")]
 mod server_driver;
+#[cfg(feature = "server")]
 mod server_handle;
+#[cfg(feature = "server")]
 mod service;
+#[cfg(any(feature = "client", feature = "server"))]
 mod shared;
 #[cfg(feature = "validation")]
 mod validate;
+#[cfg(any(feature = "client", feature = "server"))]
 mod wake_queue;
+#[cfg(any(feature = "client", feature = "server"))]
 mod wire;
 
 pub mod descriptor;
 pub mod duplex;
 pub mod os_stream;
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 pub mod process;
 #[cfg(feature = "router")]
 pub mod router;
@@ -82,23 +104,31 @@ pub mod stdio;
 
 #[cfg(feature = "http")]
 pub use ::http::request::Parts;
+#[cfg(feature = "server")]
 pub use call::{Call, CallHandle, Caller, Cancellation, Cancelled};
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 pub use child_connection::ChildConnection;
+#[cfg(feature = "client")]
 pub use client_driver::{ClientDriver, connect};
+#[cfg(feature = "client")]
 pub use connection::Connection;
 #[cfg(feature = "tls")]
 pub use futures_rustls::rustls;
+#[cfg(feature = "client")]
 pub use handler::{Handler, Input};
+#[cfg(feature = "client")]
 pub use handlers::{
     ClientHandler, Handlers, IntoAnswer, LocalClientHandler, LocalTypedHandler, Roots, RootsSource, TypedHandler,
     Unanswered,
 };
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "server"))]
 pub use http::{
-    Accept, AtOnce, Authenticate, Bearer, Dial, Handling, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer,
-    HttpService, Later, Target, Tasks, Upkeep, Verdict, bearer, connect_http,
+    Accept, AtOnce, Authenticate, Bearer, Handling, HttpBody, HttpServer, HttpService, Later, Tasks, Upkeep, Verdict,
+    bearer,
 };
+#[cfg(all(feature = "http", feature = "client"))]
+pub use http::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
+#[cfg(all(feature = "client", feature = "server"))]
 pub use in_memory::{InMemory, connect_in_memory};
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
@@ -106,12 +136,14 @@ pub use mcp_macros::{
     tools_driver as tools,
 };
 pub use mcp_proto as proto;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "server"))]
 pub use mcp_proto::http::{Principal, server::Denied};
+#[cfg(feature = "client")]
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,
     Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable, WatchedList, WholeList,
 };
+#[cfg(feature = "server")]
 pub use reply::Reply;
 #[cfg(feature = "router")]
 pub use router::{
@@ -120,6 +152,9 @@ pub use router::{
 pub use runtime::{Runtime, Sleep};
 #[cfg(feature = "router")]
 pub use schemars;
+#[cfg(feature = "server")]
 pub use server_driver::ServerDriver;
+#[cfg(feature = "server")]
 pub use server_handle::{ServerHandle, WeakServerHandle};
+#[cfg(feature = "server")]
 pub use service::{Service, ServiceFn, service_fn};

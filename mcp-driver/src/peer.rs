@@ -51,7 +51,7 @@ pub use watched::WatchedList;
 use crate::client_link::ClientLink;
 #[cfg(feature = "http")]
 use crate::http::bearer_header;
-use crate::shared::{Link, Shared};
+use crate::shared::Shared;
 
 pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
 

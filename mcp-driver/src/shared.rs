@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
-use mcp_proto::{Instant, Role, Stream};
+use mcp_proto::Instant;
 
 use crate::Runtime;
 
@@ -20,26 +20,6 @@ pub(crate) struct State<L, X> {
     pub(crate) link: L,
     pub(crate) beside: X,
     driver: Option<Waker>,
-}
-
-/// A role on its transport.
-pub(crate) trait Link {
-    type Role: Role;
-
-    fn role(&self) -> &Self::Role;
-    fn role_mut(&mut self) -> &mut Self::Role;
-}
-
-impl<R: Role> Link for Stream<R> {
-    type Role = R;
-
-    fn role(&self) -> &R {
-        self.role()
-    }
-
-    fn role_mut(&mut self) -> &mut R {
-        self.role_mut()
-    }
 }
 
 impl<L, X> Shared<L, X> {

@@ -57,7 +57,7 @@ impl Place {
     }
 
     /// Has it polled in the next round.
-    #[cfg(feature = "http")]
+    #[cfg(all(feature = "client", feature = "http"))]
     pub(crate) fn wake(&self) {
         self.waker.wake_by_ref();
     }

@@ -67,48 +67,63 @@
 //! ```
 
 mod compat;
+#[cfg(feature = "client")]
 mod connect;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "client", feature = "http"))]
 mod http_client;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "server"))]
 mod http_server;
+#[cfg(all(feature = "client", feature = "server"))]
+mod in_memory;
+#[cfg(feature = "server")]
 mod listener;
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 mod process;
 mod registration;
 mod run;
 mod runtime;
+#[cfg(feature = "server")]
 mod serve;
+#[cfg(feature = "server")]
 mod spawned;
 mod stdio;
 
 pub use compat::Compat;
-#[cfg(unix)]
+#[cfg(all(feature = "client", unix))]
 pub use connect::connect_unix;
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 pub use connect::{ChildConnection, connect_child};
-pub use connect::{Connection, DriverTask, connect, connect_in_memory, connect_tcp};
-#[cfg(all(unix, feature = "http"))]
+#[cfg(feature = "client")]
+pub use connect::{Connection, DriverTask, connect, connect_tcp};
+#[cfg(all(feature = "client", feature = "http", unix))]
 pub use http_client::connect_http_unix;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "client", feature = "http"))]
 pub use http_client::{TcpDial, connect_http, connect_http_with};
-#[cfg(all(unix, feature = "http"))]
+#[cfg(all(feature = "http", feature = "server", unix))]
 pub use http_server::serve_http_unix;
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "server"))]
 pub use http_server::{serve_http, serve_http_local};
+#[cfg(all(feature = "client", feature = "server"))]
+pub use in_memory::connect_in_memory;
+#[cfg(feature = "server")]
 pub use listener::IntoListener;
-#[cfg(any(unix, windows))]
+#[cfg(all(feature = "client", any(unix, windows)))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
 pub use run::run;
 pub use runtime::{Tokio, TokioSleep};
-#[cfg(unix)]
+#[cfg(all(feature = "server", unix))]
 pub use serve::serve_unix;
+#[cfg(feature = "server")]
 pub use serve::{serve, serve_stdio, serve_tcp};
+#[cfg(feature = "server")]
 pub use spawned::{Spawned, SpawnedCall};
 pub use stdio::{Stdin, Stdout, stdio};
 
-#[cfg(any(unix, windows))]
+#[cfg(feature = "http")]
+pub use mcp_driver::Parts;
+pub use mcp_driver::Runtime;
+#[cfg(all(feature = "client", any(unix, windows)))]
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 #[cfg(feature = "router")]
 pub use mcp_driver::router::{
@@ -120,17 +135,20 @@ pub use mcp_driver::router::{
 pub use mcp_driver::rustls;
 #[cfg(feature = "router")]
 pub use mcp_driver::schemars;
+#[cfg(feature = "client")]
 pub use mcp_driver::{
-    Answer, Call, CallError, CallHandle, Caller, Cancellation, ClientDriver, ClientHandler, CompletionCall, Handler,
-    Handlers, Input, IntoAnswer, Listing, LocalClientHandler, Notification, Pages, Peer, Progress, Reply, Roots,
-    Runtime, ServerDriver, ServerHandle, Service, Step, Steps, Subscription, ToolCall, TypedAnswer, Watchable,
-    WatchedList, service_fn,
+    Answer, CallError, ClientDriver, ClientHandler, CompletionCall, Handler, Handlers, Input, IntoAnswer, Listing,
+    LocalClientHandler, Notification, Pages, Peer, Progress, Roots, Step, Steps, Subscription, ToolCall, TypedAnswer,
+    Watchable, WatchedList,
 };
-#[cfg(feature = "http")]
+#[cfg(all(feature = "http", feature = "server"))]
 pub use mcp_driver::{
-    Authenticate, Bearer, Denied, Dial, HttpBody, HttpClientDriver, HttpEndpoint, HttpServer, HttpService, Parts,
-    Principal, Target, Upkeep, Verdict, bearer,
+    Authenticate, Bearer, Denied, HttpBody, HttpServer, HttpService, Principal, Upkeep, Verdict, bearer,
 };
+#[cfg(feature = "server")]
+pub use mcp_driver::{Call, CallHandle, Caller, Cancellation, Reply, ServerDriver, ServerHandle, Service, service_fn};
+#[cfg(all(feature = "client", feature = "http"))]
+pub use mcp_driver::{Dial, HttpClientDriver, HttpEndpoint, Target};
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
     ElicitTokio as Elicit, prompt_tokio as prompt, resource_tokio as resource, tool_tokio as tool, tools_tokio as tools,

@@ -21,7 +21,6 @@ use serde_json::Value;
 #[cfg(feature = "validation")]
 use super::output_schemas;
 use super::{CallError, OnProgress, PeerShared, Progress, Steps, TypedAnswer};
-use crate::shared::Link;
 
 /// The answer to a request, as JSON.
 ///

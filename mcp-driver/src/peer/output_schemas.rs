@@ -9,7 +9,6 @@ use mcp_proto::model::{CallToolResult, Object};
 use serde::Deserialize;
 
 use super::{CallError, PeerShared};
-use crate::shared::Link;
 use crate::validate::{Problem, Validator};
 
 /// The output schemas of the tools that were listed, until the server says that its tools have changed.

@@ -13,7 +13,6 @@ use futures_core::Stream;
 use mcp_proto::model::PaginatedParams;
 
 use super::{CallError, Listing, PeerShared, TypedAnswer};
-use crate::shared::Link;
 
 /// A list of the server's: awaited it is whole, and as a stream it comes item by item, a page asked for when it is
 /// needed. Dropping it gives up the page under way.

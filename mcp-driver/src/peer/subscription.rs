@@ -13,7 +13,6 @@ use mcp_proto::model::{SubscriptionFilter, SubscriptionsListenParams};
 use mcp_proto::{RequestHandle, SendError};
 
 use super::{CallError, PeerShared, Ready, legacy};
-use crate::shared::Link;
 use crate::shared::State;
 
 /// Changes at the server, as a stream. Dropping it ends the subscription, as does the server or the connection.

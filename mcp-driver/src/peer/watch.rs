@@ -9,7 +9,6 @@ use mcp_proto::CloseReason;
 use mcp_proto::client::Verdict;
 
 use super::PeerShared;
-use crate::shared::Link;
 
 /// What [`Peer::ready`](super::Peer::ready) gives.
 #[derive(Debug)]

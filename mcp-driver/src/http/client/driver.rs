@@ -19,7 +19,7 @@ use crate::alarm::Alarm;
 use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
 use crate::engine::Side;
-use crate::shared::{Link, State};
+use crate::shared::State;
 use crate::{Handler, Peer, Runtime};
 
 /// Opens a connection to the server behind an HTTP endpoint, over streams that `dial` opens.
