@@ -1,1 +1,2 @@
-
+mod coming_back;
+pub(crate) mod virtual_time;
