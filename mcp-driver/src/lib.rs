@@ -31,11 +31,13 @@
 //!
 //! | Cargo feature | What it adds |
 //! |---|---|
-//! | `http` | both ends of Streamable HTTP, over hyper, which brings the tokio crate without its runtime |
+//! | `client` | [`Peer`] and all that asks, and [`process`]; on by default |
+//! | `server` | [`Service`] and all that serves |
+//! | `http` | Streamable HTTP for each of the two that is there, over hyper, which brings the tokio crate without its runtime |
 //! | `http2` | HTTP/2 for servers |
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
 //! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
-//! | `router` | the [`Router`]; on by default |
+//! | `router` | `server`, and the [`Router`]; on by default |
 //! | `macros` | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, which write what a `Router` could be told by hand |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 
@@ -69,6 +71,8 @@ mod handlers;
 mod http;
 #[cfg(all(feature = "client", feature = "server"))]
 mod in_memory;
+#[cfg(feature = "router")]
+mod namespace;
 #[cfg(feature = "server")]
 mod outcome;
 #[cfg(feature = "client")]
@@ -138,6 +142,8 @@ pub use mcp_macros::{
 pub use mcp_proto as proto;
 #[cfg(all(feature = "http", feature = "server"))]
 pub use mcp_proto::http::{Principal, server::Denied};
+#[cfg(feature = "router")]
+pub use namespace::Namespace;
 #[cfg(feature = "client")]
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,

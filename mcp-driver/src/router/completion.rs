@@ -88,9 +88,15 @@ impl<T: Threading> Completions<T> {
 
     /// Adds all that another has. Gives what was completed before.
     pub(crate) fn insert_all(&self, other: &Self) -> Vec<String> {
+        self.insert_as(other, |_, of| of.into())
+    }
+
+    /// Adds all that another has, each for what is called otherwise here. Gives what was completed before.
+    pub(crate) fn insert_as(&self, other: &Self, called: impl Fn(&str, &str) -> Box<str>) -> Vec<String> {
         let theirs = other.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut again = Vec::new();
-        for (key, served) in theirs {
+        for ((kind, of, argument), served) in theirs {
+            let key = (kind, called(kind, &of), argument);
             let told = format!("{} of {}", key.2, key.1);
             // As in `insert`.
             let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, served);
@@ -129,7 +135,7 @@ impl<T: Threading> fmt::Debug for Completions<T> {
 
 /// `completion/complete`: an argument that nothing completes has no values.
 pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
-    let asked: CompleteParams = params(ctx.params())?;
+    let asked = asked(ctx.params())?;
     let view = tables.view(Viewer::of(&ctx));
     let (kind, of, known) = match &asked.reference {
         CompletionReference::Prompt(prompt) => {
@@ -165,6 +171,10 @@ pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Rou
     let arguments = asked.context.and_then(|context| context.arguments).unwrap_or_default();
     let completing = Completing { value: asked.argument.value, arguments };
     Ok(served.run(ctx, Source::Typed(&completing)))
+}
+
+fn asked(raw: Option<&Raw>) -> Result<CompleteParams, RpcError> {
+    params(raw)
 }
 
 /// That a prompt lists arguments, and none of this name.

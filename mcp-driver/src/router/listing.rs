@@ -12,14 +12,17 @@ use std::time::Duration;
 
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::{CacheScope, encode_for};
-use serde::Deserialize;
+use mcp_proto::model::CacheScope;
 
 pub(crate) use groups::{Groups, Within};
 pub(crate) use listed::Listed;
 
-use super::arguments::params;
+use super::members::Members;
+use super::mount::Mounted;
+use super::served::Served;
+use super::threading::Threading;
 use super::visibility::Origin;
+use crate::Namespace;
 
 /// On what terms lists are given out.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +71,23 @@ pub(crate) struct Entry<T, H> {
     pub(crate) within: Within,
     /// The routers that it came from, if they have filters of their own.
     pub(crate) origins: Vec<Origin>,
+    /// What the filters of some of them know it as, where it was mounted since.
+    pub(crate) known: Vec<Known<T>>,
+}
+
+/// What is listed, as the filters of a router know it that it came from.
+pub(crate) type Known<T> = (Origin, Arc<T>);
+
+/// Where an entry came from.
+struct Origins<T> {
+    all: Vec<Origin>,
+    known: Vec<Known<T>>,
+}
+
+impl<T> Default for Origins<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), known: Vec::new() }
+    }
 }
 
 /// What is offered at one moment, in order.
@@ -117,12 +137,22 @@ impl<T: Listed, H> Listing<T, H> {
 
     /// Adds an entry, or replaces the one of the same key where it stands; whether it did that.
     pub(crate) fn insert(&self, item: T, handler: H, within: Within) -> bool {
-        self.insert_from(Vec::new(), item, Arc::new(handler), within)
+        self.insert_from(Origins::default(), item, Arc::new(handler), within)
     }
 
     /// Adds all that another has, inside of some groups: in its order, and off where it is. Gives the keys that were there
     /// before.
     pub(crate) fn insert_all(&self, other: &Self, around: &Within, origin: Option<&Origin>) -> Vec<Box<str>> {
+        self.adopt_all(other, around, origin, |entry| (entry.item.clone(), entry.handler.clone(), entry.known.clone()))
+    }
+
+    fn adopt_all(
+        &self,
+        other: &Self,
+        around: &Within,
+        origin: Option<&Origin>,
+        adopt: impl Fn(&Entry<T, H>) -> (T, Arc<H>, Vec<Known<T>>),
+    ) -> Vec<Box<str>> {
         let slots = |state: &State<T, H>| -> Vec<_> {
             state.slots.values().map(|slot| (slot.entry.clone(), slot.is_disabled)).collect()
         };
@@ -130,33 +160,35 @@ impl<T: Listed, H> Listing<T, H> {
         theirs.sort_unstable_by_key(|(entry, _)| entry.number);
         let mut again = Vec::new();
         for (entry, is_disabled) in theirs {
-            let Entry { item, handler, within, origins, .. } = &*entry;
-            let within = around.iter().chain(within.iter()).cloned().collect();
-            let origins = origin.into_iter().chain(origins).cloned().collect();
-            if self.insert_from(origins, item.clone(), handler.clone(), within) {
-                again.push(item.key().into());
+            let within = around.iter().chain(entry.within.iter()).cloned().collect();
+            let (item, handler, known) = adopt(&entry);
+            let origins = origin.into_iter().chain(&entry.origins).cloned().collect();
+            let key: Box<str> = item.key().into();
+            if self.insert_from(Origins { all: origins, known }, item, handler, within) {
+                again.push(key.clone());
             }
-            self.set_enabled(item.key(), !is_disabled);
+            self.set_enabled(&key, !is_disabled);
         }
         again
     }
 
-    fn insert_from(&self, origins: Vec<Origin>, item: T, handler: Arc<H>, within: Within) -> bool {
+    fn insert_from(&self, origins: Origins<T>, item: T, handler: Arc<H>, within: Within) -> bool {
         let mut state = self.write();
         let key: Box<str> = item.key().into();
-        let known = state.slots.get(&key).map(|slot| (slot.entry.number, slot.is_disabled));
-        let (number, is_disabled) = known.unwrap_or((state.next, false));
-        if known.is_none() {
+        let before = state.slots.get(&key).map(|slot| (slot.entry.number, slot.is_disabled));
+        let (number, is_disabled) = before.unwrap_or((state.next, false));
+        if before.is_none() {
             state.next += 1;
         }
         let is_offered = !is_disabled && state.groups.offer(&within);
-        let entry = Arc::new(Entry { number, item, handler, within, origins });
+        let Origins { all: origins, known } = origins;
+        let entry = Arc::new(Entry { number, item, handler, within, origins, known });
         let replaced = state.slots.insert(key, Slot { entry, is_disabled, is_offered });
         let forgotten = state.forget();
         drop(state);
         // Handlers are dropped when the lock is free: what they own may reach for the router in turn.
         drop((replaced, forgotten));
-        known.is_some()
+        before.is_some()
     }
 
     /// Removes an entry; whether there was one.
@@ -211,15 +243,7 @@ impl<T: Listed, H> Listing<T, H> {
         raw: Option<&Raw>,
         sees: Option<&Sees<'_, T, H>>,
     ) -> Result<Raw, RpcError> {
-        #[derive(Deserialize)]
-        struct Params {
-            #[serde(default)]
-            cursor: Option<String>,
-        }
-
-        let Params { cursor } = params(raw)?;
-        let after =
-            cursor.map(|cursor| cursor::read(&cursor, T::LIST).ok_or_else(|| bad_cursor(T::LIST))).transpose()?;
+        let after = after(raw, T::LIST)?;
         if let Some(sees) = sees {
             let offered = self.offered();
             let visible: Vec<_> = offered.iter().filter(|entry| sees(entry)).cloned().collect();
@@ -261,7 +285,7 @@ impl<T: Listed, H> Listing<T, H> {
         let shown = rest.get(..terms.page_size.max(1)).unwrap_or(rest);
         let next = shown.last().filter(|_| shown.len() < rest.len()).map(|last| cursor::write(last.number, T::LIST));
         let items = shown.iter().map(|entry| entry.item.clone()).collect();
-        encode_for(version, T::page(items, &terms, next)).map_err(|error| RpcError::internal(error.to_string()))
+        T::encode(items, version, &terms, next)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State<T, H>> {
@@ -270,6 +294,29 @@ impl<T: Listed, H> Listing<T, H> {
 
     fn write(&self) -> RwLockWriteGuard<'_, State<T, H>> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Mounted, U: Threading> Listing<T, Served<U>> {
+    /// Adds all that another has, in a namespace: as [`insert_all`](Self::insert_all) does, under other names.
+    pub(crate) fn mount_all(
+        &self,
+        other: &Self,
+        around: &Within,
+        origin: Option<&Origin>,
+        namespace: &Namespace,
+    ) -> Vec<Box<str>> {
+        self.adopt_all(other, around, origin, |entry| {
+            let item = entry.item.clone().mounted(namespace);
+            let handler = Arc::new(Served::mounted(&entry.handler, &item, namespace));
+            let mut known = entry.known.clone();
+            for origin in origin.into_iter().chain(&entry.origins) {
+                if !known.iter().any(|(of, _)| of == origin) {
+                    known.push((origin.clone(), Arc::new(entry.item.clone())));
+                }
+            }
+            (item, handler, known)
+        })
     }
 }
 
@@ -306,6 +353,12 @@ pub(crate) fn reads_alike<T: PartialEq, H>(one: &Offered<T, H>, other: &Offered<
     let same = |one: &Arc<Entry<T, H>>, other| Arc::ptr_eq(one, other) || one.item == other.item;
     Arc::ptr_eq(one, other)
         || (one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other)))
+}
+
+/// The number of the entry that a page begins after, which its cursor tells.
+fn after(params: Option<&Raw>, list: &str) -> Result<Option<u64>, RpcError> {
+    let cursor = Members::of(params)?.find_text("cursor")?;
+    cursor.map(|cursor| cursor::read(&cursor, list).ok_or_else(|| bad_cursor(list))).transpose()
 }
 
 fn bad_cursor(list: &str) -> RpcError {

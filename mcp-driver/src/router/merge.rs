@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use mcp_proto::model::Completion;
+use mcp_proto::server::Config;
 
 use super::kind::Kind;
 use super::method::Custom;
@@ -17,18 +18,22 @@ impl<S, U, T: Threading> Routes<S, T> for Router<U, T> {
         if Arc::ptr_eq(&self.inner, &router.inner) {
             return router;
         }
-        if let Some(extensions) = &self.config.capabilities.extensions {
-            let known = Arc::make_mut(&mut router.config).capabilities.extensions.get_or_insert_default();
-            for (name, settings) in extensions {
-                known.entry(name.clone()).or_insert_with(|| settings.clone());
-            }
-        }
+        router.take_extensions(&self.config);
         router.insert_all(&self);
         router
     }
 }
 
 impl<S, T: Threading> Router<S, T> {
+    /// Declares what another declares, but for what is declared already.
+    pub(super) fn take_extensions(&mut self, other: &Config) {
+        let Some(extensions) = &other.capabilities.extensions else { return };
+        let known = Arc::make_mut(&mut self.config).capabilities.extensions.get_or_insert_default();
+        for (name, settings) in extensions {
+            known.entry(name.clone()).or_insert_with(|| settings.clone());
+        }
+    }
+
     fn insert_all<U>(&self, other: &Router<U, T>) {
         let (ours, theirs, around) = (&self.inner.tables, &other.inner.tables, &self.within);
         let origin = ours.add_filters(theirs);
@@ -50,7 +55,7 @@ impl<S, T: Threading> Router<S, T> {
     }
 
     /// As where one thing is added: a mistake until clients are connected, and a change after that.
-    fn told_of(&self, noun: &'static str, again: impl IntoIterator<Item: Display>) {
+    pub(super) fn told_of(&self, noun: &'static str, again: impl IntoIterator<Item: Display>) {
         for name in again.into_iter().filter(|_| !self.is_live) {
             self.heed(Some(Warning::Duplicate { noun, name: name.to_string().into() }));
         }

@@ -8,6 +8,7 @@ mod faults;
 mod http;
 mod merge;
 mod methods;
+mod mount;
 mod reentrant;
 mod visibility;
 mod warnings;

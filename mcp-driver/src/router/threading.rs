@@ -2,18 +2,20 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use mcp_proto::jsonrpc::Raw;
 
 use super::arguments::Source;
 use super::kind::Kind;
+use super::mount::Outward;
 use super::routed::Routed;
 use super::served::Served;
 use super::{Ctx, Fault, Item, Viewer};
 use crate::Reply;
 
 /// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].
-pub trait Threading: sealed::Sealed + Sized + 'static {
+pub trait Threading: sealed::Sealed + Mounting + Sized + 'static {
     /// A call under way.
     #[doc(hidden)]
     type Running: Future<Output = Reply> + Unpin;
@@ -29,6 +31,16 @@ pub trait Threading: sealed::Sealed + Sized + 'static {
     /// What hears of faults.
     #[doc(hidden)]
     type Hook: ?Sized + for<'a> Fn(&Fault<'a>);
+}
+
+/// What puts a handler into a namespace.
+#[doc(hidden)]
+#[allow(unnameable_types, reason = "nobody but this crate implements it")]
+pub trait Mounting {
+    /// The same handler, whose results are told outside.
+    fn mounted(inner: Arc<Served<Self>>, outward: Outward) -> Box<Self::Run>
+    where
+        Self: Threading;
 }
 
 /// Handlers that may run on any thread, as [`Router::new`](super::Router::new) takes them: they are `Send + Sync`, and

@@ -213,8 +213,12 @@ impl<'a, T: Threading> View<'a, T> {
     }
 
     pub(crate) fn shows<I: Listed, H>(&self, entry: &Entry<I, H>) -> bool {
-        let item = Item { definition: entry.item.definition(), within: &entry.within };
         let is_for = |of: &For| of.as_ref().is_none_or(|of| entry.origins.contains(of));
-        self.filters.0.iter().all(|(of, filter)| !is_for(of) || filter(&self.viewer, &item))
+        let item = |of: &For| {
+            let known = of.as_ref().and_then(|of| entry.known.iter().find(|(known, _)| known == of));
+            let item = known.map_or(&entry.item, |(_, item)| item);
+            Item { definition: item.definition(), within: &entry.within }
+        };
+        self.filters.0.iter().all(|(of, filter)| !is_for(of) || filter(&self.viewer, &item(of)))
     }
 }

@@ -73,7 +73,8 @@ impl Client {
             return self.finish(request, bad("the result is no object"));
         }
         let raw = Raw::from_raw_value(result);
-        if !self.is_modern() {
+        let any_result = self.pending.get(request).is_some_and(|entry| entry.request.any_result);
+        if !self.is_modern() || any_result {
             return self.finish(request, Ok(raw));
         }
         let may_ask = self.pending.get(request).and_then(|entry| entry.rule).is_some_and(|rule| rule.may_ask);

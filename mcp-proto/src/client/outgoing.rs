@@ -212,8 +212,11 @@ impl Client {
             log_level: entry.request.log_level.as_ref(),
             retry: entry.retry.as_deref(),
         };
+        let own = entry.request.capabilities.as_ref().filter(|_| session.version.is_modern());
+        let own = own.map(|capabilities| RequestMeta::new(session.version, &self.config.info, capabilities));
+        let meta = own.as_ref().unwrap_or(&session.meta);
         encode::request(out, &WireId::Number(wire), &entry.request.method, |out| {
-            session.meta.write_params(out, entry.request.params.as_ref(), &extra);
+            meta.write_params(out, entry.request.params.as_ref(), &extra);
         });
         true
     }

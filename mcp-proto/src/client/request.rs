@@ -6,7 +6,7 @@ use core::time::Duration;
 use crate::Version;
 use crate::jsonrpc::{EncodeError, Raw};
 use crate::method::Method;
-use crate::model::{LoggingLevel, encode_for};
+use crate::model::{ClientCapabilities, LoggingLevel, encode_for};
 
 /// A request to be sent: a method, its params, and on what terms. The machine adds what the revision wants (`_meta`,
 /// ids, tokens).
@@ -35,6 +35,13 @@ pub struct Request {
     /// From which level on log messages about this request are wanted (modern; in the legacy era the level is the
     /// session's, set by `logging/setLevel`).
     pub log_level: Option<LoggingLevel>,
+    /// What the server is told that this client can do, for this request alone, instead of
+    /// [`Config::capabilities`](super::Config::capabilities) (modern; in the legacy era the session says it). For those
+    /// who ask on behalf of somebody else.
+    pub capabilities: Option<ClientCapabilities>,
+    /// Whether any result is the result: one that asks for input or has a `resultType` that this machine does not know
+    /// ends the request as it came, and nothing is asked ([`with_any_result`](Self::with_any_result)).
+    pub any_result: bool,
     /// Makes params of a known type what a revision defines; what came as JSON goes out as it came.
     fit: Option<fn(&Raw, Version) -> Option<Raw>>,
 }
@@ -50,6 +57,8 @@ impl Request {
             max_time: None,
             progress: false,
             log_level: None,
+            capabilities: None,
+            any_result: false,
             fit: None,
         }
     }
@@ -89,6 +98,21 @@ impl Request {
     #[must_use]
     pub fn with_log_level(mut self, level: LoggingLevel) -> Self {
         self.log_level = Some(level);
+        self
+    }
+
+    /// Says what whoever it is asked for can do.
+    #[must_use]
+    pub fn with_capabilities(mut self, capabilities: ClientCapabilities) -> Self {
+        self.capabilities = Some(capabilities);
+        self
+    }
+
+    /// Takes whatever result comes, an `InputRequiredResult` too (multi round-trip page of 2026-07-28): whoever passes
+    /// it on sends the request again by itself, with `inputResponses` and `requestState` among the params.
+    #[must_use]
+    pub const fn with_any_result(mut self) -> Self {
+        self.any_result = true;
         self
     }
 

@@ -224,3 +224,19 @@ fn a_batch_is_one_message_and_its_answers_come_one_by_one() {
         ]
     );
 }
+
+/// Whoever passes results on sees them as they came, and says what somebody else can do.
+#[test]
+fn any_result_is_the_result_of_a_request_that_is_passed_on() {
+    let mut rig = Rig::modern(config());
+    let on_behalf = ClientCapabilities::new().with_roots(crate::model::RootsCapability::new());
+    let passed_on = Request::new("tools/call", Some(raw(r#"{"name":"n","requestState":"s"}"#))).with_any_result();
+    for (id, result) in [(2, r#"{"resultType":"input_required","requestState":"t"}"#), (3, r#"{"resultType":"odd"}"#)] {
+        let request = rig.ask(passed_on.clone().with_capabilities(on_behalf.clone()));
+        let sent = rig.sent();
+        assert!(sent[0].contains(r#""requestState":"s""#), "{sent:?}");
+        assert!(sent[0].contains(r#"/clientCapabilities":{"roots":{}}"#), "{sent:?}");
+        rig.result(id, result);
+        assert_eq!(rig.events(), [finished(request, Ok(result))]);
+    }
+}
