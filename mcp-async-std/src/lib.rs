@@ -22,15 +22,15 @@
 //!
 //! | Cargo feature | What it adds |
 //! |---|---|
-//! | `macros`, the default | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, and `router` |
-//! | `router` | the [`Router`], with handlers as plain functions |
+//! | `client`, a default | [`Peer`] and all that asks, and servers as child processes |
+//! | `server` | [`Service`] and all that serves |
+//! | `router` | `server`, and the [`Router`], with handlers as plain functions |
+//! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]` |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
-//! | `http` | clients and servers over HTTP/1.1 |
+//! | `http` | what there is of `client` and `server` over HTTP/1.1 |
 //! | `http2` | HTTP/2 for servers |
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
 //! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
-//!
-//! None of these is on by default; `macros` is.
 //!
 //! Sockets need nothing: `async_std::net`, `smol::net` and `async_io::Async` have the `futures_io` traits already.
 //!

@@ -3,8 +3,6 @@
 
 use core::fmt;
 
-use crate::rpc::id_table::Id;
-
 macro_rules! handle {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -14,16 +12,6 @@ macro_rules! handle {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
-            }
-        }
-
-        impl Id for $name {
-            fn number(self) -> u64 {
-                self.0
-            }
-
-            fn of(number: u64) -> Self {
-                Self(number)
             }
         }
     };

@@ -1,6 +1,8 @@
 //! A map from ids that are handed out in ascending order. The ids stand in one sorted queue, the values in slots that
 //! never move, so that all that is compiled anew for another kind of value is a look into a slot.
 
+mod handles;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
