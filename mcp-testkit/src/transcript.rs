@@ -1,0 +1,127 @@
+//! What was said on a connection.
+
+mod assertions;
+mod entry;
+mod redaction;
+mod tap;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mcp_proto::Instant;
+use serde_json::Value;
+
+pub use entry::{End, Entry, Said};
+pub use redaction::Redaction;
+pub(crate) use redaction::in_order;
+pub use tap::{TapReader, TapWriter};
+
+/// What was said on a connection, message by message, as it was said. Clones are the same transcript.
+///
+/// It is written in the notation of the transcripts that `mcp-proto` is tested with: `C` and `S` before what client and
+/// server said, `@` for time that passed, `C<` and `S<` for bytes that are no message.
+///
+/// # Example: what a call looks like
+/// ```
+/// use mcp_driver::Router;
+/// use mcp_testkit::{End, Redaction, TestClient};
+/// use serde_json::json;
+///
+/// let router = Router::new("house", "1.0").tool("look", "Looks around", || async { "a house" });
+/// let client = TestClient::new(router);
+/// client.call_tool("look", ()).text();
+///
+/// let transcript = client.transcript();
+/// transcript.assert_in_order(&[
+///     (End::Client, json!({"method": "tools/call", "params": {"name": "look"}})),
+///     (End::Server, json!({"result": {"content": [{"type": "text", "text": "a house"}]}})),
+/// ]);
+/// transcript.assert_none(End::Server, &json!({"error": "..."}));
+/// assert!(transcript.render(&Redaction::stable()).contains(r#"S {"jsonrpc":"2.0","id":"#));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    entries: Arc<Mutex<Vec<Entry>>>,
+}
+
+impl Transcript {
+    /// A transcript with nothing in it yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What was said so far, in order.
+    #[must_use]
+    pub fn entries(&self) -> Vec<Entry> {
+        self.lock().clone()
+    }
+
+    /// How much was said so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether nothing was said yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    /// The messages of one end, in order.
+    #[must_use]
+    pub fn messages(&self, from: End) -> Vec<Value> {
+        self.lock().iter().filter(|entry| entry.from == from).filter_map(Entry::message).collect()
+    }
+
+    /// The methods of the requests and notifications of one end, in order.
+    #[must_use]
+    pub fn methods(&self, from: End) -> Vec<String> {
+        let messages = self.messages(from);
+        messages.iter().filter_map(|message| Some(message.get("method")?.as_str()?.to_owned())).collect()
+    }
+
+    /// The requests that have no answer yet, in words.
+    #[must_use]
+    pub fn unanswered(&self) -> Vec<String> {
+        let mut open: Vec<(End, Value, String)> = Vec::new();
+        for entry in self.lock().iter() {
+            let Some(message) = entry.message() else { continue };
+            let Some(id) = message.get("id").cloned() else { continue };
+            match message.get("method").and_then(Value::as_str) {
+                Some(method) => open.push((entry.from, id, entry::name_of(method, message.get("params")))),
+                None => open.retain(|(from, asked, _)| *from == entry.from || *asked != id),
+            }
+        }
+        open.into_iter().map(|(from, id, name)| format!("the {from}, for an answer to {name} (id {id})")).collect()
+    }
+
+    /// Adds what an end has said.
+    pub fn add(&self, at: Instant, from: End, said: Said) {
+        self.lock().push(Entry::new(at, from, said));
+    }
+
+    /// The transcript as text, with what `redaction` leaves of it.
+    #[must_use]
+    pub fn render(&self, redaction: &Redaction) -> String {
+        redaction.render(&self.lock())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// All of it, as it was said.
+impl fmt::Display for Transcript {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(&Redaction::none()))
+    }
+}
+
+impl FromIterator<Entry> for Transcript {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        Self { entries: Arc::new(Mutex::new(entries.into_iter().collect())) }
+    }
+}
