@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::explain::{expected, explain};
+use super::members::{Members, refused};
 use super::mistake::{MOST, Mistake, child, plain};
 use super::parameter::FromCall;
 use super::signature::Signature;
@@ -23,7 +23,7 @@ use crate::decoding;
 /// -32602, naming the field.
 pub(crate) fn params<'a, T: Deserialize<'a>>(params: Option<&'a Raw>) -> Result<T, RpcError> {
     let text = params.map_or("{}", Raw::as_str);
-    decode(text, "").map_err(|mistake| RpcError::invalid_params(format!("invalid params: {mistake}")))
+    decode(text, "").map_err(refused)
 }
 
 /// Where arguments come from.
@@ -177,7 +177,7 @@ impl<'a> Taking<'a> {
     fn fields(&mut self, text: Option<&'a str>) -> Result<&[(Cow<'a, str>, &'a str)], Mistake> {
         match &mut self.fields {
             Some(fields) => Ok(fields),
-            none => Ok(none.insert(fields(text.unwrap_or("{}"))?)),
+            none => Ok(none.insert(Members::read(text.unwrap_or("{}"))?.into_all())),
         }
     }
 
@@ -230,42 +230,6 @@ fn or_else(found: Vec<Mistake>, other: impl FnOnce() -> Mistake) -> Vec<Mistake>
 
 fn decode<'a, T: Deserialize<'a>>(text: &'a str, at: &str) -> Result<T, Mistake> {
     decoding::read(text).map_err(|misread| Mistake::new(format!("{at}{}", misread.pointer), misread.what))
-}
-
-/// The fields of an object, unread.
-fn fields(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Mistake> {
-    struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
-
-    impl<'de> Deserialize<'de> for Fields<'de> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            struct Visitor;
-
-            impl<'de> de::Visitor<'de> for Visitor {
-                type Value = Fields<'de>;
-
-                fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str("an object")
-                }
-
-                fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
-                    let mut fields = Vec::new();
-                    while let Some((name, value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
-                        fields.push((name.0, value.get()));
-                    }
-                    Ok(Fields(fields))
-                }
-            }
-
-            deserializer.deserialize_map(Visitor)
-        }
-    }
-
-    #[derive(Deserialize)]
-    struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-    serde_json::from_str::<Fields<'_>>(text)
-        .map(|fields| fields.0)
-        .map_err(|error| Mistake::new("", plain(&error.to_string())))
 }
 
 /// What is not there: `None` to an `Option`, an error to anything else.

@@ -1,36 +1,31 @@
 //! What outlives one round of questions.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::Object;
 use mcp_proto::server::Context;
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::failure::Question;
+use super::members::{Members, text as text_of};
 use super::sealing::{Binding, Sealing};
 
 /// What a handler that is run again still knows: the answers of earlier rounds, and what it chose to keep.
 ///
 /// In 2026-07-28 it travels through the client as `requestState`, sealed. In earlier revisions it never leaves the
 /// process, and is not.
-#[derive(Debug, Default, Deserialize, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct Carried {
     /// How often the client has been asked.
-    #[serde(default)]
     rounds: usize,
     /// The questions of the last round, whose answers come beside the state.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     asked: Vec<String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    answers: BTreeMap<String, Raw>,
-    /// The questions that were answered with an error, as only legacy clients can.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    refused: BTreeMap<String, RpcError>,
-    #[serde(default, skip_serializing_if = "Object::is_empty")]
+    answers: Vec<(String, Raw)>,
+    /// The questions that were answered with an error, as only legacy clients can, and what it said.
+    refused: Vec<(String, String)>,
     pub(crate) kept: Object,
     /// The questions that were put in this run, whatever became of the failures that carry them.
-    #[serde(skip)]
     put: Vec<Question>,
 }
 
@@ -52,16 +47,20 @@ impl Carried {
         };
         for key in std::mem::take(&mut carried.asked) {
             match context.answers.get(&key) {
-                Some(Ok(answer)) => drop(carried.answers.insert(key, answer.clone())),
-                Some(Err(error)) => drop(carried.refused.insert(key, error.clone())),
+                Some(Ok(answer)) => put(&mut carried.answers, key, answer.clone()),
+                Some(Err(error)) => put(&mut carried.refused, key, error.message.to_string()),
                 None => {}
             }
         }
         Ok(carried)
     }
 
-    pub(crate) fn answer(&self, key: &str) -> Option<Result<&Raw, &RpcError>> {
-        self.answers.get(key).map(Ok).or_else(|| self.refused.get(key).map(Err))
+    /// The answer to a question, or what the client said instead.
+    pub(crate) fn answer(&self, key: &str) -> Option<Result<&Raw, &str>> {
+        if let Some((_, answer)) = self.answers.iter().find(|(known, _)| known == key) {
+            return Some(Ok(answer));
+        }
+        self.refused.iter().find(|(known, _)| known == key).map(|(_, said)| Err(said.as_str()))
     }
 
     /// Notes a question that waits for its answer; the same one twice is one.
@@ -74,6 +73,35 @@ impl Carried {
     /// The questions that were put in this run.
     pub(crate) fn take_put(&mut self) -> Vec<Question> {
         std::mem::take(&mut self.put)
+    }
+
+    /// The text of a state: an object of what there is.
+    fn written(&self) -> String {
+        let mut text = format!("{{\"rounds\":{}", self.rounds);
+        if !self.asked.is_empty() {
+            let asked: Vec<Value> = self.asked.iter().map(|key| key.as_str().into()).collect();
+            text += &format!(",\"asked\":{}", Value::from(asked));
+        }
+        add_object(&mut text, "answers", &mut self.answers.iter().map(|(key, raw)| (&**key, raw.as_str().into())));
+        add_object(&mut text, "refused", &mut self.refused.iter().map(|(key, said)| (&**key, json(said))));
+        add_object(&mut text, "kept", &mut self.kept.iter().map(|(key, value)| (&**key, value.to_string().into())));
+        text + "}"
+    }
+
+    fn parsed(text: &str) -> Option<Self> {
+        let members = Members::read(text).ok()?;
+        let member = |name| members.get(name).ok();
+        let object = |name| Members::read(member(name)?.unwrap_or("{}")).ok().map(Members::into_all);
+        let mut carried = Self { rounds: member("rounds")?.unwrap_or("0").parse().ok()?, ..Self::default() };
+        carried.asked = serde_json::from_str(member("asked")?.unwrap_or("[]")).ok()?;
+        for (key, answer) in object("answers")? {
+            carried.answers.push((key.into(), Raw::from_text(answer.into()).ok()?));
+        }
+        for (key, said) in object("refused")? {
+            carried.refused.push((key.into(), text_of(said, "").ok()?.into()));
+        }
+        carried.kept = serde_json::from_str(member("kept")?.unwrap_or("{}")).ok()?;
+        Some(carried)
     }
 
     /// The state to give out with these questions.
@@ -93,14 +121,35 @@ impl Carried {
         }
         self.rounds += 1;
         self.asked = questions.iter().map(|question| question.key.clone()).collect();
-        let state = serde_json::to_string(self).map_err(|error| RpcError::internal(error.to_string()))?;
+        let state = self.written();
         if modern { sealing.seal(binding, state.as_bytes()) } else { Ok(state.into()) }
+    }
+}
+
+/// Adds a member that is an object, if it has members itself.
+fn add_object<'a>(text: &mut String, name: &str, members: &mut dyn Iterator<Item = (&'a str, Cow<'a, str>)>) {
+    let members: Vec<String> = members.map(|(key, value)| format!("{}:{value}", json(key))).collect();
+    if !members.is_empty() {
+        *text += &format!(",\"{name}\":{{{}}}", members.join(","));
+    }
+}
+
+/// A text as JSON.
+fn json(text: &str) -> Cow<'_, str> {
+    Value::from(text).to_string().into()
+}
+
+/// Adds under a key, or replaces what is there.
+fn put<T>(all: &mut Vec<(String, T)>, key: String, value: T) {
+    match all.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, old)) => *old = value,
+        None => all.push((key, value)),
     }
 }
 
 /// What was sealed here can be read here, unless by another release of the server.
 fn read(state: &[u8]) -> Result<Carried, RpcError> {
-    serde_json::from_slice(state).map_err(|_| {
+    str::from_utf8(state).ok().and_then(Carried::parsed).ok_or_else(|| {
         RpcError::invalid_params("invalid params: `requestState`: it is from another release of this server")
     })
 }

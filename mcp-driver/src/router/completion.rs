@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
 use super::arguments::{Source, Taking, params};

@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::Failure;
 use super::carried::Carried;
 use super::fault::FaultSlot;
+use super::members::Members;
 use super::sealing::{Binding, Sealing};
 use crate::{Call, CallHandle, Caller, Cancellation, Reply};
 
@@ -204,14 +205,8 @@ impl Ctx {
     /// ```
     #[must_use]
     pub fn meta(&self) -> Object {
-        #[derive(serde::Deserialize)]
-        struct Params {
-            #[serde(rename = "_meta", default)]
-            meta: Object,
-        }
-
         let Some(params) = &self.0.params else { return Object::new() };
-        let Ok(Params { mut meta }) = params.decode() else { return Object::new() };
+        let Some(mut meta) = meta(params) else { return Object::new() };
         for key in OF_THE_PROTOCOL {
             meta.remove(key);
         }
@@ -300,6 +295,12 @@ impl Ctx {
     pub(crate) fn carried(&self) -> MutexGuard<'_, Carried> {
         self.0.carried.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a call brings beside what it is about.
+fn meta(params: &Raw) -> Option<Object> {
+    let meta = Members::read(params.as_str()).ok()?.get("_meta").ok()?;
+    meta.and_then(|meta| serde_json::from_str(meta).ok())
 }
 
 /// What of `_meta` the protocol has a use for.

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::ResourceTemplate;
-use serde::Deserialize;
+#[cfg(feature = "http")]
 use serde_json::value::RawValue;
 
-use super::arguments::{Source, params};
+use super::arguments::Source;
 use super::completion::complete;
 use super::fault::FaultSlot;
 use super::listing::{Entry, Listed, Listing};
-use super::mistake::Mistake;
+use super::members::{Members, refused, text};
+use super::mistake::{Mistake, child};
 use super::served::Served;
 use super::suggest::nearest;
 use super::tables::Tables;
@@ -42,14 +43,11 @@ pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call, fault: Faul
 
 /// What a call is for, as far as that can be told of it: a name or a URI.
 pub(crate) fn target(call: &Call) -> Option<Box<str>> {
-    #[derive(Deserialize)]
-    struct Target<'a> {
-        #[serde(borrow, default, alias = "uri")]
-        name: Option<Cow<'a, str>>,
-    }
-
-    let target: Target<'_> = params(call.params.as_ref()).ok()?;
-    target.name.map(|name| name.into_owned().into())
+    let members = Members::of(call.params.as_ref()).ok()?;
+    let (name, uri) = (members.find_text("name").ok()?, members.find_text("uri").ok()?);
+    // Of both it is not known which is meant.
+    let target = if uri.is_none() { name } else { uri.filter(|_| name.is_none()) };
+    target.map(|target| target.into_owned().into())
 }
 
 fn list<T, I, H>(tables: &Tables<T>, listing: &Listing<I, H>, call: &Call) -> Result<Routed<T>, RpcError>
@@ -120,38 +118,17 @@ fn check_headers<T: Threading>(served: &Served<T>, ctx: &Ctx, arguments: Option<
 }
 
 fn get_prompt<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow, default)]
-        arguments: Option<Texts<'a>>,
-    }
-
-    type Texts<'a> = std::collections::BTreeMap<Cow<'a, str>, Cow<'a, str>>;
-
     let known = ctx.clone();
-    let Params { name, arguments } = params(known.params())?;
+    let (name, texts) = prompt(known.params())?;
     let view = tables.view(Viewer::of(&known));
     let prompt =
         shown(&tables.prompts, &name, &view).ok_or_else(|| unknown("prompt", &name, &tables.prompts, &view))?;
-    let texts: Vec<_> = arguments.into_iter().flatten().collect();
-    if texts.len() > MOST_TEXTS {
-        let mistake = format!("invalid params: `/arguments`: expected at most {MOST_TEXTS}, got {}", texts.len());
-        return Err(RpcError::invalid_params(mistake));
-    }
     Ok(prompt.handler.run(ctx, Source::Texts(&texts)))
 }
 
 fn read_resource<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
-    #[derive(Deserialize)]
-    struct Params<'a> {
-        #[serde(borrow)]
-        uri: Cow<'a, str>,
-    }
-
     let known = ctx.clone();
-    let Params { uri } = params(known.params())?;
+    let uri = uri(known.params())?;
     let view = tables.view(Viewer::of(&known));
     if let Some(resource) = shown(&tables.resources, &uri, &view) {
         return Ok(resource.handler.run(ctx, Source::Texts(&[])));
@@ -188,22 +165,48 @@ struct Named<'a> {
 impl<'a> Named<'a> {
     /// Plain params are taken as they stand; what is odd or wrong is for the parser to tell.
     fn read(raw: Option<&'a Raw>) -> Result<Self, RpcError> {
-        #[derive(Deserialize)]
-        struct Parsed<'a> {
-            #[serde(borrow)]
-            name: Cow<'a, str>,
-            #[serde(borrow, default)]
-            arguments: Option<&'a RawValue>,
-        }
-
         if let Some([Some(name), arguments]) = raw.and_then(|raw| raw.pick(["name", "arguments"]))
             && let Some(name) = plain(name)
         {
             return Ok(Self { name: name.into(), arguments });
         }
-        let Parsed { name, arguments } = params(raw)?;
-        Ok(Self { name, arguments: arguments.map(RawValue::get) })
+        let members = Members::of(raw)?;
+        Ok(Self { name: members.text("name")?, arguments: members.get("arguments")? })
     }
+}
+
+/// Texts by name.
+type Texts<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+
+/// The prompt that is asked for, and its arguments in the order of their names.
+fn prompt(raw: Option<&Raw>) -> Result<(Cow<'_, str>, Texts<'_>), RpcError> {
+    let members = Members::of(raw)?;
+    let name = members.text("name")?;
+    let mut texts = Texts::new();
+    let Some(arguments) = members.get("arguments")? else { return Ok((name, texts)) };
+    let at = |mistake: Mistake| refused(Mistake::new("/arguments", mistake.what));
+    let arguments = Members::read(arguments).map_err(at)?.into_all();
+    if arguments.len() > MOST_TEXTS {
+        return Err(at(Mistake::new("", format!("expected at most {MOST_TEXTS}, got {}", arguments.len()))));
+    }
+    for (name, value) in arguments {
+        let value = text(value, &child("/arguments", &name)).map_err(refused)?;
+        match texts.binary_search_by(|(known, _)| known.cmp(&name)) {
+            Ok(at) => texts[at].1 = value,
+            Err(at) => texts.insert(at, (name, value)),
+        }
+    }
+    Ok((name, texts))
+}
+
+/// The resource that is asked for.
+pub(crate) fn uri(raw: Option<&Raw>) -> Result<Cow<'_, str>, RpcError> {
+    if let Some([Some(uri)]) = raw.and_then(|raw| raw.pick(["uri"]))
+        && let Some(uri) = plain(uri)
+    {
+        return Ok(uri.into());
+    }
+    Members::of(raw)?.text("uri")
 }
 
 /// The text of a JSON string without escapes.

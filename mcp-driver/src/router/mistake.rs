@@ -47,14 +47,7 @@ impl Mistake {
         free: impl IntoIterator<Item = &'a str>,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        let what = match nearest(name, free) {
-            Some(near) => format!("unknown (did you mean `{near}`?)"),
-            None => match names(known) {
-                Some(names) => format!("unknown, expected {names}"),
-                None => "unknown, expected nothing here".to_owned(),
-            },
-        };
-        Self::new(child(pointer, name), what)
+        Self::new(child(pointer, name), unexpected_name(nearest(name, free), &mut known.into_iter()))
     }
 }
 
@@ -76,9 +69,20 @@ pub(crate) fn listed(mistakes: &[Mistake]) -> String {
     told.join("; ")
 }
 
+fn unexpected_name<'a>(near: Option<&str>, known: &mut dyn Iterator<Item = &'a str>) -> String {
+    if let Some(near) = near {
+        return format!("unknown (did you mean `{near}`?)");
+    }
+    names(known)
+        .map_or_else(|| "unknown, expected nothing here".to_owned(), |names| format!("unknown, expected {names}"))
+}
+
 /// That there is no `noun` of this name, and which may be meant.
 pub(crate) fn unknown<'a>(noun: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let near = nearest(name, known);
+    not_there(noun, name, nearest(name, known))
+}
+
+fn not_there(noun: &str, name: &str, near: Option<&str>) -> String {
     let name = clipped(name);
     near.map_or_else(
         || format!("unknown {noun}: {name}"),
@@ -87,9 +91,8 @@ pub(crate) fn unknown<'a>(noun: &str, name: &str, known: impl IntoIterator<Item 
 }
 
 /// One of some names; `None` if there are none.
-pub(crate) fn names<'a>(known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let mut known = known.into_iter();
-    let mut told: Vec<String> = known.by_ref().take(CHOICES).map(|name| format!("`{name}`")).collect();
+pub(crate) fn names<'a>(known: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+    let mut told: Vec<String> = (&mut *known).take(CHOICES).map(|name| format!("`{name}`")).collect();
     let more = known.count();
     if more > 0 {
         told.push(format!("{more} more"));

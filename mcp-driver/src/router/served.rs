@@ -12,15 +12,15 @@ use mcp_proto::jsonrpc::RpcError;
 #[cfg(feature = "validation")]
 use mcp_proto::model::CallToolResult;
 use mcp_proto::model::{Object, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
-use serde::Deserialize;
 #[cfg(feature = "validation")]
 use serde_json::Value;
 
 use super::Ctx;
 use super::argument::{Arg, arg};
-use super::arguments::{Source, Taking, params};
+use super::arguments::{Source, Taking};
 #[cfg(feature = "validation")]
 use super::checks::Checks;
+use super::dispatch::uri;
 use super::handler::Handler;
 use super::kind::Kind;
 use super::mistake::{Mistake, listed};
@@ -325,7 +325,7 @@ impl Definition for ResourceTemplate {
     }
 
     fn asked<'a>(&'a self, ctx: &'a Ctx) -> Cow<'a, str> {
-        params::<Uri<'_>>(ctx.params()).map_or_else(|_| self.name().into(), |asked| asked.uri)
+        uri(ctx.params()).unwrap_or_else(|_| self.name().into())
     }
 
     fn mime_type(&self) -> Option<&str> {
@@ -335,10 +335,4 @@ impl Definition for ResourceTemplate {
     fn names(&self) -> Vec<Arg> {
         Template::new(&self.uri_template).names().map(|name| arg(name.to_owned())).collect()
     }
-}
-
-#[derive(Deserialize)]
-struct Uri<'a> {
-    #[serde(borrow)]
-    uri: Cow<'a, str>,
 }

@@ -12,9 +12,13 @@ const MOST: usize = 4096;
 /// The name among `known` that is nearest to `given`, if one is near: a third of its letters are other, missing, too
 /// many or swapped, and no more than three. Case, `-` and `_` count for nothing.
 pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    among(given, &mut known.into_iter())
+}
+
+fn among<'a>(given: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     let given = letters(given)?;
     let mut best: Option<(usize, &str)> = None;
-    for name in known.into_iter().take(MOST) {
+    for name in known.take(MOST) {
         let Some(candidate) = letters(name) else { continue };
         let allowed = ((given.len().max(candidate.len()) + 1) / 3).min(3);
         let allowed = best.map_or(allowed, |(least, _)| allowed.min(least.saturating_sub(1)));

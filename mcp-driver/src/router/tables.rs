@@ -1,6 +1,6 @@
 //! Everything that a router serves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -215,9 +215,10 @@ impl<H> Named<H> {
 
 impl<H> Named<H> {
     /// All of them, in the order of their names.
-    pub(crate) fn all(&self) -> BTreeMap<Box<str>, Arc<H>> {
+    pub(crate) fn all(&self) -> Vec<(Box<str>, Arc<H>)> {
         let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        handlers.iter().map(|(name, handler)| (name.clone(), handler.clone())).collect()
+        let named = |name: Box<str>| handlers.get(&name).cloned().map(|handler| (name, handler));
+        in_order(&mut handlers.keys()).into_iter().filter_map(named).collect()
     }
 
     /// Adds all that another has. Gives the names that were there before.
@@ -225,6 +226,12 @@ impl<H> Named<H> {
         let again = |(name, handler): (Box<str>, Arc<H>)| self.insert(&name, handler).then_some(name);
         other.all().into_iter().filter_map(again).collect()
     }
+}
+
+fn in_order(names: &mut dyn Iterator<Item = &Box<str>>) -> Vec<Box<str>> {
+    let mut names: Vec<_> = names.cloned().collect();
+    names.sort_unstable();
+    names
 }
 
 impl<H> Default for Named<H> {

@@ -233,7 +233,7 @@ impl Ctx {
         let mut carried = self.carried();
         match carried.answer(key) {
             Some(Ok(answer)) => decode(answer).map_err(|error| self.misanswered(key, M::NAME, &error.message)),
-            Some(Err(error)) => Err(refused(M::NAME, &error.message)),
+            Some(Err(said)) => Err(refused(M::NAME, said)),
             None => {
                 let Context { version, client, .. } = &self.0.context;
                 let inputs = Inputs::new().with(key, M::NAME, Some(params.clone()));

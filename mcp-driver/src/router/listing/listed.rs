@@ -1,10 +1,11 @@
 //! What can be listed, and in which result.
 
+use mcp_proto::Version;
+use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{
-    Fit, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, Prompt, Resource,
-    ResourceTemplate, Tool,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, Prompt, Resource,
+    ResourceTemplate, Tool, encode_for,
 };
-use serde::Serialize;
 
 use super::Terms;
 use crate::router::visibility::Definition;
@@ -13,11 +14,9 @@ use crate::router::visibility::Definition;
 pub(crate) trait Listed: Clone + PartialEq {
     /// The method that lists it.
     const LIST: &'static str;
-    /// The result that lists it.
-    type Page: Fit + Serialize;
-
     fn key(&self) -> &str;
-    fn page(items: Vec<Self>, terms: &Terms, next_cursor: Option<String>) -> Self::Page;
+    /// The result that lists these, as it is in that version.
+    fn encode(items: Vec<Self>, version: Version, terms: &Terms, next: Option<String>) -> Result<Raw, RpcError>;
     fn definition(&self) -> Definition<'_>;
 }
 
@@ -25,18 +24,17 @@ macro_rules! listed {
     ($($item:ident by $key:ident, $list:literal => $page:ident as $definition:ident),*) => {$(
         impl Listed for $item {
             const LIST: &'static str = $list;
-            type Page = $page;
 
             fn key(&self) -> &str {
                 &self.$key
             }
 
-            fn page(items: Vec<Self>, terms: &Terms, next_cursor: Option<String>) -> $page {
+            fn encode(items: Vec<Self>, version: Version, terms: &Terms, next: Option<String>) -> Result<Raw, RpcError> {
                 let mut page = $page::new(items);
-                page.next_cursor = next_cursor;
+                page.next_cursor = next;
                 page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
                 page.cache_scope = Some(terms.scope.clone());
-                page
+                encode_for(version, page).map_err(|error| RpcError::internal(error.to_string()))
             }
 
             fn definition(&self) -> Definition<'_> {

@@ -1,12 +1,11 @@
 //! What a state belongs to.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use mcp_proto::jsonrpc::Raw;
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
+
+use crate::router::members::Members;
 
 /// The request that a state is made for, and whose it is: who brings the state back has to send the same.
 #[derive(Clone, Copy, Debug)]
@@ -38,28 +37,28 @@ impl Binding<'_> {
         bytes
     }
 
-    fn members(&self) -> BTreeMap<Cow<'_, str>, &RawValue> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Members<'a>(#[serde(borrow)] BTreeMap<Name<'a>, &'a RawValue>);
-
-        #[derive(Deserialize, Eq, Ord, PartialEq, PartialOrd)]
-        struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-        let members = self.params.and_then(|params| params.decode::<Members<'_>>().ok());
-        members.into_iter().flat_map(|members| members.0).map(|(name, value)| (name.0, value)).collect()
+    /// In the order of their names, and of one name the last.
+    fn members(&self) -> Vec<(Cow<'_, str>, &str)> {
+        let Some(Ok(members)) = self.params.map(|params| Members::read(params.as_str())) else { return Vec::new() };
+        let mut members = members.into_all();
+        // Of one name the last in the text comes first, and is kept.
+        members.sort_unstable_by(|(name, value), (other, beside)| {
+            name.cmp(other).then_with(|| beside.as_ptr().cmp(&value.as_ptr()))
+        });
+        members.dedup_by(|(later, _), (kept, _)| later == kept);
+        members
     }
 }
 
 /// A value with its members in order, or as it stands if it says what no value of ours can hold.
-fn canonical(raw: &RawValue) -> Cow<'_, str> {
-    let Ok(value) = serde_json::from_str::<Value>(raw.get()) else { return raw.get().into() };
+fn canonical(raw: &str) -> Cow<'_, str> {
+    let Ok(value) = serde_json::from_str::<Value>(raw) else { return raw.into() };
     // Read as a float, an integer beyond 64 bits is the same as its neighbours, though a handler may tell them apart.
-    let mut numbers = raw.get().split(|char: char| !matches!(char, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'));
+    let mut numbers = raw.split(|char: char| !matches!(char, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'));
     if numbers.any(is_huge) && holds_huge(&value) {
-        return raw.get().into();
+        return raw.into();
     }
-    let mut text = String::with_capacity(raw.get().len());
+    let mut text = String::with_capacity(raw.len());
     write(&value, &mut text);
     text.into()
 }
@@ -90,7 +89,8 @@ const HUGE: f64 = 9_223_372_036_854_775_808.0;
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
-            let sorted: BTreeMap<&str, &Value> = members.iter().map(|(name, value)| (&**name, value)).collect();
+            let mut sorted: Vec<(&str, &Value)> = members.iter().map(|(name, value)| (&**name, value)).collect();
+            sorted.sort_unstable_by_key(|(name, _)| *name);
             text.push('{');
             for (name, value) in sorted {
                 text.push_str(&Value::from(name).to_string());
