@@ -272,6 +272,10 @@ impl Upstream {
         UpstreamError::Unavailable { server: self.name.clone(), state: self.state() }
     }
 
+    pub(crate) fn sleep(&self, span: Duration) -> impl Future<Output = ()> + use<> {
+        self.clock.sleep(span)
+    }
+
     fn failed(&self, error: CallError) -> UpstreamError {
         let server = self.name.clone();
         match error::is_interruption(&error) {

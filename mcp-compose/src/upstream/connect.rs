@@ -50,19 +50,19 @@ pub trait Connect {
     type Connecting: Future<Output = io::Result<(Peer, Self::Driver)>>;
 
     /// Makes a connection. The error of the future is what whoever waits for it is told.
-    fn connect(&self) -> Self::Connecting;
+    fn connect(&mut self) -> Self::Connecting;
 }
 
 impl<C, F, D> Connect for C
 where
-    C: Fn() -> F,
+    C: FnMut() -> F,
     F: Future<Output = io::Result<(Peer, D)>>,
     D: Future<Output = io::Result<CloseReason>>,
 {
     type Driver = D;
     type Connecting = F;
 
-    fn connect(&self) -> F {
+    fn connect(&mut self) -> F {
         self()
     }
 }

@@ -16,7 +16,7 @@ use super::{Connect, RestartPolicy};
 
 pub(super) async fn supervise<C: Connect>(
     shared: Guard,
-    connect: C,
+    mut connect: C,
     policy: RestartPolicy,
     clock: Arc<dyn Clock>,
     seed: u64,
@@ -26,7 +26,7 @@ pub(super) async fn supervise<C: Connect>(
     loop {
         shared.enter(Phase::Connecting(failure.take()));
         restarts.handle_attempt(clock.now());
-        let why = match connection(&shared, &connect, &policy, &*clock, &mut restarts).await {
+        let why = match connection(&shared, &mut connect, &policy, &*clock, &mut restarts).await {
             Ended::Closed => return,
             Ended::Restarted => {
                 restarts.handle_restart();
@@ -79,7 +79,7 @@ fn wanted(inner: &mut Inner) -> Option<Wanted> {
 
 async fn connection<C: Connect>(
     shared: &Shared,
-    connect: &C,
+    connect: &mut C,
     policy: &RestartPolicy,
     clock: &dyn Clock,
     restarts: &mut Restarts,

@@ -1,0 +1,408 @@
+//! Many servers as one client.
+//!
+//! ```text
+//! group/
+//!   kind             what can be listed, and how it is named
+//!   names            which name belongs to what of whom
+//!   list             what a list of all members gives
+//!   places           which resource is whose
+//!   error            why the group has no answer
+//!   all              many futures at once
+//! ```
+
+mod all;
+mod error;
+mod kind;
+mod list;
+mod names;
+mod places;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use mcp_driver::ToolCall;
+use mcp_proto::method::{ListPrompts, ListResourceTemplates, ListResources, ListTools};
+use mcp_proto::model::{
+    CallToolResult, GetPromptResult, Implementation, Prompt, ReadResourceResult, Resource, ResourceTemplate, Tool,
+};
+use serde::Serialize;
+
+pub use error::GroupError;
+pub use list::{GroupList, Grouped, MemberFailure, Renamed, RenamedBecause};
+
+use all::all;
+use kind::Kind;
+use names::{Names, Naming};
+use places::{Found, Places};
+
+use crate::nearest::nearest;
+use crate::upstream::race::{Either, race};
+use crate::{Upstream, UpstreamState};
+
+/// Many servers as one client: one list of tools, each called by one name.
+///
+/// The tool `read` of the member `files` is `files_read`, and prompts, resources and templates are named likewise; the
+/// URIs of resources stay as they are. A member that fails, hangs or is not there harms no other: a
+/// [list](GroupList) gives what there is, and who failed and why. A name stays with what it was given to for as long as
+/// that is listed, so that no call changes its meaning because some other member came or went.
+///
+/// Each member is an [`Upstream`], with its own connection, handlers and policy; the adapters' `connect_servers`, with
+/// their feature `compose`, makes them from a file. Clones are the same group.
+///
+/// # Example: what a model is offered, and what it calls
+/// ```no_run
+/// use mcp_compose::{Group, Upstream};
+/// use serde_json::json;
+///
+/// # async fn example(files: Upstream, mail: Upstream) -> Result<(), mcp_compose::GroupError> {
+/// let group = Group::new();
+/// group.add(files);
+/// group.add(mail);
+/// let tools = group.list_tools().await;
+/// for failure in &tools.failures {
+///     eprintln!("{failure}");
+/// }
+/// for tool in tools {
+///     println!("{} of {}", tool.item.name, tool.member);
+/// }
+/// println!("{:?}", group.call_tool("files_read", json!({"path": "notes.md"})).await?.content);
+/// group.close().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Group {
+    inner: Arc<Inner>,
+    naming: Naming,
+    timeout: Duration,
+}
+
+#[derive(Default)]
+struct Inner {
+    members: Mutex<Vec<Upstream>>,
+    tools: Mutex<Names>,
+    prompts: Mutex<Names>,
+    resources: Mutex<Names>,
+    templates: Mutex<Names>,
+    places: Mutex<Places>,
+}
+
+/// # Its members
+impl Group {
+    /// No members yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { inner: Arc::default(), naming: Naming::default(), timeout: Duration::from_secs(30) }
+    }
+
+    /// What stands between the name of a member and that of its tool, `_` by default.
+    #[must_use]
+    pub fn separator(mut self, separator: &str) -> Self {
+        self.naming.separator = separator.into();
+        self
+    }
+
+    /// How long a name may be, 64 characters by default, which is what models' interfaces take. What is longer is cut
+    /// and ends in eight digits that tell it from others; less than 16 is 16.
+    #[must_use]
+    pub fn longest_name(mut self, characters: usize) -> Self {
+        self.naming.longest = characters.max(16);
+        self
+    }
+
+    /// How long a member may take for a list, 30 seconds by default: coming back included.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Adds a member; gives back the one that had its name, which goes on by itself until it is closed.
+    pub fn add(&self, member: Upstream) -> Option<Upstream> {
+        let mut members = lock(&self.inner.members);
+        let Some(place) = members.iter().position(|other| other.name() == member.name()) else {
+            members.push(member);
+            return None;
+        };
+        Some(std::mem::replace(&mut members[place], member))
+    }
+
+    /// Takes a member away, which goes on by itself until it is closed.
+    pub fn remove(&self, name: &str) -> Option<Upstream> {
+        let mut members = lock(&self.inner.members);
+        let place = members.iter().position(|member| member.name() == name)?;
+        let member = members.remove(place);
+        drop(members);
+        for names in [&self.inner.tools, &self.inner.prompts, &self.inner.resources, &self.inner.templates] {
+            lock(names).forget(name);
+        }
+        lock(&self.inner.places).forget(name);
+        Some(member)
+    }
+
+    /// A member, for what the group has no method for.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Upstream> {
+        lock(&self.inner.members).iter().find(|member| member.name() == name).cloned()
+    }
+
+    /// The members, in the order in which they were added.
+    #[must_use]
+    pub fn members(&self) -> Vec<Upstream> {
+        lock(&self.inner.members).clone()
+    }
+
+    /// How each member is.
+    ///
+    /// # Example
+    /// ```no_run
+    /// # fn example(group: mcp_compose::Group) {
+    /// for member in group.status() {
+    ///     println!("{}: {}, started {} times", member.name, member.state, member.generation);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Vec<MemberStatus> {
+        let status = |member: &Upstream| MemberStatus {
+            name: member.name().into(),
+            state: member.state(),
+            generation: member.generation(),
+            server: member.current().and_then(|peer| peer.verdict()?.server),
+        };
+        self.members().iter().map(status).collect()
+    }
+
+    /// Closes every member, and waits until all are.
+    pub async fn close(&self) {
+        let members = self.members();
+        members.iter().for_each(Upstream::close);
+        all(members.iter().map(Upstream::closed)).await;
+    }
+}
+
+/// How a member of a group is.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct MemberStatus {
+    /// Its name in the group.
+    pub name: Box<str>,
+    /// What it is at.
+    pub state: UpstreamState,
+    /// How many connections to it have opened.
+    pub generation: u64,
+    /// Who it says it is, while it is there.
+    pub server: Option<Implementation>,
+}
+
+/// # Lists
+impl Group {
+    /// The tools of all members.
+    pub async fn list_tools(&self) -> GroupList<Tool> {
+        self.list::<ListTools>(&self.inner.tools).await
+    }
+
+    /// The prompts of all members.
+    pub async fn list_prompts(&self) -> GroupList<Prompt> {
+        self.list::<ListPrompts>(&self.inner.prompts).await
+    }
+
+    /// The resources of all members.
+    pub async fn list_resources(&self) -> GroupList<Resource> {
+        let list = self.list::<ListResources>(&self.inner.resources).await;
+        let mut places = lock(&self.inner.places);
+        for member in &list.heard {
+            places.put_resources(member, list.of(member).map(|resource| resource.item.uri.as_str()));
+        }
+        drop(places);
+        list
+    }
+
+    /// The families of resources of all members.
+    pub async fn list_resource_templates(&self) -> GroupList<ResourceTemplate> {
+        let list = self.list::<ListResourceTemplates>(&self.inner.templates).await;
+        let mut places = lock(&self.inner.places);
+        for member in &list.heard {
+            places.put_templates(member, list.of(member).map(|template| template.item.uri_template.as_str()));
+        }
+        drop(places);
+        list
+    }
+
+    async fn list<K: Kind>(&self, names: &Mutex<Names>) -> GroupList<K::Item> {
+        let members = self.members();
+        let lists = all(members.iter().map(|member| self.list_one::<K>(member))).await;
+        let mut list = GroupList::new();
+        let mut names = lock(names);
+        for (member, items) in members.iter().zip(lists) {
+            match items {
+                Ok(items) => list.add::<K>(member.name(), items, &mut names, &self.naming),
+                Err(error) => list.failures.push(MemberFailure { member: member.name().into(), error }),
+            }
+        }
+        list
+    }
+
+    async fn list_one<K: Kind>(&self, member: &Upstream) -> Result<Vec<K::Item>, GroupError> {
+        let listing = member.read(|peer| async move {
+            match peer.verdict().and_then(|verdict| verdict.capabilities) {
+                Some(capabilities) if !K::is_offered(&capabilities) => Ok(Vec::new()),
+                _ => peer.pages::<K>().await,
+            }
+        });
+        match race(listing, member.sleep(self.timeout)).await {
+            Either::First(listed) => listed.map_err(GroupError::Member),
+            Either::Second(()) => Err(GroupError::TimedOut { member: member.name().into(), after: self.timeout }),
+        }
+    }
+}
+
+/// # Using what is listed
+impl Group {
+    /// Calls a tool by its name in the group, once: if the member goes away meanwhile, that is an error. Dropping the
+    /// future cancels the call. `arguments` is anything that serialises to an object; `()` for none.
+    ///
+    /// # Errors
+    /// [`GroupError`]. That the tool failed is none: `is_error` says so.
+    pub async fn call_tool(&self, name: &str, arguments: impl Serialize) -> Result<CallToolResult, GroupError> {
+        self.call_tool_with(name, arguments, |call| call).await
+    }
+
+    /// Calls a tool as [`call_tool`](Self::call_tool) does, with all that can be said of a call: progress, a time limit,
+    /// `_meta`, what is read from the result.
+    ///
+    /// # Errors
+    /// As [`call_tool`](Self::call_tool), and what the reading of the result brings.
+    ///
+    /// # Example: with its progress, for a minute at most
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// # async fn example(group: mcp_compose::Group) -> Result<(), mcp_compose::GroupError> {
+    /// let text = group
+    ///     .call_tool_with("files_index", (), |call| {
+    ///         call.text().timeout(Duration::from_secs(60)).on_progress(|step| println!("{}", step.progress))
+    ///     })
+    ///     .await?;
+    /// println!("{text}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call_tool_with<T>(
+        &self,
+        name: &str,
+        arguments: impl Serialize,
+        with: impl Fn(ToolCall) -> ToolCall<T>,
+    ) -> Result<T, GroupError> {
+        let (member, own) = self.route::<ListTools>(name, &self.inner.tools).await?;
+        let called = member.ask(|peer| with(peer.call_tool(&own, &arguments)));
+        called.await.map_err(GroupError::Member)
+    }
+
+    /// Fills in a prompt by its name in the group.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub async fn get_prompt(&self, name: &str, arguments: impl Serialize) -> Result<GetPromptResult, GroupError> {
+        let (member, own) = self.route::<ListPrompts>(name, &self.inner.prompts).await?;
+        member.read(|peer| peer.get_prompt(&own, &arguments)).await.map_err(GroupError::Member)
+    }
+
+    /// Reads a resource of whichever member has it: the one that lists it, or else the one with a template that it
+    /// matches.
+    ///
+    /// # Errors
+    /// [`GroupError`]; where several members have it, [`read_resource_of`](Self::read_resource_of) says which is meant.
+    pub async fn read_resource(&self, uri: &str) -> Result<ReadResourceResult, GroupError> {
+        let mut found = lock(&self.inner.places).find(uri);
+        if let Found::Nowhere = found {
+            self.list_resources().await;
+            self.list_resource_templates().await;
+            found = lock(&self.inner.places).find(uri);
+        }
+        match found {
+            Found::At(member) => self.read_resource_of(&member, uri).await,
+            Found::AtSeveral(members) => Err(GroupError::Ambiguous { uri: uri.into(), members }),
+            Found::Nowhere => Err(GroupError::Unknown { kind: "resource", name: uri.into(), near: None }),
+        }
+    }
+
+    /// Reads a resource of one member.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub async fn read_resource_of(&self, member: &str, uri: &str) -> Result<ReadResourceResult, GroupError> {
+        let Some(found) = self.member(member) else {
+            let members = self.members();
+            let near = nearest(member, members.iter().map(Upstream::name)).map(Into::into);
+            return Err(GroupError::Unknown { kind: "member", name: member.into(), near });
+        };
+        found.read(|peer| peer.read_resource(uri)).await.map_err(GroupError::Member)
+    }
+
+    /// The member that has the tool of this name, and the name that it has there: for calls that are made by hand.
+    ///
+    /// # Errors
+    /// [`GroupError::Unknown`].
+    pub async fn tool(&self, name: &str) -> Result<(Upstream, String), GroupError> {
+        self.route::<ListTools>(name, &self.inner.tools).await
+    }
+
+    /// Who has what is called `name`. What was never listed is found by its prefix, if that leaves one member: it may
+    /// know what it does not list.
+    async fn route<K: Kind>(&self, name: &str, names: &Mutex<Names>) -> Result<(Upstream, String), GroupError> {
+        if let Some(found) = self.owner(name, names) {
+            return Ok(found);
+        }
+        let members = self.members();
+        let by_prefix: Vec<(&Upstream, &str)> = members
+            .iter()
+            .filter_map(|member| Some((member, self.naming.without_prefix(member.name(), name)?)))
+            .collect();
+        if let [(member, own)] = by_prefix.as_slice() {
+            return Ok(((*member).clone(), (*own).to_owned()));
+        }
+        self.list::<K>(names).await;
+        if let Some(found) = self.owner(name, names) {
+            return Ok(found);
+        }
+        let names = lock(names);
+        let near = nearest(name, names.all()).map(Into::into);
+        Err(GroupError::Unknown { kind: K::NOUN, name: name.into(), near })
+    }
+
+    fn owner(&self, name: &str, names: &Mutex<Names>) -> Option<(Upstream, String)> {
+        let (member, own) = lock(names).owner(name)?;
+        Some((self.member(&member)?, own.into()))
+    }
+}
+
+impl Default for Group {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Members in the order in which they come.
+impl FromIterator<Upstream> for Group {
+    fn from_iter<I: IntoIterator<Item = Upstream>>(members: I) -> Self {
+        let group = Self::new();
+        for member in members {
+            group.add(member);
+        }
+        group
+    }
+}
+
+impl fmt::Debug for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Group").field("members", &self.members()).finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

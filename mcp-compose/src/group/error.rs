@@ -1,0 +1,68 @@
+//! Why a group has no answer.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::UpstreamError;
+
+/// Why a group has no answer. Its text names the member, where there is one.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum GroupError {
+    /// No member has it.
+    #[non_exhaustive]
+    Unknown {
+        /// What was looked for: `tool`, `prompt`, `resource`, `member`.
+        kind: &'static str,
+        /// The name, or the URI.
+        name: Box<str>,
+        /// One that is like it.
+        near: Option<Box<str>>,
+    },
+    /// Several members have a resource of this URI.
+    #[non_exhaustive]
+    Ambiguous {
+        /// The URI.
+        uri: Box<str>,
+        /// The members.
+        members: Vec<Box<str>>,
+    },
+    /// The member did not answer in time.
+    #[non_exhaustive]
+    TimedOut {
+        /// The member.
+        member: Box<str>,
+        /// How long it had.
+        after: Duration,
+    },
+    /// The member, or the connection to it, failed.
+    Member(UpstreamError),
+}
+
+impl fmt::Display for GroupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { kind, name, near } => {
+                match *kind {
+                    "member" => write!(f, "the group has no member `{name}`")?,
+                    _ => write!(f, "no server of the group is known to have the {kind} `{name}`")?,
+                }
+                near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
+            }
+            Self::Ambiguous { uri, members } => {
+                write!(f, "several servers have the resource `{uri}`: {}; say which is meant", members.join(", "))
+            }
+            Self::TimedOut { member, after } => write!(f, "the server `{member}` gave no answer within {after:?}"),
+            Self::Member(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for GroupError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Member(error) => Some(error),
+            Self::Unknown { .. } | Self::Ambiguous { .. } | Self::TimedOut { .. } => None,
+        }
+    }
+}
