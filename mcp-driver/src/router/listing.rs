@@ -2,11 +2,12 @@
 
 mod cursor;
 mod groups;
+mod index;
 mod listed;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ use mcp_proto::model::CacheScope;
 
 pub(crate) use groups::{Groups, Within};
 pub(crate) use listed::Listed;
+
+use index::{Index, Pages};
 
 use super::members::Members;
 use super::mount::Mounted;
@@ -44,21 +47,10 @@ pub(crate) struct Listing<T, H>(RwLock<State<T, H>>);
 
 #[derive(Debug)]
 struct State<T, H> {
-    slots: HashMap<Box<str>, Slot<T, H>>,
-    /// The number of the entry that is added next.
-    next: u64,
-    groups: Groups,
-    terms: Terms,
+    index: Index,
+    /// Where the index has their rows.
+    entries: Vec<Arc<Entry<T, H>>>,
     offered: Option<Offered<T, H>>,
-    pages: HashMap<Version, Arc<[Page]>>,
-}
-
-#[derive(Debug)]
-struct Slot<T, H> {
-    entry: Arc<Entry<T, H>>,
-    is_disabled: bool,
-    /// It is not disabled, nor is a group that it is in.
-    is_offered: bool,
 }
 
 /// A definition and its handler.
@@ -96,28 +88,21 @@ pub(crate) type Offered<T, H> = Arc<[Arc<Entry<T, H>>]>;
 /// Whether whoever asks sees an entry.
 type Sees<'a, T, H> = dyn Fn(&Entry<T, H>) -> bool + 'a;
 
-/// A page that everyone gets.
-#[derive(Clone, Debug)]
-struct Page {
-    /// The number of the last entry before it.
-    after: Option<u64>,
-    raw: Raw,
-}
-
 impl<T: Listed, H> Listing<T, H> {
     /// Whether nothing was added, or all of it removed.
     pub(crate) fn is_empty(&self) -> bool {
-        self.read().slots.is_empty()
+        self.read().index.is_empty()
     }
 
     /// Whether there is an entry, offered or not.
     pub(crate) fn knows(&self, key: &str) -> bool {
-        self.read().slots.contains_key(key)
+        self.read().index.place(key).is_some()
     }
 
     /// The entry of that key, if it is offered.
     pub(crate) fn get(&self, key: &str) -> Option<Arc<Entry<T, H>>> {
-        self.read().slots.get(key).filter(|slot| slot.is_offered).map(|slot| slot.entry.clone())
+        let state = self.read();
+        state.index.offered_place(key).map(|place| state.entries[place].clone())
     }
 
     /// All that is offered, in order.
@@ -125,14 +110,8 @@ impl<T: Listed, H> Listing<T, H> {
         if let Some(offered) = &self.read().offered {
             return offered.clone();
         }
-        let State { slots, offered, .. } = &mut *self.write();
-        let entries = || {
-            let mut entries: Vec<_> =
-                slots.values().filter(|slot| slot.is_offered).map(|slot| slot.entry.clone()).collect();
-            entries.sort_unstable_by_key(|entry| entry.number);
-            entries.into()
-        };
-        offered.get_or_insert_with(entries).clone()
+        let State { index, entries, offered } = &mut *self.write();
+        offered.get_or_insert_with(|| index.offered().map(|place| entries[place].clone()).collect()).clone()
     }
 
     /// Adds an entry, or replaces the one of the same key where it stands; whether it did that.
@@ -153,11 +132,11 @@ impl<T: Listed, H> Listing<T, H> {
         origin: Option<&Origin>,
         adopt: impl Fn(&Entry<T, H>) -> (T, Arc<H>, Vec<Known<T>>),
     ) -> Vec<Box<str>> {
-        let slots = |state: &State<T, H>| -> Vec<_> {
-            state.slots.values().map(|slot| (slot.entry.clone(), slot.is_disabled)).collect()
+        let theirs: Vec<_> = {
+            let state = other.read();
+            let is_disabled = |(place, entry): (usize, &Arc<_>)| (Arc::clone(entry), state.index.is_disabled(place));
+            state.entries.iter().enumerate().map(is_disabled).collect()
         };
-        let mut theirs = slots(&other.read());
-        theirs.sort_unstable_by_key(|(entry, _)| entry.number);
         let mut again = Vec::new();
         for (entry, is_disabled) in theirs {
             let within = around.iter().chain(entry.within.iter()).cloned().collect();
@@ -174,28 +153,29 @@ impl<T: Listed, H> Listing<T, H> {
 
     fn insert_from(&self, origins: Origins<T>, item: T, handler: Arc<H>, within: Within) -> bool {
         let mut state = self.write();
-        let key: Box<str> = item.key().into();
-        let before = state.slots.get(&key).map(|slot| (slot.entry.number, slot.is_disabled));
-        let (number, is_disabled) = before.unwrap_or((state.next, false));
-        if before.is_none() {
-            state.next += 1;
-        }
-        let is_offered = !is_disabled && state.groups.offer(&within);
+        let (number, place) = state.index.insert(item.key(), &within);
         let Origins { all: origins, known } = origins;
-        let entry = Arc::new(Entry { number, item, handler, within, origins, known });
-        let replaced = state.slots.insert(key, Slot { entry, is_disabled, is_offered });
-        let forgotten = state.forget();
+        let mut entry = Arc::new(Entry { number, item, handler, within, origins, known });
+        let forgotten = state.offered.take();
+        let replaced = if let Some(place) = place {
+            std::mem::swap(&mut state.entries[place], &mut entry);
+            Some(entry)
+        } else {
+            state.entries.push(entry);
+            None
+        };
         drop(state);
         // Handlers are dropped when the lock is free: what they own may reach for the router in turn.
-        drop((replaced, forgotten));
-        before.is_some()
+        drop(forgotten);
+        replaced.is_some()
     }
 
     /// Removes an entry; whether there was one.
     pub(crate) fn remove(&self, key: &str) -> bool {
         let mut state = self.write();
-        let Some(removed) = state.slots.remove(key) else { return false };
-        let forgotten = state.forget();
+        let Some(place) = state.index.remove(key) else { return false };
+        let removed = state.entries.remove(place);
+        let forgotten = state.offered.take();
         drop(state);
         // As in `insert`.
         drop((removed, forgotten));
@@ -205,32 +185,29 @@ impl<T: Listed, H> Listing<T, H> {
     /// Switches an entry on or off; whether there is one.
     pub(crate) fn set_enabled(&self, key: &str, enabled: bool) -> bool {
         let mut state = self.write();
-        let Some(slot) = state.slots.get_mut(key) else { return false };
-        slot.is_disabled = !enabled;
-        state.regroup();
-        true
+        let is_there = state.index.set_enabled(key, enabled);
+        let forgotten = state.offered.take();
+        drop(state);
+        drop(forgotten);
+        is_there
     }
 
     /// Switches groups on and off.
     pub(crate) fn set_groups(&self, groups: &Groups) {
         let mut state = self.write();
-        state.groups = groups.clone();
-        state.regroup();
+        state.index.set_groups(groups);
+        let forgotten = state.offered.take();
+        drop(state);
+        drop(forgotten);
     }
 
     /// In which groups the entries are.
     pub(crate) fn within(&self) -> Vec<Within> {
-        self.read().slots.values().map(|slot| slot.entry.within.clone()).collect()
+        self.read().index.within()
     }
 
-    pub(crate) fn set_terms(&self, change: impl FnOnce(&mut Terms)) {
-        let mut state = self.write();
-        let mut terms = state.terms.clone();
-        change(&mut terms);
-        if terms != state.terms {
-            state.terms = terms;
-            state.pages.clear();
-        }
+    pub(crate) fn set_terms(&self, change: impl Fn(&mut Terms)) {
+        self.write().index.set_terms(&change);
     }
 
     /// The page that the params ask for, of what `sees` lets through; without it everybody gets the same.
@@ -249,43 +226,33 @@ impl<T: Listed, H> Listing<T, H> {
             let visible: Vec<_> = offered.iter().filter(|entry| sees(entry)).cloned().collect();
             return self.page(version, &visible, after);
         }
-        let pages = self.pages(version)?;
-        if let Some(page) = pages.iter().find(|page| page.after == after) {
+        if let Some(page) = self.pages(version)?.iter().find(|page| page.after == after) {
             return Ok(page.raw.clone());
         }
         self.page(version, &self.offered(), after)
     }
 
     /// Every page, encoded for `version` the first time that it is asked for.
-    fn pages(&self, version: Version) -> Result<Arc<[Page]>, RpcError> {
-        if let Some(pages) = self.read().pages.get(&version) {
+    fn pages(&self, version: Version) -> Result<Pages, RpcError> {
+        if let Some(pages) = self.read().index.pages.get(&version) {
             return Ok(pages.clone());
         }
         let offered = self.offered();
-        let size = self.read().terms.page_size.max(1);
-        let last = offered.chunks(size).filter_map(|page| page.last()).map(|entry| entry.number);
-        let mut after: Vec<_> = std::iter::once(None).chain(last.map(Some)).collect();
-        after.truncate(offered.len().div_ceil(size).max(1));
-        let pages: Arc<[Page]> = after
-            .into_iter()
-            .map(|after| Ok(Page { after, raw: self.page(version, &offered, after)? }))
-            .collect::<Result<_, RpcError>>()?;
+        let terms = self.read().index.terms.clone();
+        let page = |shown, next| encode(&offered, shown, version, &terms, next);
+        let pages = index::pages(&numbers(&offered), terms.page_size, &page)?;
         let mut state = self.write();
         // Something may have changed since it was looked at.
         if state.offered.as_ref().is_some_and(|now| Arc::ptr_eq(now, &offered)) {
-            state.pages.insert(version, pages.clone());
+            state.index.pages.insert(version, pages.clone());
         }
         Ok(pages)
     }
 
     fn page(&self, version: Version, entries: &[Arc<Entry<T, H>>], after: Option<u64>) -> Result<Raw, RpcError> {
-        let terms = self.read().terms.clone();
-        let start = after.map_or(0, |after| entries.partition_point(|entry| entry.number <= after));
-        let rest = entries.get(start..).unwrap_or_default();
-        let shown = rest.get(..terms.page_size.max(1)).unwrap_or(rest);
-        let next = shown.last().filter(|_| shown.len() < rest.len()).map(|last| cursor::write(last.number, T::LIST));
-        let items = shown.iter().map(|entry| entry.item.clone()).collect();
-        T::encode(items, version, &terms, next)
+        let terms = self.read().index.terms.clone();
+        let (shown, next) = index::cut(&numbers(entries), after, terms.page_size);
+        encode(entries, shown, version, &terms, next)
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State<T, H>> {
@@ -320,32 +287,24 @@ impl<T: Mounted, U: Threading> Listing<T, Served<U>> {
     }
 }
 
-impl<T, H> State<T, H> {
-    /// Decides anew what is offered.
-    fn regroup(&mut self) {
-        for slot in self.slots.values_mut() {
-            slot.is_offered = !slot.is_disabled && self.groups.offer(&slot.entry.within);
-        }
-        self.forget();
-    }
-
-    fn forget(&mut self) -> Option<Offered<T, H>> {
-        self.pages.clear();
-        self.offered.take()
+impl<T, H> Default for Listing<T, H> {
+    fn default() -> Self {
+        Self(RwLock::new(State { index: Index::default(), entries: Vec::new(), offered: None }))
     }
 }
 
-impl<T, H> Default for Listing<T, H> {
-    fn default() -> Self {
-        Self(RwLock::new(State {
-            slots: HashMap::new(),
-            next: 0,
-            groups: Groups::default(),
-            terms: Terms::default(),
-            offered: None,
-            pages: HashMap::new(),
-        }))
-    }
+fn encode<T: Listed, H>(
+    entries: &[Arc<Entry<T, H>>],
+    shown: Range<usize>,
+    version: Version,
+    terms: &Terms,
+    next: Option<u64>,
+) -> Result<Raw, RpcError> {
+    T::encode(&mut entries[shown].iter().map(|entry| &entry.item), version, terms, next)
+}
+
+fn numbers<T, H>(entries: &[Arc<Entry<T, H>>]) -> Vec<u64> {
+    entries.iter().map(|entry| entry.number).collect()
 }
 
 /// Whether two lists read the same, whatever their handlers.

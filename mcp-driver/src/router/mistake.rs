@@ -69,7 +69,7 @@ pub(crate) fn listed(mistakes: &[Mistake]) -> String {
     told.join("; ")
 }
 
-fn unexpected_name<'a>(near: Option<&str>, known: &mut dyn Iterator<Item = &'a str>) -> String {
+fn unexpected_name(near: Option<&str>, known: &mut dyn Iterator<Item = &str>) -> String {
     if let Some(near) = near {
         return format!("unknown (did you mean `{near}`?)");
     }
@@ -91,7 +91,7 @@ fn not_there(noun: &str, name: &str, near: Option<&str>) -> String {
 }
 
 /// One of some names; `None` if there are none.
-pub(crate) fn names<'a>(known: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn names(known: &mut dyn Iterator<Item = &str>) -> Option<String> {
     let mut told: Vec<String> = (&mut *known).take(CHOICES).map(|name| format!("`{name}`")).collect();
     let more = known.count();
     if more > 0 {

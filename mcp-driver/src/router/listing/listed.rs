@@ -7,16 +7,21 @@ use mcp_proto::model::{
     ResourceTemplate, Tool, encode_for,
 };
 
-use super::Terms;
+use super::{Terms, cursor};
 use crate::router::visibility::Definition;
 
 /// Something that a server lists.
-pub(crate) trait Listed: Clone + PartialEq {
+pub(crate) trait Listed: Clone + PartialEq + 'static {
     /// The method that lists it.
     const LIST: &'static str;
     fn key(&self) -> &str;
-    /// The result that lists these, as it is in that version.
-    fn encode(items: Vec<Self>, version: Version, terms: &Terms, next: Option<String>) -> Result<Raw, RpcError>;
+    /// The result that lists these, as it is in that version, with a cursor that comes after the entry `next`.
+    fn encode(
+        items: &mut dyn Iterator<Item = &Self>,
+        version: Version,
+        terms: &Terms,
+        next: Option<u64>,
+    ) -> Result<Raw, RpcError>;
     fn definition(&self) -> Definition<'_>;
 }
 
@@ -29,9 +34,14 @@ macro_rules! listed {
                 &self.$key
             }
 
-            fn encode(items: Vec<Self>, version: Version, terms: &Terms, next: Option<String>) -> Result<Raw, RpcError> {
-                let mut page = $page::new(items);
-                page.next_cursor = next;
+            fn encode(
+                items: &mut dyn Iterator<Item = &Self>,
+                version: Version,
+                terms: &Terms,
+                next: Option<u64>,
+            ) -> Result<Raw, RpcError> {
+                let mut page = $page::new(items.cloned().collect());
+                page.next_cursor = next.map(|number| cursor::write(number, Self::LIST));
                 page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
                 page.cache_scope = Some(terms.scope.clone());
                 encode_for(version, page).map_err(|error| RpcError::internal(error.to_string()))
