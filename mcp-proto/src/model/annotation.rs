@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::fit::since;
 use super::macros::{object, open_enum};
-use super::{Fit, lenient, number};
+use super::{Fit, number};
 use crate::Version;
 
 open_enum! {

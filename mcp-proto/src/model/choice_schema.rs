@@ -3,7 +3,6 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::lenient;
 use super::macros::{object, open_enum};
 
 object! {

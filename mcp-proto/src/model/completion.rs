@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::fit::{result_type, since};
 use super::macros::{object, tagged};
-use super::{Fit, Meta, ResultType, lenient};
+use super::{Fit, Meta, ResultType};
 use crate::Version;
 
 /// More values than this may not be sent at once.

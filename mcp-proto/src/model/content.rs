@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::fit::since;
 use super::macros::{object, tagged};
-use super::{Annotations, Fit, Meta, Object, Resource, ResourceContents, lenient};
+use super::{Annotations, Fit, Meta, Object, Resource, ResourceContents};
 use crate::Version;
 use crate::codec::base64;
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::fit::{cache, result_type};
 use super::macros::object;
-use super::{CacheScope, Fit, Meta, ResultType, ServerCapabilities, lenient};
+use super::{CacheScope, Fit, Meta, ResultType, ServerCapabilities};
 use crate::Version;
 
 object! {

@@ -2,13 +2,14 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::fit::only;
-use super::macros::{object, open_enum};
+use super::macros::{deserialize, object, open_enum};
+use super::source::{Read, Source, Stopped, from_value};
 use super::{ElicitSchema, Fit, LegacyTaskMetadata, Meta, Object};
 use crate::Version;
 use crate::jsonrpc::Raw;
@@ -108,27 +109,38 @@ impl Serialize for ElicitParams {
     }
 }
 
-impl<'de> Deserialize<'de> for ElicitParams {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Head<'a> {
-            #[serde(borrow, default)]
-            mode: Option<Cow<'a, str>>,
-        }
+impl Read for ElicitParams {
+    fn blank() -> Self {
+        Self::Unknown(Value::Null)
+    }
 
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
         // As text, since a tree of JSON would forget the order of the form's fields.
-        let raw = Raw::deserialize(deserializer)?;
-        let head: Head<'_> = raw.decode().map_err(de::Error::custom)?;
-        match head.mode.as_deref() {
-            None | Some("form") => raw.decode().map(Self::Form).map_err(de::Error::custom),
+        let raw = source.raw()?;
+        let Head { mode } = decode(&raw)?;
+        match mode.as_deref() {
+            None | Some("form") => decode(&raw).map(Self::Form),
             Some("url") => {
-                let mut fields: Object = raw.decode().map_err(de::Error::custom)?;
+                let mut fields: Object = decode(&raw)?;
                 fields.remove("mode");
-                ElicitUrlParams::deserialize(fields).map(Self::Url).map_err(de::Error::custom)
+                from_value(fields.into()).map(Self::Url)
             }
-            Some(_) => raw.decode().map(Self::Unknown).map_err(de::Error::custom),
+            Some(_) => decode(&raw).map(Self::Unknown),
         }
     }
+}
+
+deserialize!(ElicitParams);
+
+/// What tells the members apart.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow, default)]
+    mode: Option<Cow<'a, str>>,
+}
+
+fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, Stopped> {
+    raw.decode().map_err(|error| Stopped::Because(error.to_string()))
 }
 
 /// A revision without URLs asks by a form without fields whose message names the URL. In 2025-11-25 an absent

@@ -2,13 +2,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::fit::since;
-use super::macros::{object, open_enum};
+use super::macros::{deserialize, object, open_enum};
 use super::{Fit, Object, PrimitiveSchema};
 use crate::Version;
 
@@ -122,26 +120,4 @@ impl Serialize for FormFields {
     }
 }
 
-impl<'de> Deserialize<'de> for FormFields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-
-        impl<'de> Visitor<'de> for Fields {
-            type Value = FormFields;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of fields")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FormFields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(FormFields(fields))
-            }
-        }
-
-        deserializer.deserialize_map(Fields)
-    }
-}
+deserialize!(FormFields);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::fit::since;
 use super::macros::object;
-use super::{Fit, Icon, lenient};
+use super::{Fit, Icon};
 use crate::Version;
 
 object! {

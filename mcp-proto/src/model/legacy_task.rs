@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use super::macros::object;
-use super::{Fit, Meta, Object, TaskStatus, lenient};
+use super::{Fit, Meta, Object, TaskStatus};
 use crate::Version;
 
 object! {

@@ -14,20 +14,20 @@ macro_rules! object {
     (
         $(#[$attribute:meta])*
         $name:ident {
-            $( $(#[$required_attribute:meta])* $required:ident: $required_ty:ty $([$into:ident])?, )*
+            $( $(#[$($required_attribute:tt)*])* $required:ident: $required_ty:ty $([$into:ident])?, )*
         }
         optional {
-            $( $(#[$optional_attribute:meta])* $optional:ident / $with:ident: $optional_ty:ty, )*
+            $( $(#[$($optional_attribute:tt)*])* $optional:ident / $with:ident: $optional_ty:ty, )*
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[serde(rename_all = "camelCase")]
         #[non_exhaustive]
         pub struct $name {
-            $( $(#[$required_attribute])* pub $required: $required_ty, )*
+            $( $(#[$($required_attribute)*])* pub $required: $required_ty, )*
             $(
-                $(#[$optional_attribute])*
+                $(#[$($optional_attribute)*])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 pub $optional: Option<$optional_ty>,
             )*
@@ -57,6 +57,116 @@ macro_rules! object {
                 }
             )*
         }
+
+        impl $crate::model::source::Fields for $name {
+            fn names(&self) -> &'static [$crate::model::source::Name] {
+                use $crate::model::source::Name;
+
+                const {
+                    &[
+                        $( $crate::model::macros::required!(
+                            $crate::model::macros::name!($required; $(#[$($required_attribute)*])*);
+                            $(#[$($required_attribute)*])*
+                        ), )*
+                        $( $crate::model::macros::name!($optional; $(#[$($optional_attribute)*])*), )*
+                    ]
+                }
+            }
+
+            fn fill(
+                &mut self,
+                field: usize,
+                name: &str,
+                source: &mut dyn $crate::model::source::Source,
+            ) -> Result<(), $crate::model::source::Stopped> {
+                let mut fields = 0..;
+                $(
+                    if fields.next() == Some(field) {
+                        return $crate::model::macros::fill!(self.$required, source; $(#[$($required_attribute)*])*);
+                    }
+                )*
+                $(
+                    if fields.next() == Some(field) {
+                        return $crate::model::macros::fill!(self.$optional, source; $(#[$($optional_attribute)*])*);
+                    }
+                )*
+                $crate::model::source::keep(&mut self.other, name, source)
+            }
+        }
+
+        impl $crate::model::source::Read for $name {
+            fn blank() -> Self {
+                Self {
+                    $( $required: $crate::model::source::Read::blank(), )*
+                    $( $optional: None, )*
+                    other: $crate::model::Object::new(),
+                }
+            }
+
+            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
+                let mut blank = Self::blank();
+                $crate::model::source::read_fields(&mut blank, source)?;
+                Ok(blank)
+            }
+        }
+
+        $crate::model::macros::deserialize!($name);
+    };
+}
+
+/// The type is deserialised as it is read.
+macro_rules! deserialize {
+    ($name:ident) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::model::source::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// How a field is named on the wire: in camel case, or as its attributes rename it.
+macro_rules! name {
+    ($field:ident;) => { Name::of(stringify!($field)) };
+    ($field:ident; #[serde(rename = $name:literal)] $($rest:tt)*) => { Name::renamed($name) };
+    ($field:ident; #[$($other:tt)*] $($rest:tt)*) => { $crate::model::macros::name!($field; $($rest)*) };
+}
+
+/// A field has to be there unless its attributes know a default.
+macro_rules! required {
+    ($name:expr;) => { $name.required() };
+    ($name:expr; #[serde(default $($more:tt)*)] $($rest:tt)*) => { $name };
+    ($name:expr; #[$($other:tt)*] $($rest:tt)*) => { $crate::model::macros::required!($name; $($rest)*) };
+}
+
+/// Reads a field as its attributes say, or else as its type does.
+macro_rules! fill {
+    ($self:ident.$field:ident, $source:ident;) => {
+        $crate::model::source::Slot::fill(&mut $self.$field, $source)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::hint" $($more:tt)*)] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::hint)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::list")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::list)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::optional_list")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_list)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::optional_hint")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_hint)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::whole")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::whole)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::optional_whole")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_whole)
+    };
+    ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::present")] $($rest:tt)*) => {
+        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::present)
+    };
+    ($self:ident.$field:ident, $source:ident; #[$($other:tt)*] $($rest:tt)*) => {
+        $crate::model::macros::fill!($self.$field, $source; $($rest)*)
     };
 }
 
@@ -115,11 +225,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                alloc::borrow::Cow::<'de, str>::deserialize(deserializer).map(|word| Self::from(&*word))
+        impl $crate::model::source::Read for $name {
+            fn blank() -> Self {
+                Self::Unknown(Default::default())
+            }
+
+            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
+                let mut read = Self::blank();
+                source.word(&mut |word| read = Self::from(word))?;
+                Ok(read)
             }
         }
+
+        $crate::model::macros::deserialize!($name);
     };
 }
 
@@ -177,24 +295,33 @@ macro_rules! tagged {
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut fields = match serde_json::Value::deserialize(deserializer)? {
+        impl $crate::model::source::Read for $name {
+            fn blank() -> Self {
+                Self::Unknown(serde_json::Value::Null)
+            }
+
+            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
+                let mut fields = match source.value()? {
                     serde_json::Value::Object(fields) => fields,
                     other => return Ok(Self::Unknown(other)),
                 };
                 let Some(word) = fields.remove($key) else { return Ok(Self::Unknown(fields.into())) };
+                let mut fields = serde_json::Value::Object(fields);
                 let member = match word.as_str() {
-                    $( Some($word) => <$ty>::deserialize(&fields).ok().map(Self::$variant), )*
+                    $( Some($word) => $crate::model::source::from_value_ref::<$ty>(&fields).ok().map(Self::$variant), )*
                     _ => None,
                 };
                 Ok(member.unwrap_or_else(|| {
-                    fields.insert($key.into(), word);
-                    Self::Unknown(fields.into())
+                    if let serde_json::Value::Object(fields) = &mut fields {
+                        fields.insert($key.into(), word);
+                    }
+                    Self::Unknown(fields)
                 }))
             }
         }
+
+        $crate::model::macros::deserialize!($name);
     };
 }
 
-pub(crate) use {argument, object, open_enum, tagged};
+pub(crate) use {argument, deserialize, fill, name, object, open_enum, required, tagged};

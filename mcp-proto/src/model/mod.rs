@@ -21,7 +21,7 @@
 //!   meta, params, pagination, cache, result_type        parts of many messages
 //!   error_data                                          what errors carry
 //!   fit                                                 one value, every revision
-//!   lenient, number, macros                             how the types are written down
+//!   source, lenient, number, macros                     how the types are read and written down
 //! ```
 
 mod annotation;
@@ -56,6 +56,7 @@ mod result_type;
 mod root;
 mod sampling;
 mod sampling_tools;
+mod source;
 mod subscription;
 mod task;
 mod tool;

@@ -2,8 +2,7 @@
 
 use alloc::string::String;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::choice_schema::{
@@ -11,8 +10,9 @@ use super::choice_schema::{
     UntitledSingleSelectSchema,
 };
 use super::fit::since;
-use super::macros::{object, open_enum};
-use super::{Fit, Object, lenient, number};
+use super::macros::{deserialize, object, open_enum};
+use super::source::{Read, Source, Stopped, from_value, from_value_ref};
+use super::{Fit, number};
 use crate::Version;
 
 open_enum! {
@@ -168,37 +168,41 @@ fn typed<S: Serializer, T: Serialize>(kind: &'static str, schema: &T, serializer
     Typed { kind, schema }.serialize(serializer)
 }
 
-impl<'de> Deserialize<'de> for PrimitiveSchema {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let known = value.as_object().and_then(known);
+impl Read for PrimitiveSchema {
+    fn blank() -> Self {
+        Self::Unknown(Value::Null)
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let value = source.value()?;
+        let known = known(&value);
         Ok(known.unwrap_or(Self::Unknown(value)))
     }
 }
 
-fn known(fields: &Object) -> Option<PrimitiveSchema> {
+deserialize!(PrimitiveSchema);
+
+fn known(value: &Value) -> Option<PrimitiveSchema> {
+    let fields = value.as_object()?;
     let kind = fields.get("type")?.as_str()?;
     if matches!(kind, "number" | "integer") {
-        return NumberSchema::deserialize(fields).ok().map(PrimitiveSchema::Number);
+        return from_value_ref(value).ok().map(PrimitiveSchema::Number);
     }
     let has = |key| fields.contains_key(key);
     let item = |key| fields.get("items").is_some_and(|items| items.get(key).is_some());
-    let mut fields = fields.clone();
-    fields.remove("type");
+    let mut member = fields.clone();
+    member.remove("type");
+    let member = Value::Object(member);
     match kind {
-        "boolean" => member(&fields, PrimitiveSchema::Boolean),
-        "string" if has("oneOf") => member(&fields, PrimitiveSchema::TitledSingleSelect),
-        "string" if has("enumNames") => member(&fields, PrimitiveSchema::LegacyTitledEnum),
-        "string" if has("enum") => member(&fields, PrimitiveSchema::UntitledSingleSelect),
-        "string" => member(&fields, PrimitiveSchema::String),
-        "array" if item("anyOf") => member(&fields, PrimitiveSchema::TitledMultiSelect),
-        "array" => member(&fields, PrimitiveSchema::UntitledMultiSelect),
+        "boolean" => from_value(member).ok().map(PrimitiveSchema::Boolean),
+        "string" if has("oneOf") => from_value(member).ok().map(PrimitiveSchema::TitledSingleSelect),
+        "string" if has("enumNames") => from_value(member).ok().map(PrimitiveSchema::LegacyTitledEnum),
+        "string" if has("enum") => from_value(member).ok().map(PrimitiveSchema::UntitledSingleSelect),
+        "string" => from_value(member).ok().map(PrimitiveSchema::String),
+        "array" if item("anyOf") => from_value(member).ok().map(PrimitiveSchema::TitledMultiSelect),
+        "array" => from_value(member).ok().map(PrimitiveSchema::UntitledMultiSelect),
         _ => None,
     }
-}
-
-fn member<T: DeserializeOwned>(fields: &Object, wrap: fn(T) -> PrimitiveSchema) -> Option<PrimitiveSchema> {
-    T::deserialize(fields).ok().map(wrap)
 }
 
 /// Before 2025-11-25 a choice is one of a list of values, and only a yes or no holds something at first.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::fit::{answers, cache, result_type, since};
 use super::macros::object;
-use super::{CacheScope, ContentBlock, Fit, Icon, InputResponses, Meta, ResultType, Role, lenient};
+use super::{CacheScope, ContentBlock, Fit, Icon, InputResponses, Meta, ResultType, Role};
 use crate::Version;
 
 object! {

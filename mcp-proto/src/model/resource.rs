@@ -3,12 +3,13 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::fit::{answers, cache, result_type, since};
-use super::macros::object;
-use super::{Annotations, CacheScope, Fit, Icon, InputResponses, Meta, ResultType, lenient};
+use super::macros::{deserialize, object};
+use super::source::{Read, Source, Stopped, from_value_ref};
+use super::{Annotations, CacheScope, Fit, Icon, InputResponses, Meta, ResultType};
 use crate::Version;
 use crate::codec::base64;
 
@@ -203,17 +204,23 @@ impl Serialize for ResourceContents {
     }
 }
 
-impl<'de> Deserialize<'de> for ResourceContents {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+impl Read for ResourceContents {
+    fn blank() -> Self {
+        Self::Unknown(Value::Null)
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let value = source.value()?;
         let known = if value.get("text").is_some() {
-            TextResourceContents::deserialize(&value).ok().map(Self::Text)
+            from_value_ref(&value).ok().map(Self::Text)
         } else {
-            BlobResourceContents::deserialize(&value).ok().map(Self::Blob)
+            from_value_ref(&value).ok().map(Self::Blob)
         };
         Ok(known.unwrap_or(Self::Unknown(value)))
     }
 }
+
+deserialize!(ResourceContents);
 
 impl Fit for ResourceContents {
     fn fit(&mut self, version: Version) {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::fit::since;
 use super::macros::object;
-use super::{Fit, Meta, lenient};
+use super::{Fit, Meta};
 use crate::Version;
 
 object! {

@@ -4,12 +4,12 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
 use super::fit::{only, since};
-use super::macros::{object, open_enum};
-use super::{ContentBlock, Fit, LegacyTaskMetadata, Meta, Object, Role, Tool, lenient, number};
+use super::macros::{deserialize, object, open_enum};
+use super::source::{Read, Source, Stopped, from_value};
+use super::{ContentBlock, Fit, LegacyTaskMetadata, Meta, Object, Role, Tool, number};
 use crate::Version;
 
 /// What is said to a model or by it: one piece, or since 2025-11-25 also a list of pieces.
@@ -76,15 +76,21 @@ impl Serialize for Sampled {
     }
 }
 
-impl<'de> Deserialize<'de> for Sampled {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+impl Read for Sampled {
+    fn blank() -> Self {
+        Self::Many(Vec::new())
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let value = source.value()?;
         if value.is_array() {
-            return serde_json::from_value(value).map(Self::Many).map_err(serde::de::Error::custom);
+            return from_value(value).map(Self::Many);
         }
-        serde_json::from_value(value).map(Self::One).map_err(serde::de::Error::custom)
+        from_value(value).map(Self::One)
     }
 }
+
+deserialize!(Sampled);
 
 impl Fit for Sampled {
     fn fit(&mut self, version: Version) {

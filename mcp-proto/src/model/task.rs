@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fit::result_type;
 use super::macros::{object, open_enum};
-use super::{Fit, InputRequests, InputResponses, Meta, Object, ResultType, lenient};
+use super::{Fit, InputRequests, InputResponses, Meta, Object, ResultType};
 use crate::Version;
 use crate::jsonrpc::RpcError;
 

@@ -8,9 +8,7 @@ use serde_json::{Value, json};
 use super::content::fit_structured;
 use super::fit::{answers, cache, only, result_type, since};
 use super::macros::{object, open_enum};
-use super::{
-    CacheScope, ContentBlock, Fit, Icon, InputResponses, LegacyTaskMetadata, Meta, Object, ResultType, lenient,
-};
+use super::{CacheScope, ContentBlock, Fit, Icon, InputResponses, LegacyTaskMetadata, Meta, Object, ResultType};
 use crate::Version;
 
 object! {

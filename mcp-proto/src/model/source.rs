@@ -1,0 +1,530 @@
+//! What values of the model are read from. The reading of a type is compiled once, here, and not once more for each
+//! deserializer and each crate that decodes it: what a deserializer has to do with it fits behind one trait object.
+
+use alloc::borrow::Cow;
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{
+    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde_json::{Number, Value};
+
+use super::{FormFields, InputResponses, Meta, Object, ProgressToken};
+use crate::jsonrpc::{Raw, RpcError, WireId};
+
+/// Why reading stopped.
+pub(crate) enum Stopped {
+    /// The source knows.
+    Source,
+    /// What was read is not what was wanted.
+    Because(String),
+}
+
+/// One value that is still to be read; it can be read once.
+pub(crate) trait Source {
+    fn boolean(&mut self) -> Result<bool, Stopped>;
+
+    fn float(&mut self) -> Result<f64, Stopped>;
+
+    fn number(&mut self) -> Result<Number, Stopped>;
+
+    fn text(&mut self) -> Result<String, Stopped>;
+
+    /// A text that is not kept.
+    fn word(&mut self, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped>;
+
+    fn value(&mut self) -> Result<Value, Stopped>;
+
+    fn object(&mut self) -> Result<Object, Stopped>;
+
+    fn raw(&mut self) -> Result<Raw, Stopped>;
+
+    /// The value unless it is null; whether it is there.
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<bool, Stopped>;
+
+    /// Every element, one after the other, into the slot.
+    fn list(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped>;
+
+    fn members(&mut self, members: &mut dyn Members) -> Result<(), Stopped>;
+}
+
+/// What takes a value.
+pub(crate) trait Slot {
+    fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped>;
+}
+
+/// What takes the members of an object.
+pub(crate) trait Members {
+    fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped>;
+
+    /// There are no more.
+    fn end(&self) -> Result<(), Stopped>;
+}
+
+/// An object of the model.
+pub(crate) trait Fields {
+    fn names(&self) -> &'static [Name];
+
+    /// Reads the field at this place among the [names](Self::names); past them, one that is not defined.
+    fn fill(&mut self, field: usize, name: &str, source: &mut dyn Source) -> Result<(), Stopped>;
+}
+
+/// The name of a field.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    text: &'static str,
+    /// The text is what stands on the wire, not what is made camel case of.
+    renamed: bool,
+    required: bool,
+}
+
+/// A type of the model.
+pub(crate) trait Read: Sized {
+    /// Any value that costs nothing, to be read into.
+    fn blank() -> Self;
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped>;
+}
+
+impl<T: Read> Slot for T {
+    fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        *self = T::read(source)?;
+        Ok(())
+    }
+}
+
+/// Reads what is behind a deserializer.
+pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut read = T::blank();
+    Seed(&mut read).deserialize(deserializer)?;
+    Ok(read)
+}
+
+/// Reads what was taken apart before.
+pub(crate) fn from_value<T: Read>(value: Value) -> Result<T, Stopped> {
+    deserialize(value).map_err(because)
+}
+
+/// [`from_value`], which leaves the value.
+pub(crate) fn from_value_ref<T: Read>(value: &Value) -> Result<T, Stopped> {
+    deserialize(value).map_err(because)
+}
+
+pub(crate) fn because(error: serde_json::Error) -> Stopped {
+    Stopped::Because(error.to_string())
+}
+
+/// Reads into a field in a way of its own.
+pub(crate) fn set<T>(
+    field: &mut T,
+    source: &mut dyn Source,
+    read: fn(&mut dyn Source) -> Result<T, Stopped>,
+) -> Result<(), Stopped> {
+    *field = read(source)?;
+    Ok(())
+}
+
+/// Keeps a field that is not defined.
+pub(crate) fn keep(other: &mut Object, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+    other.insert(name.into(), source.value()?);
+    Ok(())
+}
+
+/// Reads an object, each field once and all that are required.
+pub(crate) fn read_fields(fields: &mut dyn Fields, source: &mut dyn Source) -> Result<(), Stopped> {
+    let names = fields.names();
+    source.members(&mut Reading { fields, names, seen: 0 })
+}
+
+struct Reading<'a> {
+    fields: &'a mut dyn Fields,
+    names: &'static [Name],
+    /// A bit for each name.
+    seen: u32,
+}
+
+impl Members for Reading<'_> {
+    fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+        let known = self.names.iter().position(|known| known.is(name));
+        if let Some(field) = known {
+            if self.seen & 1 << field != 0 {
+                return Err(Stopped::Because(format!("duplicate field `{name}`")));
+            }
+            self.seen |= 1 << field;
+        }
+        self.fields.fill(known.unwrap_or(self.names.len()), name, source)
+    }
+
+    fn end(&self) -> Result<(), Stopped> {
+        let mut names = self.names.iter().enumerate();
+        match names.find(|(field, name)| name.required && self.seen & 1 << field == 0) {
+            Some((_, name)) => Err(Stopped::Because(format!("missing field `{}`", name.on_wire()))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Name {
+    /// Of a field, as it is named in Rust.
+    pub(crate) const fn of(field: &'static str) -> Self {
+        Self { text: field, renamed: false, required: false }
+    }
+
+    pub(crate) const fn renamed(text: &'static str) -> Self {
+        Self { text, renamed: true, required: false }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// Whether this is how `name` is written in Rust.
+    fn is(&self, name: &str) -> bool {
+        if self.renamed {
+            return self.text == name;
+        }
+        let mut name = name.bytes();
+        let mut field = self.text.bytes();
+        loop {
+            let wanted = match field.next() {
+                Some(b'_') => field.next().map(|byte| byte.to_ascii_uppercase()),
+                other => other,
+            };
+            if name.next() != wanted {
+                return false;
+            }
+            if wanted.is_none() {
+                return true;
+            }
+        }
+    }
+
+    fn on_wire(&self) -> String {
+        if self.renamed {
+            return self.text.into();
+        }
+        let mut name = String::new();
+        let mut letters = self.text.chars();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '_' => name.extend(letters.next().map(|letter| letter.to_ascii_uppercase())),
+                letter => name.push(letter),
+            }
+        }
+        name
+    }
+}
+
+/// What a deserializer of serde holds.
+struct Of<'de, D: Deserializer<'de>> {
+    from: Option<D>,
+    error: Option<D::Error>,
+    lives: PhantomData<&'de ()>,
+}
+
+impl<'de, D: Deserializer<'de>> Of<'de, D> {
+    fn take<T>(&mut self, read: impl FnOnce(D) -> Result<T, D::Error>) -> Result<T, Stopped> {
+        let Some(from) = self.from.take() else { return Err(Stopped::Because("read before".into())) };
+        read(from).map_err(|error| {
+            self.error = Some(error);
+            Stopped::Source
+        })
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Source for Of<'de, D> {
+    fn boolean(&mut self) -> Result<bool, Stopped> {
+        self.take(bool::deserialize)
+    }
+
+    fn float(&mut self) -> Result<f64, Stopped> {
+        self.take(f64::deserialize)
+    }
+
+    fn number(&mut self) -> Result<Number, Stopped> {
+        self.take(Number::deserialize)
+    }
+
+    fn text(&mut self) -> Result<String, Stopped> {
+        self.take(String::deserialize)
+    }
+
+    fn word(&mut self, tell: &mut dyn FnMut(&str)) -> Result<(), Stopped> {
+        self.take(|from| Cow::<'de, str>::deserialize(from)).map(|word| tell(&word))
+    }
+
+    fn value(&mut self) -> Result<Value, Stopped> {
+        self.take(Value::deserialize)
+    }
+
+    fn object(&mut self) -> Result<Object, Stopped> {
+        self.take(Object::deserialize)
+    }
+
+    fn raw(&mut self) -> Result<Raw, Stopped> {
+        self.take(Raw::deserialize)
+    }
+
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<bool, Stopped> {
+        self.take(|from| from.deserialize_option(Walk::Optional(slot)))
+    }
+
+    fn list(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {
+        self.take(|from| from.deserialize_seq(Walk::List(slot))).map(drop)
+    }
+
+    fn members(&mut self, members: &mut dyn Members) -> Result<(), Stopped> {
+        self.take(|from| from.deserialize_map(Walk::Members(members))).map(drop)
+    }
+}
+
+/// Hands one value over.
+struct Seed<'a>(&'a mut dyn Slot);
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut source = Of { from: Some(deserializer), error: None, lives: PhantomData };
+        self.0.fill(&mut source).map_err(|stopped| told(stopped, source.error))
+    }
+}
+
+/// Hands one member over.
+struct MemberSeed<'a>(&'a mut dyn Members, &'a str);
+
+impl<'de> DeserializeSeed<'de> for MemberSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let mut source = Of { from: Some(deserializer), error: None, lives: PhantomData };
+        self.0.member(self.1, &mut source).map_err(|stopped| told(stopped, source.error))
+    }
+}
+
+fn told<E: Error>(stopped: Stopped, error: Option<E>) -> E {
+    match (stopped, error) {
+        (Stopped::Source, Some(error)) => error,
+        (Stopped::Source, None) => E::custom("the source gave nothing"),
+        (Stopped::Because(reason), _) => E::custom(reason),
+    }
+}
+
+/// A value that has values in it; whether it has.
+enum Walk<'a> {
+    Optional(&'a mut dyn Slot),
+    List(&'a mut dyn Slot),
+    Members(&'a mut dyn Members),
+}
+
+impl Walk<'_> {
+    fn refuse<E: Error>(&self, unexpected: Unexpected<'_>) -> E {
+        E::invalid_type(unexpected, self)
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Optional(_) => "option",
+            Self::List(_) => "a sequence",
+            Self::Members(_) => "a map",
+        })
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        self.visit_unit()
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        match self {
+            Self::Optional(_) => Ok(false),
+            Self::List(_) | Self::Members(_) => Err(self.refuse(Unexpected::Unit)),
+        }
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        match self {
+            Self::Optional(slot) => Seed(slot).deserialize(deserializer).map(|()| true),
+            Self::List(_) | Self::Members(_) => Err(self.refuse(Unexpected::Option)),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<bool, A::Error> {
+        let Self::List(slot) = self else { return Err(self.refuse(Unexpected::Seq)) };
+        while access.next_element_seed(Seed(slot))?.is_some() {}
+        Ok(true)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<bool, A::Error> {
+        let Self::Members(members) = self else { return Err(self.refuse(Unexpected::Map)) };
+        while let Some(name) = access.next_key::<Cow<'de, str>>()? {
+            access.next_value_seed(MemberSeed(members, &name))?;
+        }
+        members.end().map_err(|stopped| told(stopped, None))?;
+        Ok(true)
+    }
+}
+
+macro_rules! read {
+    ($($ty:ty = $blank:expr, $read:expr;)*) => {
+        $(
+            impl Read for $ty {
+                fn blank() -> Self {
+                    $blank
+                }
+
+                fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+                    let read: fn(&mut dyn Source) -> Result<Self, Stopped> = $read;
+                    read(source)
+                }
+            }
+        )*
+    };
+}
+
+read! {
+    bool = false, |source| source.boolean();
+    f64 = 0.0, |source| source.float();
+    u64 = 0, parsed;
+    String = Self::new(), |source| source.text();
+    Value = Self::Null, |source| source.value();
+    Object = Self::new(), |source| source.object();
+    Raw = Self::empty_object(), |source| source.raw();
+    Meta = Self::new(), |source| source.object().map(Meta);
+    InputResponses = Self::new(), |source| source.object().map(InputResponses);
+    RpcError = Self::internal(""), |source| {
+        source.raw()?.decode().map_err(|error| Stopped::Because(error.to_string()))
+    };
+    WireId = Self::Number(0), parsed;
+    ProgressToken = Self::Number(0), parsed;
+    FormFields = Self(Vec::new()), |source| Entries::read(source).map(|Entries(fields)| FormFields(fields));
+}
+
+/// Reads what is no type of the model.
+fn parsed<T: DeserializeOwned>(source: &mut dyn Source) -> Result<T, Stopped> {
+    T::deserialize(source.value()?).map_err(because)
+}
+
+impl<T: Read> Read for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let mut value = T::blank();
+        let some = source.optional(&mut value)?;
+        Ok(if some { Some(value) } else { None })
+    }
+}
+
+impl<T: Read> Read for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        T::read(source).map(Self::new)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let mut elements = Elements(Self::new());
+        source.list(&mut elements)?;
+        Ok(elements.0)
+    }
+}
+
+/// Takes one element after the other.
+struct Elements<T>(Vec<T>);
+
+impl<T: Read> Slot for Elements<T> {
+    fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        self.0.push(T::read(source)?);
+        Ok(())
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let Entries(entries) = Entries::read(source)?;
+        let mut map = Self::new();
+        for (name, value) in entries {
+            map.insert(name, value);
+        }
+        Ok(map)
+    }
+}
+
+/// The members of an object in their order.
+struct Entries<T>(Vec<(String, T)>);
+
+impl<T: Read> Entries<T> {
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let mut entries = Self(Vec::new());
+        source.members(&mut entries)?;
+        Ok(entries)
+    }
+}
+
+impl<T: Read> Members for Entries<T> {
+    fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+        self.0.push((name.into(), T::read(source)?));
+        Ok(())
+    }
+
+    fn end(&self) -> Result<(), Stopped> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_its_own_in_camel_case() {
+        let name = Name::of("input_schema");
+        assert_eq!(name.on_wire(), "inputSchema");
+        assert!(name.is("inputSchema"));
+        for other in ["input_schema", "inputSchem", "inputSchemas", "InputSchema", "input", ""] {
+            assert!(!name.is(other), "{other}");
+        }
+        let name = Name::renamed("_meta");
+        assert_eq!(name.on_wire(), "_meta");
+        assert!(name.is("_meta") && !name.is("Meta"));
+    }
+
+    #[test]
+    fn errors_say_what_and_where() {
+        for (text, expected) in [
+            ("{}", "missing field `name` at line 1 column 2"),
+            (r#"{"name":"a"}"#, "missing field `inputSchema` at line 1 column 12"),
+            (r#"{"name":1}"#, "invalid type: integer `1`, expected a string at line 1 column 9"),
+            (r#"{"name":"a","name":"b"}"#, "duplicate field `name` at line 1 column 19"),
+            (r#"{"_meta":null,"_meta":null}"#, "duplicate field `_meta` at line 1 column 22"),
+            (r#"{"name":"a","inputSchema":[]}"#, "invalid type: sequence, expected a map at line 1 column 26"),
+            ("[]", "invalid type: sequence, expected a map at line 1 column 0"),
+        ] {
+            let error = serde_json::from_str::<super::super::Tool>(text).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+    }
+}
