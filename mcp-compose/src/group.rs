@@ -50,7 +50,7 @@ use crate::{Upstream, UpstreamState};
 /// that is listed, so that no call changes its meaning because some other member came or went.
 ///
 /// Each member is an [`Upstream`], with its own connection, handlers and policy; the adapters' `connect_servers`, with
-/// their feature `compose`, makes them from a file. Clones are the same group.
+/// their feature `compose`, makes them from a [file](crate::ServersFile). Clones are the same group.
 ///
 /// # Example: what a model is offered, and what it calls
 /// ```no_run

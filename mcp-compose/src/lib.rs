@@ -2,9 +2,14 @@
 
 mod group;
 mod nearest;
+mod servers_file;
 mod upstream;
 
 pub use group::{Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause};
+pub use servers_file::{
+    FileProblem, HttpEntry, HttpKind, Lookup, ServerEntry, ServerTransport, ServersFile, Severity, StdioEntry,
+    parse_env_file,
+};
 pub use upstream::{
     Connect, Heard, RestartPolicy, Upstream, UpstreamError, UpstreamState, UpstreamStates, UpstreamSubscription,
     UpstreamWatch, upstream,
