@@ -3,6 +3,9 @@
 mod group;
 mod nearest;
 mod servers_file;
+mod connections;
+mod proxy;
+mod raw_object;
 mod upstream;
 
 pub use group::{Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause};
@@ -14,3 +17,4 @@ pub use upstream::{
     Connect, Heard, RestartPolicy, Upstream, UpstreamError, UpstreamState, UpstreamStates, UpstreamSubscription,
     UpstreamWatch, upstream,
 };
+pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};

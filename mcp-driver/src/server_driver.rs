@@ -144,8 +144,11 @@ impl<S: Service> Side for Serving<S> {
     fn settle(&mut self, now: Instant, server: &mut Server, calls: &mut Calls) -> bool {
         let progress = !self.replies.is_empty();
         for (id, outcome) in self.replies.drain(..) {
-            calls.finish(id);
             outcome.settle(now, id, server);
+            // One that asks the client within a session is still there: it is run again, or cancelled.
+            if !server.is_in_flight(id) {
+                calls.finish(id);
+            }
         }
         progress
     }

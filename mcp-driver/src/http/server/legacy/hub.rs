@@ -302,15 +302,15 @@ impl<T: Runtime> State<T> {
     /// Hands over what came of a call, unless that has been cancelled.
     fn settle(&mut self, now: Instant, session: SessionKey, id: InboundId, outcome: Outcome) {
         let Some(known) = self.known.get_mut(&session) else { return };
-        known.calls.finish(id);
         let Entry::Occupied(mut call) = known.under_way.entry(id) else { return };
         call.get_mut().runs = false;
         let Some(server) = self.sessions.role_mut(session) else { return };
         let before = server.in_flight();
         outcome.settle(now, id, server);
-        // One that asks the client is still there, and is run again.
+        // One that asks the client is still there: it is run again, or cancelled.
         if server.in_flight() < before {
             call.remove();
+            known.calls.finish(id);
         }
     }
 
