@@ -24,7 +24,7 @@ pub use calls::TestCall;
 
 use crate::executor::Reporting;
 use crate::script::{Played, Script};
-use crate::{Executor, Stuck, Task, TestTime, Transcript};
+use crate::{Executor, Stuck, Surface, Task, TestTime, Transcript};
 
 /// A client, connected in memory to a server, whose calls a plain test makes one after the other: no `async`, no runtime,
 /// no real time.
@@ -145,6 +145,16 @@ impl TestClient {
     #[track_caller]
     pub fn read_resource(&self, uri: &str) -> ReadResourceResult {
         self.wait_ok(self.peer.read_resource(uri))
+    }
+
+    /// Renders all that the server offers. See [`Surface`].
+    ///
+    /// # Panics
+    /// If the server fails to list it.
+    #[must_use]
+    #[track_caller]
+    pub fn surface(&self) -> Surface {
+        self.wait_ok(Surface::of(&self.peer))
     }
 
     /// What the server says it can do.

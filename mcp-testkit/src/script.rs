@@ -165,7 +165,8 @@ impl Script {
     /// An error, to the request that was heard last.
     #[must_use]
     pub fn fail(self, code: i64, message: impl Into<String>) -> Self {
-        self.then(Step::Reply { to: None, outcome: Err((code, message.into())) })
+        let message = message.into();
+        self.then(Step::Reply { to: None, outcome: Err(json!({"code": code, "message": message})) })
     }
 
     /// The result of the request that was [expected by this name](Self::expect_as), however late.
@@ -177,7 +178,18 @@ impl Script {
     /// An error, to the request that was [expected by this name](Self::expect_as).
     #[must_use]
     pub fn fail_to(self, name: impl Into<String>, code: i64, message: impl Into<String>) -> Self {
-        self.then(Step::Reply { to: Some(name.into()), outcome: Err((code, message.into())) })
+        let message = message.into();
+        self.then(Step::Reply { to: Some(name.into()), outcome: Err(json!({"code": code, "message": message})) })
+    }
+
+    /// Progress of the request that was [expected by this name](Self::expect_as), under the token that it came with.
+    #[must_use]
+    pub fn progress(self, name: impl Into<String>, progress: f64, total: Option<f64>) -> Self {
+        let mut params = json!({"progress": progress});
+        if let Some(total) = total {
+            params["total"] = total.into();
+        }
+        self.progress_of(name.into(), params)
     }
 
     /// A request, with an id of its own. Those of a modern client carry the metadata of the revision.
@@ -226,6 +238,16 @@ impl Script {
     #[must_use]
     pub fn close(self) -> Self {
         self.then(Step::Close)
+    }
+
+    /// An error with all that it has, to a request that was expected by this name.
+    pub(crate) fn fail_with(self, name: String, error: Value) -> Self {
+        self.then(Step::Reply { to: Some(name), outcome: Err(error) })
+    }
+
+    /// Progress of a request that was expected by this name, under the token that it has now.
+    pub(crate) fn progress_of(self, name: String, params: Value) -> Self {
+        self.then(Step::Progress { of: name, params })
     }
 
     fn then(mut self, step: Step) -> Self {

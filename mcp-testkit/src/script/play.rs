@@ -31,6 +31,7 @@ impl Script {
             last: Vec::new(),
             heard: None,
             named: HashMap::new(),
+            tokens: HashMap::new(),
             sent: 0,
         };
         for (index, step) in self.steps.iter().enumerate() {
@@ -76,6 +77,8 @@ struct Stage<'a, R, W> {
     /// The id of the request that was heard last.
     heard: Option<Value>,
     named: HashMap<&'a str, Value>,
+    /// The progress tokens of the same requests.
+    tokens: HashMap<&'a str, Value>,
     /// How many requests were sent.
     sent: u64,
 }
@@ -93,6 +96,8 @@ impl<'a, R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Stage<'a, R, W> {
                 self.heard = message.get("id").cloned();
                 if let (Some(name), Some(id)) = (name, &self.heard) {
                     self.named.insert(name, id.clone());
+                    let token = message.pointer("/params/_meta/progressToken");
+                    self.tokens.extend(token.map(|token| (name.as_str(), token.clone())));
                 }
                 Ok(())
             }
@@ -102,6 +107,11 @@ impl<'a, R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Stage<'a, R, W> {
                 Some(line) => Err(Wrong::came(String::from_utf8_lossy(&line))),
             },
             Step::Reply { to, outcome } => self.reply(to.as_deref(), outcome).await,
+            Step::Progress { of, params } => {
+                let mut params = params.clone();
+                params["progressToken"] = self.tokens.get(of.as_str()).cloned().unwrap_or_default();
+                self.say_message(&json!({"jsonrpc": "2.0", "method": "notifications/progress", "params": params})).await
+            }
             Step::Say { method, params, id } => self.request(method, params, id.as_ref()).await,
             Step::Raw(bytes) => self.say(bytes.clone()).await,
             Step::Again => self.say(self.last.clone()).await,
@@ -152,16 +162,14 @@ impl<'a, R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Stage<'a, R, W> {
         }
     }
 
-    async fn reply(&mut self, to: Option<&str>, outcome: &Result<Value, (i64, String)>) -> Result<(), Wrong> {
+    async fn reply(&mut self, to: Option<&str>, outcome: &Result<Value, Value>) -> Result<(), Wrong> {
         let id = match to {
             Some(name) => self.named.get(name).cloned(),
             None => self.heard.clone(),
         };
         let Some(id) = id else { return Err(Wrong::came("no request that this could answer")) };
         let message = match outcome {
-            Err((code, message)) => {
-                json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}})
-            }
+            Err(error) => json!({"jsonrpc": "2.0", "id": id, "error": error}),
             Ok(result) => {
                 let mut result = result.clone();
                 if let Value::Object(members) = &mut result

@@ -17,7 +17,12 @@ pub(super) enum Step {
     ExpectClose,
     Reply {
         to: Option<String>,
-        outcome: Result<Value, (i64, String)>,
+        outcome: Result<Value, Value>,
+    },
+    /// Progress of a request, under the token that it came with.
+    Progress {
+        of: String,
+        params: Value,
     },
     /// A request, with an id that is given or made up; or a notification.
     Say {
@@ -39,7 +44,8 @@ impl fmt::Display for Step {
             Self::ExpectMessage(message) => write!(f, "expect {message}"),
             Self::ExpectClose => f.write_str("expect the peer to close"),
             Self::Reply { outcome: Ok(result), .. } => write!(f, "reply {result}"),
-            Self::Reply { outcome: Err((code, message)), .. } => write!(f, "fail with {code} {message:?}"),
+            Self::Reply { outcome: Err(error), .. } => write!(f, "fail with {error}"),
+            Self::Progress { of, params } => write!(f, "tell the progress of {of}: {params}"),
             Self::Say { method, params, id: Some(_) } => write!(f, "request {method} {params}"),
             Self::Say { method, params, id: None } => write!(f, "notify {method} {params}"),
             Self::Raw(bytes) => write!(f, "say \"{}\"", bytes.escape_ascii()),
