@@ -40,11 +40,12 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, DecodeEr
 }
 
 /// What is wrong with a text, if it is read once more.
-fn again<'a, T: Deserialize<'a>>(text: &'a str) -> Option<serde_json::Error> {
+pub(crate) fn again<'a, T: Deserialize<'a>>(text: &'a str) -> Option<serde_json::Error> {
     serde_json::from_str::<T>(text).err()
 }
 
-fn misread<'a>(
+/// What is wrong with a text; `again` reads the beginning of it.
+pub(crate) fn misread<'a>(
     text: &'a str,
     error: &serde_json::Error,
     again: &dyn Fn(&'a str) -> Option<serde_json::Error>,

@@ -130,14 +130,14 @@ impl Namespace {
             let mut members = Members::read(result.as_str())?;
             let edit = |item: &RawValue| match member {
                 "tools" => self.tool(item),
-                "prompts" => self.member(item, "name", |name| self.name(name)),
-                "resources" => self.member(item, "uri", |uri| self.uri(uri)),
-                "resourceTemplates" => self.member(item, "uriTemplate", |uri| self.uri(uri)),
+                "prompts" => self.member(item, "name", &|name| self.name(name)),
+                "resources" => self.member(item, "uri", &|uri| self.uri(uri)),
+                "resourceTemplates" => self.member(item, "uriTemplate", &|uri| self.uri(uri)),
                 "messages" => self.message(item),
-                "contents" => self.member(item, "uri", |uri| self.uri_but(uri, asked)),
+                "contents" => self.member(item, "uri", &|uri| self.uri_but(uri, asked)),
                 _ => self.content(item),
             };
-            members.edit(member, |items| each(items, edit)).then_some(())?;
+            members.edit(member, |items| each(items, &edit)).then_some(())?;
             members.raw()
         };
         edited().unwrap_or(result)
@@ -147,7 +147,7 @@ impl Namespace {
         if asked == Some(uri) { uri.into() } else { self.uri(uri) }
     }
 
-    fn member(&self, item: &RawValue, key: &str, rename: impl Fn(&str) -> String) -> Option<Box<RawValue>> {
+    fn member(&self, item: &RawValue, key: &str, rename: &dyn Fn(&str) -> String) -> Option<Box<RawValue>> {
         let mut members = Members::read(item.get())?;
         members.edit(key, |value| Some(string(&rename(&text(value)?)))).then(|| members.write())
     }
@@ -158,7 +158,7 @@ impl Namespace {
         tool.edit("name", |name| Some(string(&self.name(&text(name)?))));
         tool.edit("_meta", |meta| {
             let mut meta = Members::read(meta.get())?;
-            let nested = meta.edit("ui", |ui| self.member(ui, "resourceUri", |uri| self.uri(uri)));
+            let nested = meta.edit("ui", |ui| self.member(ui, "resourceUri", &|uri| self.uri(uri)));
             let flat = meta.edit("ui/resourceUri", |uri| Some(string(&self.uri(&text(uri)?))));
             (nested || flat).then(|| meta.write())
         });
@@ -168,7 +168,7 @@ impl Namespace {
     fn message(&self, item: &RawValue) -> Option<Box<RawValue>> {
         let mut message = Members::read(item.get())?;
         let edited = message.edit("content", |content| match content.get().starts_with('[') {
-            true => each(content, |item| self.content(item)),
+            true => each(content, &|item| self.content(item)),
             false => self.content(content),
         });
         edited.then(|| message.write())
@@ -180,7 +180,7 @@ impl Namespace {
         let kind = content.text("type")?;
         let edited = match &*kind {
             "resource_link" => content.edit("uri", |uri| Some(string(&self.uri(&text(uri)?)))),
-            "resource" => content.edit("resource", |resource| self.member(resource, "uri", |uri| self.uri(uri))),
+            "resource" => content.edit("resource", |resource| self.member(resource, "uri", &|uri| self.uri(uri))),
             _ => false,
         };
         edited.then(|| content.write())

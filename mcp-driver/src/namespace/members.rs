@@ -12,6 +12,9 @@ use serde_json::value::{RawValue, to_raw_value};
 /// The members of an object, in order, each value as it stands.
 pub(super) struct Members<'a>(Vec<(Cow<'a, str>, Cow<'a, RawValue>)>);
 
+/// Gives another value in the place of one, or nothing.
+type Edit<'a> = &'a dyn Fn(&RawValue) -> Option<Box<RawValue>>;
+
 impl<'a> Members<'a> {
     pub(super) fn read(text: &'a str) -> Option<Self> {
         serde_json::from_str(text).ok()
@@ -24,7 +27,11 @@ impl<'a> Members<'a> {
     }
 
     /// Puts another value in the place of one; whether there is one and `edit` gave another.
-    pub(super) fn edit(&mut self, key: &str, edit: impl FnOnce(&RawValue) -> Option<Box<RawValue>>) -> bool {
+    pub(super) fn edit(&mut self, key: &str, edit: impl Fn(&RawValue) -> Option<Box<RawValue>>) -> bool {
+        self.edit_by(key, &edit)
+    }
+
+    fn edit_by(&mut self, key: &str, edit: Edit<'_>) -> bool {
         let Some((_, value)) = self.0.iter_mut().find(|(known, _)| known == key) else { return false };
         let Some(edited) = edit(value) else { return false };
         *value = Cow::Owned(edited);
@@ -43,7 +50,7 @@ impl<'a> Members<'a> {
 }
 
 /// Edits each element of an array; what `edit` gives nothing for stands as it is. `None` for what is no array.
-pub(super) fn each(items: &RawValue, edit: impl Fn(&RawValue) -> Option<Box<RawValue>>) -> Option<Box<RawValue>> {
+pub(super) fn each(items: &RawValue, edit: Edit<'_>) -> Option<Box<RawValue>> {
     let items: Vec<&RawValue> = serde_json::from_str(items.get()).ok()?;
     let edited: Vec<_> = items.into_iter().map(|item| edit(item).map_or(Cow::Borrowed(item), Cow::Owned)).collect();
     to_raw_value(&edited).ok()

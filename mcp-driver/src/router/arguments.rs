@@ -8,14 +8,14 @@ use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-use super::explain::{expected, explain};
+use super::explain::explain;
 use super::members::{Members, refused};
 use super::mistake::{MOST, Mistake, child, plain};
 use super::parameter::FromCall;
 use super::signature::Signature;
 use super::texts::Texts;
 use super::{Completing, Ctx, Failure};
-use crate::decoding;
+use crate::decoding::{self, again, misread};
 
 /// The params of a method, borrowed.
 ///
@@ -49,6 +49,16 @@ pub struct Taking<'a> {
     wrong: Vec<Mistake>,
     unknown: Vec<Mistake>,
     failure: Option<Failure>,
+}
+
+/// What is given for an argument.
+enum Given<'a> {
+    Json(&'a str),
+    Texts(Texts<'a>),
+    Default(&'a Value),
+    NoTexts(Texts<'a>),
+    Nothing,
+    Wrong(Mistake),
 }
 
 impl<'a> Taking<'a> {
@@ -103,32 +113,46 @@ impl<'a> Taking<'a> {
 
     /// The next argument by its name.
     pub(crate) fn argument<P: DeserializeOwned>(&mut self) -> Option<P> {
+        let (name, given) = self.given()?;
         let signature = self.signature;
-        let arg = signature.names.get(self.next)?;
+        let taken = match given {
+            Given::Json(text) => serde_json::from_str(text).map_err(|error| {
+                explained(&signature.schema, signature.of(name), text, &child("", name), &error, &again::<P>)
+            }),
+            Given::Texts(texts) => P::deserialize(texts).map_err(|error| unread(signature, name, texts, &error)),
+            Given::Default(default) => {
+                P::deserialize(default).map_err(|error| vec![Mistake::new(child("", name), plain(&error.to_string()))])
+            }
+            Given::NoTexts(texts) => P::deserialize(texts).map_err(|_| signature.lacking(name)),
+            Given::Nothing => P::deserialize(Missing).map_err(|_| signature.lacking(name)),
+            Given::Wrong(mistake) => Err(vec![mistake]),
+        };
+        taken.map_err(|wrong| self.note(wrong)).ok()
+    }
+
+    /// What is given for the next argument, and its name.
+    fn given(&mut self) -> Option<(&'a str, Given<'a>)> {
+        let arg = self.signature.names.get(self.next)?;
         self.next += 1;
         let name = &*arg.name;
         let given = match self.source {
-            Source::Json(text) => {
-                self.field(text, name).map(|found| found.map(|text| from_json(signature, name, text)))
-            }
+            Source::Json(text) => match self.field(text, name) {
+                Ok(found) => found.map(Given::Json),
+                Err(mistake) => Some(Given::Wrong(mistake)),
+            },
             Source::Texts(texts) => {
                 let texts = Texts::of(texts, name);
-                Ok((!texts.is_empty()).then(|| from_texts(signature, name, texts)))
+                (!texts.is_empty()).then_some(Given::Texts(texts))
             }
-            Source::Typed(_) => Ok(None),
+            Source::Typed(_) => None,
         };
-        let taken = given.map_err(|mistake| vec![mistake]).and_then(|given| match (given, &arg.default) {
-            (Some(taken), _) => taken,
-            (None, Some(default)) => {
-                P::deserialize(default).map_err(|error| vec![Mistake::new(child("", name), plain(&error.to_string()))])
-            }
+        let given = given.unwrap_or_else(|| match (&arg.default, self.source) {
+            (Some(default), _) => Given::Default(default),
             // Of several texts, none is a list without any.
-            (None, None) if matches!(self.source, Source::Texts(_)) => P::deserialize(Texts::of(&[], name))
-                .map_err(|_| vec![Mistake::missing("", name, &expected(&signature.schema, signature.of(name)))]),
-            (None, None) => P::deserialize(Missing)
-                .map_err(|_| vec![Mistake::missing("", name, &expected(&signature.schema, signature.of(name)))]),
+            (None, Source::Texts(_)) => Given::NoTexts(Texts::of(&[], name)),
+            (None, _) => Given::Nothing,
         });
-        taken.map_err(|wrong| self.note(wrong)).ok()
+        Some((name, given))
     }
 
     /// All arguments at once.
@@ -137,7 +161,7 @@ impl<'a> Taking<'a> {
         let taken = match self.source {
             Source::Json(text) => {
                 let text = text.unwrap_or("{}");
-                serde_json::from_str(text).map_err(|_| explained::<A>(schema, schema, text, ""))
+                serde_json::from_str(text).map_err(|error| explained(schema, schema, text, "", &error, &again::<A>))
             }
             Source::Texts(texts) => {
                 A::deserialize(MapDeserializer::new(Texts::each(texts))).map_err(|error: de::value::Error| {
@@ -201,27 +225,30 @@ impl<'a> Taking<'a> {
     }
 }
 
-fn from_json<P: DeserializeOwned>(signature: &Signature, name: &str, text: &str) -> Result<P, Vec<Mistake>> {
-    serde_json::from_str(text)
-        .map_err(|_| explained::<P>(&signature.schema, signature.of(name), text, &child("", name)))
+/// Why texts are not what they should be.
+fn unread(signature: &Signature, name: &str, texts: Texts<'_>, error: &de::value::Error) -> Vec<Mistake> {
+    let (schema, pointer) = (signature.of(name), child("", name));
+    let value = texts.read(&signature.schema, schema);
+    let found = explain(&signature.schema, schema, &value, &pointer);
+    or_else(found, || Mistake::new(pointer, plain(&error.to_string())))
 }
 
-fn from_texts<P: DeserializeOwned>(signature: &Signature, name: &str, texts: Texts<'_>) -> Result<P, Vec<Mistake>> {
-    P::deserialize(texts).map_err(|error| {
-        let (schema, pointer) = (signature.of(name), child("", name));
-        let value = texts.read(&signature.schema, schema);
-        or_else(explain(&signature.schema, schema, &value, &pointer), || {
-            Mistake::new(pointer.clone(), plain(&error.to_string()))
-        })
-    })
-}
-
-/// Why a text is no `P`: what its schema says of it, or else what its decoder does. The good case is decoded plainly, and
-/// pays for none of this.
-fn explained<P: DeserializeOwned>(root: &Value, schema: &Value, text: &str, at: &str) -> Vec<Mistake> {
+/// Why a text is not what it should be: what its schema says of it, or else what its decoder does. The good case is decoded
+/// plainly, and pays for none of this.
+fn explained<'a>(
+    root: &Value,
+    schema: &Value,
+    text: &'a str,
+    at: &str,
+    error: &serde_json::Error,
+    again: &dyn Fn(&'a str) -> Option<serde_json::Error>,
+) -> Vec<Mistake> {
     let value = serde_json::from_str::<Value>(text);
     let found = value.map_or_else(|_| Vec::new(), |value| explain(root, schema, &value, at));
-    or_else(found, || decode::<P>(text, at).err().unwrap_or_else(|| Mistake::new(at, "cannot be read")))
+    or_else(found, || {
+        let misread = misread(text, error, again);
+        Mistake::new(format!("{at}{}", misread.pointer), misread.what)
+    })
 }
 
 fn or_else(found: Vec<Mistake>, other: impl FnOnce() -> Mistake) -> Vec<Mistake> {

@@ -53,8 +53,14 @@ impl<'a> Describing<'a> {
     /// The next argument by its name.
     pub(crate) fn argument<P: DeserializeOwned + JsonSchema>(&mut self) {
         let Some(arg) = self.names.get(self.next) else { return };
+        let schema = self.generator.subschema_for::<P>();
+        let fault = arg.default.as_ref().and_then(|default| P::deserialize(default).err());
+        let required = arg.default.is_none() && P::deserialize(Missing).is_err();
+        self.add(arg, schema.to_value(), fault, required);
+    }
+
+    fn add(&mut self, arg: &Arg, mut schema: Value, fault: Option<serde_json::Error>, required: bool) {
         self.next += 1;
-        let mut schema = self.generator.subschema_for::<P>().to_value();
         if let Value::Bool(_) = schema {
             schema = json!({});
         }
@@ -70,14 +76,13 @@ impl<'a> Describing<'a> {
                 without_null(object);
             }
         }
-        if let Some(Err(error)) = arg.default.as_ref().map(P::deserialize) {
+        if let Some(error) = fault {
             self.faults.push(format!(
                 "the default of argument `{}` does not fit: {}",
                 arg.name,
                 plain(&error.to_string())
             ));
         }
-        let required = arg.default.is_none() && P::deserialize(Missing).is_err();
         let known = entry(&mut self.schema, "properties", json!({})).as_object_mut();
         if known.is_some_and(|known| known.insert(arg.name.clone().into_owned(), schema).is_some()) {
             self.faults.push(format!("two arguments are called `{}`", arg.name));

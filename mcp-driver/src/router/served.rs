@@ -139,7 +139,11 @@ where
     let own = handler.names();
     let names = if own.is_empty() { item.names() } else { own.to_vec() };
     let taken = handler.named();
-    assert!(taken == names.len() || (taken == 0 && own.is_empty()), "{}", miscounted(&item, taken, &names),);
+    assert!(
+        taken == names.len() || (taken == 0 && own.is_empty()),
+        "{}",
+        miscounted(K::NOUN, item.name(), taken, &names)
+    );
     let mut describing = Describing::new(&names);
     handler.describe(&mut describing);
     let (schema, faults) = describing.finish();
@@ -185,7 +189,7 @@ where
         Err(wrong) => {
             // What an extractor asked meanwhile stays unasked.
             ctx.carried().take_put();
-            ctx.reply(K::misfit(misfit(&defined.item, &wrong)))
+            ctx.reply(K::misfit(misfit(K::NOUN, defined.item.name(), &wrong, K::AGAIN)))
         }
     })
 }
@@ -222,26 +226,24 @@ fn broken<K: Definition>(item: &K, why: &str) -> RpcError {
 }
 
 /// That there is not a name for each argument, and what to do about that.
-fn miscounted<K: Definition>(item: &K, taken: usize, names: &[Arg]) -> String {
+fn miscounted(noun: &str, name: &str, taken: usize, names: &[Arg]) -> String {
     let given: Vec<String> = names.iter().map(|arg| format!("`{}`", arg.name)).collect();
     let given = match given.as_slice() {
         [] => "and none has a name".to_owned(),
         [only] => format!("and there is one name, {only}"),
         several => format!("and there are {} names, {}", several.len(), several.join(", ")),
     };
-    let noun = if taken == 1 { "argument" } else { "arguments" };
+    let arguments = if taken == 1 { "argument" } else { "arguments" };
     format!(
-        "the handler of {} `{}` takes {taken} {noun} by name, {given}; {}",
-        K::NOUN,
-        item.name(),
+        "the handler of {noun} `{name}` takes {taken} {arguments} by name, {given}; {}",
         "the names come from `named([..], handler)`, and those of a template from its variables",
     )
 }
 
 /// All that is wrong, in one message.
-fn misfit<K: Definition>(item: &K, wrong: &[Mistake]) -> String {
+fn misfit(noun: &str, name: &str, wrong: &[Mistake], again: &str) -> String {
     let that = if wrong.len() == 1 { "that" } else { "these" };
-    format!("invalid arguments for {} `{}`: {}; correct {that} and {}", K::NOUN, item.name(), listed(wrong), K::AGAIN)
+    format!("invalid arguments for {noun} `{name}`: {}; correct {that} and {again}", listed(wrong))
 }
 
 #[cfg(feature = "http")]

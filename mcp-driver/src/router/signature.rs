@@ -4,8 +4,8 @@ use mcp_proto::model::{Object, PromptArgument};
 use serde_json::Value;
 
 use super::argument::Arg;
-use super::explain::refer;
-use super::mistake::{child, told};
+use super::explain::{expected, refer};
+use super::mistake::{Mistake, child, told};
 use super::schema;
 
 #[cfg(test)]
@@ -41,6 +41,11 @@ impl Signature {
     /// The schema of one argument.
     pub(crate) fn of(&self, name: &str) -> &Value {
         self.schema.get("properties").and_then(|known| known.get(name)).unwrap_or(&Value::Bool(true))
+    }
+
+    /// That an argument is not given.
+    pub(crate) fn lacking(&self, name: &str) -> Vec<Mistake> {
+        vec![Mistake::missing("", name, &expected(&self.schema, self.of(name)))]
     }
 
     pub(crate) fn prompt_arguments(&self) -> Vec<PromptArgument> {
