@@ -1,6 +1,7 @@
 //! Servers put together: layers around one, several mounted as one, a remote one in place of one's own.
 
 mod group;
+pub mod layer;
 mod nearest;
 mod servers_file;
 mod connections;

@@ -7,43 +7,43 @@ use std::fmt::Write;
 ///
 /// A backslash is doubled, so that what stands there can be told from what was escaped.
 pub(crate) fn printable(text: &str, most: usize) -> Box<str> {
-    let mut out = String::with_capacity(text.len().min(most) + 4);
-    for (index, letter) in text.chars().enumerate() {
-        if index == most {
-            out.push('…');
-            break;
+    clipped(text, most, |letter, out| match letter {
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        letter if is_plain(letter) => out.push(letter),
+        letter => {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(letter));
         }
-        match letter {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            letter if is_plain(letter) => out.push(letter),
-            letter => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(letter));
-            }
-        }
-    }
-    out.into()
+    })
 }
 
 /// The same for JSON text, which stays JSON unless it is cut: what stands between its tokens becomes a space.
 pub(crate) fn printable_json(text: &str, most: usize) -> Box<str> {
-    let mut out = String::with_capacity(text.len().min(most) + 4);
-    for (index, letter) in text.chars().enumerate() {
-        if index == most {
+    clipped(text, most, |letter, out| match letter {
+        '\n' | '\r' | '\t' => out.push(' '),
+        letter if is_plain(letter) => out.push(letter),
+        letter => {
+            let mut units = [0; 2];
+            for unit in letter.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    })
+}
+
+/// Writes letter by letter, and no escape in part.
+fn clipped(text: &str, most: usize, write: impl Fn(char, &mut String)) -> Box<str> {
+    let (mut out, mut written) = (String::with_capacity(text.len().min(most) + 4), 0);
+    for letter in text.chars() {
+        let before = out.len();
+        write(letter, &mut out);
+        written += out.get(before..).map_or(0, |piece| piece.chars().count());
+        if written > most {
+            out.truncate(before);
             out.push('…');
             break;
-        }
-        match letter {
-            '\n' | '\r' | '\t' => out.push(' '),
-            letter if is_plain(letter) => out.push(letter),
-            letter => {
-                let mut units = [0; 2];
-                for unit in letter.encode_utf16(&mut units) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
         }
     }
     out.into()
@@ -73,6 +73,7 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         assert_eq!(&*printable("ääää", 2), "ää…");
         assert_eq!(&*printable("ääää", 4), "ääää");
+        assert_eq!(&*printable("\n\x1b", 4), r"\n…");
         assert_eq!(&*printable_json("[1,2]", 2), "[1…");
     }
 
