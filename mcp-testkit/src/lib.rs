@@ -44,6 +44,7 @@
 //! | a server that gets what no client should send | [`Script::play`] |
 //! | against a server that is far away or dear | a [`Cassette`], recorded once |
 //! | any transport | [`Faults::on`] its streams |
+//! | what drives the machines of `mcp-proto` by itself | [`Machines`], whose messages it may lose, double and swap |
 //!
 //! # When a test fails
 //! It says what was expected, what came and where they differ, and shows the conversation. It never hangs: when
@@ -59,6 +60,7 @@ mod cassette;
 mod client;
 mod executor;
 mod faults;
+mod machines;
 mod pattern;
 mod script;
 mod surface;
@@ -69,6 +71,7 @@ pub use cassette::Cassette;
 pub use client::{AnyReader, AnyWriter, TestCall, TestClient, TestClientBuilder};
 pub use executor::{Executor, Stuck, Task};
 pub use faults::{Faults, Faulty};
+pub use machines::Machines;
 pub use script::{Script, ScriptFailure};
 pub use surface::{Change, Impact, Surface, SurfaceMismatch, check_surface, surface};
 pub use time::{TestSleep, TestTime};

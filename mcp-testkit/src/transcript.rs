@@ -41,7 +41,14 @@ pub use tap::{TapReader, TapWriter};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Transcript {
-    entries: Arc<Mutex<Vec<Entry>>>,
+    heard: Arc<Mutex<Vec<Heard>>>,
+}
+
+/// What was heard, and not looked at before somebody asks.
+#[derive(Clone, Debug)]
+enum Heard {
+    Entry(Entry),
+    Line(Instant, End, Vec<u8>),
 }
 
 impl Transcript {
@@ -54,7 +61,11 @@ impl Transcript {
     /// What was said so far, in order.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry> {
-        self.lock().clone()
+        let read = |heard: &Heard| match heard {
+            Heard::Entry(entry) => entry.clone(),
+            Heard::Line(at, from, line) => Entry::new(*at, *from, Said::line(line)),
+        };
+        self.lock().iter().map(read).collect()
     }
 
     /// How much was said so far.
@@ -72,7 +83,7 @@ impl Transcript {
     /// The messages of one end, in order.
     #[must_use]
     pub fn messages(&self, from: End) -> Vec<Value> {
-        self.lock().iter().filter(|entry| entry.from == from).filter_map(Entry::message).collect()
+        self.entries().iter().filter(|entry| entry.from == from).filter_map(Entry::message).collect()
     }
 
     /// The methods of the requests and notifications of one end, in order.
@@ -86,7 +97,7 @@ impl Transcript {
     #[must_use]
     pub fn unanswered(&self) -> Vec<String> {
         let mut open: Vec<(End, Value, String)> = Vec::new();
-        for entry in self.lock().iter() {
+        for entry in self.entries() {
             let Some(message) = entry.message() else { continue };
             let Some(id) = message.get("id").cloned() else { continue };
             match message.get("method").and_then(Value::as_str) {
@@ -99,17 +110,22 @@ impl Transcript {
 
     /// Adds what an end has said.
     pub fn add(&self, at: Instant, from: End, said: Said) {
-        self.lock().push(Entry::new(at, from, said));
+        self.lock().push(Heard::Entry(Entry::new(at, from, said)));
+    }
+
+    /// Adds a line that an end has said.
+    fn add_line(&self, at: Instant, from: End, line: Vec<u8>) {
+        self.lock().push(Heard::Line(at, from, line));
     }
 
     /// The transcript as text, with what `redaction` leaves of it.
     #[must_use]
     pub fn render(&self, redaction: &Redaction) -> String {
-        redaction.render(&self.lock())
+        redaction.render(&self.entries())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Entry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<Heard>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -122,6 +138,6 @@ impl fmt::Display for Transcript {
 
 impl FromIterator<Entry> for Transcript {
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        Self { entries: Arc::new(Mutex::new(entries.into_iter().collect())) }
+        Self { heard: Arc::new(Mutex::new(entries.into_iter().map(Heard::Entry).collect())) }
     }
 }

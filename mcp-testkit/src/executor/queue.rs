@@ -20,6 +20,8 @@ pub(super) struct Queue {
 struct Woken {
     places: VecDeque<usize>,
     outside: Option<Waker>,
+    /// Whether somebody sleeps until a place comes.
+    is_awaited: bool,
 }
 
 impl Queue {
@@ -27,8 +29,11 @@ impl Queue {
         let mut woken = self.lock();
         woken.places.push_back(place);
         let outside = woken.outside.take();
+        let is_awaited = woken.is_awaited;
         drop(woken);
-        self.arrival.notify_one();
+        if is_awaited {
+            self.arrival.notify_one();
+        }
         if let Some(outside) = outside {
             outside.wake();
         }
@@ -45,12 +50,14 @@ impl Queue {
 
     /// Waits so long for another thread to wake something; whether it did.
     pub(super) fn wait(&self, patience: Duration) -> bool {
-        let woken = self.lock();
+        let mut woken = self.lock();
         if !woken.places.is_empty() || patience.is_zero() {
             return !woken.places.is_empty();
         }
+        woken.is_awaited = true;
         let waited = self.arrival.wait_timeout_while(woken, patience, |woken| woken.places.is_empty());
-        let (woken, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let (mut woken, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        woken.is_awaited = false;
         !woken.places.is_empty()
     }
 

@@ -103,7 +103,7 @@ impl Ear {
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             self.line.extend_from_slice(&bytes[..end]);
             let line = std::mem::take(&mut self.line);
-            self.say(Said::line(&line));
+            self.transcript.add_line((self.clock)(), self.from, line);
             bytes = &bytes[end + 1..];
         }
         self.line.extend_from_slice(bytes);
