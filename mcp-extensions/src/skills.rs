@@ -23,8 +23,8 @@
 //! }
 //!
 //! async fn client(peer: &Peer) -> Result<(), LoadError> {
-//!     let skills = PeerSkills::of(peer)?;
-//!     for skill in skills.list().await.map_err(LoadError::Call)? {
+//!     let skills = PeerSkills::of(peer).await?;
+//!     for skill in skills.list().await? {
 //!         println!("{}: {}", skill.name(), skill.frontmatter.description);
 //!     }
 //!     let refunds = skills.get("skill://acme/billing/refunds/SKILL.md").await?;

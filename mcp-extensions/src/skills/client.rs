@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mcp_driver::{CallError, Pages, Peer};
+use mcp_proto::CloseReason;
 use mcp_proto::model::{Resource, ResourceContents};
 
 use super::{
@@ -29,7 +30,7 @@ use crate::extension::{Extension, Undeclared};
 /// # async fn example(peer: mcp_driver::Peer) -> Result<(), Box<dyn std::error::Error>> {
 /// use mcp_extensions::skills::PeerSkills;
 ///
-/// let skills = PeerSkills::of(&peer)?;
+/// let skills = PeerSkills::of(&peer).await?;
 /// for skill in skills.list().await? {
 ///     let loaded = skills.load(&skill).await?;
 ///     println!("{}", loaded.body());
@@ -47,12 +48,13 @@ pub struct PeerSkills {
 }
 
 impl PeerSkills {
-    /// Those of the server at the other end of a connection that is [ready](Peer::ready).
+    /// Those of the server at the other end, once the connection is [ready](Peer::ready).
     ///
     /// # Errors
-    /// The server declares none.
-    pub fn of(peer: &Peer) -> Result<Self, Undeclared> {
-        let settings = SkillsExtension::of_server(peer)?;
+    /// The server declares none, or the connection closed instead.
+    pub async fn of(peer: &Peer) -> Result<Self, LoadError> {
+        peer.ready().await.map_err(LoadError::Closed)?;
+        let settings = SkillsExtension::of_server(peer).map_err(LoadError::Undeclared)?;
         Ok(Self { peer: peer.clone(), settings, limits: SkillLimits::default(), takes_dynamic: false })
     }
 
@@ -282,6 +284,8 @@ impl SkillContent {
 pub enum LoadError {
     /// The server declares no skills.
     Undeclared(Undeclared),
+    /// The connection closed.
+    Closed(CloseReason),
     /// The call has no result.
     Call(CallError),
     /// The server cannot tell what stands in a folder.
@@ -377,6 +381,7 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undeclared(error) => error.fmt(f),
+            Self::Closed(reason) => write!(f, "the connection closed: {reason}"),
             Self::Call(error) => error.fmt(f),
             Self::NoDirectories => f.write_str("the server does not tell what stands in a folder"),
             Self::Endless(uri) => write!(f, "the pages of the folder {uri:?} do not end"),

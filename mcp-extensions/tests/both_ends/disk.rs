@@ -110,7 +110,7 @@ fn what_is_read_anew_is_told_and_served() {
     let router = Router::new("skills", "1.0").add(skills.clone());
     let handle = router.handle();
     talk(ERAS[0].clone(), router, (), async |peer| {
-        let client = PeerSkills::of(&peer).expect("it has skills");
+        let client = PeerSkills::of(&peer).await.expect("it has skills");
         let a = client.get("skill://a/SKILL.md").await.expect("a skill");
         let loaded = client.load(&a).await.expect("a skill");
         let mut filter = SubscriptionFilter::default();

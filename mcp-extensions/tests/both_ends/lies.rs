@@ -49,7 +49,7 @@ fn text(text: &str) -> Value {
 
 fn loading(router: Router) -> LoadError {
     talk(ERAS[0].clone(), router, (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let mut listed = skills.list().await.expect("a list");
         assert_eq!(listed.len(), 1, "the odd one is left out");
         skills.load(&listed.remove(0)).await.expect_err("a lie")
@@ -132,7 +132,7 @@ fn an_entry_that_breaks_the_rules_is_not_loaded_and_no_file_of_it_read() {
 #[test]
 fn another_skill_than_the_one_that_was_asked_for_is_refused() {
     talk(ERAS[0].clone(), says(entry()), (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let error = skills.get("skill://b/SKILL.md").await.expect_err("it gave another");
         assert!(matches!(error, LoadError::Other { .. }), "{error}");
         assert_eq!(skills.directory("skill://a").await.expect_err("undeclared"), LoadError::NoDirectories);
@@ -145,7 +145,7 @@ fn a_folder_without_end_is_left() {
         .add(SkillsExtension::server(SkillsSettings::new(true)))
         .method("resources/directory/read", || async { Json(json!({"resources": [], "nextCursor": "again"})) });
     talk(ERAS[0].clone(), endless, (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let error = skills.directory("skill://a").await.expect_err("it has no end");
         assert_eq!(error, LoadError::Endless("skill://a".into()));
     });

@@ -52,7 +52,7 @@ fn a_skill_is_listed_got_and_loaded() {
     for era in ERAS {
         talk(era, router(), (), async |peer| {
             assert_eq!(SkillsExtension::of_server(&peer), Ok(SkillsSettings::new(true)));
-            let skills = PeerSkills::of(&peer).expect("it has skills");
+            let skills = PeerSkills::of(&peer).await.expect("it has skills");
             let listed = skills.list().await.expect("a list");
             let uris: Vec<_> = listed.iter().map(|skill| skill.uri.as_str()).collect();
             assert_eq!(uris, ["skill://acme/billing/refunds/SKILL.md", FORMS, INNER, "skill://reports/daily/SKILL.md"]);
@@ -102,7 +102,7 @@ fn error_uri(error: &LoadError) -> Box<str> {
 #[test]
 fn what_is_not_listed_is_got_all_the_same() {
     talk(ERAS[0].clone(), router(), (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let secret = skills.get("skill://secret/SKILL.md").await.expect("a skill");
         assert_eq!(skills.load(&secret).await.expect("a skill").body(), "Body of secret.\n");
         let resources = peer.list_resources().await.expect("a list");
@@ -114,7 +114,7 @@ fn what_is_not_listed_is_got_all_the_same() {
 fn what_is_no_skill_is_refused_as_invalid_params() {
     for era in ERAS {
         talk(era, router(), (), async |peer| {
-            let skills = PeerSkills::of(&peer).expect("it has skills");
+            let skills = PeerSkills::of(&peer).await.expect("it has skills");
             for uri in [
                 "skill://none/SKILL.md",
                 "skill://forms",
@@ -139,7 +139,7 @@ fn what_is_no_skill_is_refused_as_invalid_params() {
 fn a_folder_tells_what_stands_in_it() {
     for era in ERAS {
         talk(era, Router::new("skills", "1.0").add(skills().page_size(2)), (), async |peer| {
-            let skills = PeerSkills::of(&peer).expect("it has skills");
+            let skills = PeerSkills::of(&peer).await.expect("it has skills");
             let root = skills.directory("skill://forms").await.expect("a folder");
             let seen: Vec<_> = root.iter().map(|it| (it.name.as_str(), it.mime_type.as_deref())).collect();
             let folder = Some(DIRECTORY);
@@ -176,6 +176,7 @@ fn pages_hold_whole_entries_and_all_of_them() {
                 assert_eq!(page.get(field), is_modern.then_some(&value), "{field}");
             }
             let uris: Vec<_> = PeerSkills::of(&peer)
+                .await
                 .expect("skills")
                 .list()
                 .await
@@ -219,7 +220,7 @@ fn manifests_are_resources_with_the_name_and_words_of_the_skill() {
 #[test]
 fn a_dynamic_skill_is_loaded_by_those_who_take_it() {
     talk(ERAS[0].clone(), router(), (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let daily = skills.list().await.expect("a list").pop().expect("the last");
         assert_eq!(daily.resources, SkillResources::Dynamic);
         assert_eq!(skills.load(&daily).await.expect_err("declined"), LoadError::Dynamic(daily.uri.as_str().into()));
@@ -238,7 +239,7 @@ fn a_dynamic_skill_is_loaded_by_those_who_take_it() {
 fn a_server_without_skills_says_so() {
     for era in ERAS {
         talk(era, Router::new("empty", "1.0"), (), async |peer| {
-            let error = PeerSkills::of(&peer).expect_err("it has none");
+            let error = PeerSkills::of(&peer).await.expect_err("it has none");
             assert_eq!(error.to_string(), "the server does not declare the extension `io.modelcontextprotocol/skills`");
         });
     }
@@ -280,7 +281,7 @@ fn an_author_is_told_what_is_wrong() {
 fn local_routers_serve_them_too() {
     let router = Router::local("skills", "1.0").add(skills());
     talk(ERAS[0].clone(), router, (), async |peer| {
-        let skills = PeerSkills::of(&peer).expect("it has skills");
+        let skills = PeerSkills::of(&peer).await.expect("it has skills");
         let forms = skills.get(FORMS).await.expect("a skill");
         assert!(skills.load(&forms).await.is_ok());
     });
@@ -291,7 +292,7 @@ fn a_digest_is_of_the_bytes_that_are_served() {
     talk(ERAS[0].clone(), router(), (), async |peer| {
         let result = peer.read_resource(FORMS).await.expect("a file");
         let text = result.contents[0].as_text().expect("text");
-        let forms = PeerSkills::of(&peer).expect("skills").get(FORMS).await.expect("a skill");
+        let forms = PeerSkills::of(&peer).await.expect("skills").get(FORMS).await.expect("a skill");
         assert_eq!(forms.file(FORMS).expect("itself").digest, Digest::of(text.as_bytes()));
         assert_eq!(peer.verdict().expect("ready").version, Version::V2026_07_28);
     });
