@@ -5,10 +5,12 @@ pub mod layer;
 mod nearest;
 mod servers_file;
 mod connections;
+mod gateway;
 mod proxy;
 mod raw_object;
 mod upstream;
 
+pub use gateway::Gateway;
 pub use group::{Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause};
 pub use servers_file::{
     FileProblem, HttpEntry, HttpKind, Lookup, ServerEntry, ServerTransport, ServersFile, Severity, StdioEntry,

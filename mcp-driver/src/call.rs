@@ -82,6 +82,12 @@ impl CallHandle {
         self.server.close_stream(self.id);
     }
 
+    /// The same call for whoever knows the resources of the server by other URIs: see [`ServerHandle::renaming`].
+    #[must_use]
+    pub fn renaming(&self, called: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self { id: self.id, server: self.server.renaming(called) }
+    }
+
     /// The connection.
     #[must_use]
     pub const fn server(&self) -> &ServerHandle {

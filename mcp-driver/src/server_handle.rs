@@ -16,7 +16,13 @@ use crate::shared::Shared;
 /// effect. [`ServerDriver::handle`](crate::ServerDriver::handle) gives one, and so does
 /// [`Service::opened`](crate::Service::opened).
 #[derive(Clone)]
-pub struct ServerHandle(Arc<dyn Reach>);
+pub struct ServerHandle {
+    reach: Arc<dyn Reach>,
+    called: Option<Called>,
+}
+
+/// What the client calls a resource that whoever has the handle knows by another URI.
+type Called = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 pub(crate) type StreamShared = Shared<Stream<Server>, Calls>;
 
@@ -38,14 +44,14 @@ impl Reach for StreamShared {
 
 impl ServerHandle {
     pub(crate) fn new(reach: Arc<dyn Reach>) -> Self {
-        Self(reach)
+        Self { reach, called: None }
     }
 
     /// Commands the server; `None` if it has gone.
     pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut Server, &mut Calls) -> O) -> Option<O> {
         let mut command = Some(command);
         let mut outcome = None;
-        self.0.reach(&mut |now, server, calls| {
+        self.reach.reach(&mut |now, server, calls| {
             if let Some(command) = command.take() {
                 outcome = Some(command(now, server, calls));
             }
@@ -54,7 +60,27 @@ impl ServerHandle {
     }
 
     pub(crate) fn close_stream(&self, request: InboundId) {
-        self.0.close_stream(request);
+        self.reach.close_stream(request);
+    }
+
+    /// A handle to the same connection for whoever knows its resources by other URIs: of those that it
+    /// [publishes](Self::publish) changes of, the client is told what `called` makes of them. A server inside another
+    /// has such a one.
+    ///
+    /// # Example: a part that knows nothing of the whole
+    /// ```
+    /// use mcp_driver::{Namespace, ServerHandle};
+    ///
+    /// fn inside(connection: &ServerHandle, namespace: Namespace) -> ServerHandle {
+    ///     connection.renaming(move |uri| namespace.uri(uri))
+    /// }
+    /// # let _ = inside;
+    /// ```
+    #[must_use]
+    pub fn renaming(&self, called: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        let outside = self.called.clone();
+        let called = move |uri: &str| outside.as_ref().map_or_else(|| called(uri), |outside| outside(&called(uri)));
+        Self { reach: self.reach.clone(), called: Some(Arc::new(called)) }
     }
 
     /// Tells the client that something changed, if it listens.
@@ -74,7 +100,11 @@ impl ServerHandle {
     /// # let _ = written;
     /// ```
     pub fn publish(&self, change: &Change) {
-        self.command(|now, server, _| server.publish(now, change));
+        let renamed = match (change, &self.called) {
+            (Change::Resource(uri), Some(called)) => Some(Change::Resource(called(uri).into())),
+            _ => None,
+        };
+        self.command(|now, server, _| server.publish(now, renamed.as_ref().unwrap_or(change)));
     }
 
     /// Sends a notification of the application's own.
@@ -111,19 +141,22 @@ impl ServerHandle {
     /// A handle that does not keep what it names in memory.
     #[must_use]
     pub fn downgrade(&self) -> WeakServerHandle {
-        WeakServerHandle(Arc::downgrade(&self.0))
+        WeakServerHandle { reach: Arc::downgrade(&self.reach), called: self.called.clone() }
     }
 }
 
 /// A [`ServerHandle`] that does not keep what it names in memory.
 #[derive(Clone)]
-pub struct WeakServerHandle(Weak<dyn Reach>);
+pub struct WeakServerHandle {
+    reach: Weak<dyn Reach>,
+    called: Option<Called>,
+}
 
 impl WeakServerHandle {
     /// The handle, while the driver or another handle is there.
     #[must_use]
     pub fn upgrade(&self) -> Option<ServerHandle> {
-        self.0.upgrade().map(ServerHandle)
+        self.reach.upgrade().map(|reach| ServerHandle { reach, called: self.called.clone() })
     }
 }
 
