@@ -15,6 +15,7 @@
 //! | [`connect_child`], [`connect`], [`connect_tcp`], [`connect_unix`] | clients, each with its driver on a task |
 //! | [`connect_in_memory`] | a server and its client in one process, for tests |
 //! | `connect_http`, `connect_http_unix`, `connect_http_with` | clients over HTTP, likewise, with the feature `http` |
+//! | `connect_servers`, `connect_upstream` | servers that come back after a failure, and many as one client, with the feature `compose` |
 //! | [`Spawned`] | each call on a task of its own |
 //!
 //! What every runtime shares is here under the same names: [`Router`], [`Peer`] and the rest of `mcp-driver`;
@@ -27,6 +28,7 @@
 //! | `router` | `server`, and the [`Router`], with handlers as plain functions |
 //! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]` |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
+//! | `compose` | servers that come back after a failure, many as one client, `mcpServers` files: all of `mcp-compose` |
 //! | `http` | what there is of `client` and `server` over HTTP/1.1 |
 //! | `http2` | HTTP/2 for servers |
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
@@ -90,6 +92,8 @@ mod run;
 mod runtime;
 #[cfg(feature = "server")]
 mod serve;
+#[cfg(feature = "compose")]
+mod servers;
 #[cfg(any(feature = "client", feature = "server"))]
 mod socket;
 #[cfg(feature = "server")]
@@ -123,10 +127,14 @@ pub use runtime::{AsyncStd, AsyncStdSleep};
 pub use serve::serve_unix;
 #[cfg(feature = "server")]
 pub use serve::{serve, serve_stdio, serve_tcp};
+#[cfg(feature = "compose")]
+pub use servers::{connect_server, connect_servers, connect_upstream};
 #[cfg(feature = "server")]
 pub use spawned::{Spawned, SpawnedCall};
 pub use stdio::{Stdin, Stdout, stdio};
 
+#[cfg(feature = "compose")]
+pub use mcp_compose as compose;
 #[cfg(feature = "http")]
 pub use mcp_driver::Parts;
 pub use mcp_driver::Runtime;

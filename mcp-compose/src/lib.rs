@@ -2,6 +2,7 @@
 
 mod group;
 pub mod layer;
+mod launch;
 mod nearest;
 mod servers_file;
 mod connections;
@@ -12,6 +13,9 @@ mod upstream;
 
 pub use gateway::Gateway;
 pub use group::{Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause};
+#[cfg(any(unix, windows))]
+pub use launch::run_child;
+pub use launch::run_connection;
 pub use servers_file::{
     FileProblem, HttpEntry, HttpKind, Lookup, ServerEntry, ServerTransport, ServersFile, Severity, StdioEntry,
     parse_env_file,

@@ -84,12 +84,15 @@ where
     R: Runtime<Sleep: Send + 'static> + Send + Sync + 'static,
 {
     let clock: Arc<dyn Clock> = Arc::new(RuntimeClock(runtime));
-    let upstream = Upstream { name: name.into(), patience: policy.patience, shared: Arc::default(), clock };
+    let shared = Arc::<Shared>::default();
+    let last = Arc::new(LastHandle(shared.clone()));
+    let upstream = Upstream { name: name.into(), patience: policy.patience, shared, clock, _last: last };
     let supervisor = supervise(upstream.shared.guard(), connect, policy, upstream.clock.clone(), seed);
     (upstream, supervisor)
 }
 
-/// A server that is connected to again when it goes away. Clones reach the same one.
+/// A server that is connected to again when it goes away. Clones reach the same one, and when the last of them is
+/// dropped it is [closed](Self::close).
 ///
 /// A [`Peer`] is one connection, and ends with it: ask for it [anew](Self::peer) whenever it is used, or have it asked
 /// for by [`ask`](Self::ask) and [`read`](Self::read). See [`upstream`] for where one comes from.
@@ -109,6 +112,16 @@ pub struct Upstream {
     patience: Duration,
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
+    _last: Arc<LastHandle>,
+}
+
+/// Closes the server when nobody can ask it any more.
+struct LastHandle(Arc<Shared>);
+
+impl Drop for LastHandle {
+    fn drop(&mut self) {
+        self.0.command(|inner| inner.close_wanted = true);
+    }
 }
 
 /// # How it is

@@ -321,3 +321,17 @@ fn a_closed_connection_ends_in_good_order() {
     });
     assert_eq!(reaped.load(Ordering::SeqCst), 1, "the driver was dropped before it was through");
 }
+
+#[test]
+fn it_is_closed_with_the_last_handle() {
+    let (clock, server) = (Virtual::default(), Server::default());
+    clock.run(async {
+        let upstream = start(&clock, &server, quick());
+        let peer = upstream.peer().await.expect("it opens");
+        let lists = upstream.watch::<ListTools>();
+        drop(upstream);
+        assert!(peer.list_tools().await.is_ok(), "something still listens");
+        drop(lists);
+        assert_eq!(peer.closed().await, CloseReason::Local);
+    });
+}
