@@ -103,19 +103,19 @@ fn the_same_seed_says_the_same_and_no_seed_changes_what_is_said() {
     };
     let (first, stable, _) = said(0);
     let mut others = 0;
-    for seed in 1..50 {
+    for seed in 1..20 {
         let (timed, same, polls) = said(seed);
         assert_eq!(same, stable, "seed {seed}");
         assert_eq!((&timed, polls), (&said(seed).0, said(seed).2), "seed {seed}");
         others += usize::from(timed != first);
     }
-    assert_eq!(others, 49, "the delays differ");
+    assert_eq!(others, 19, "the delays differ");
 }
 
 #[test]
 fn a_stream_that_ends_anywhere_is_an_error_and_never_a_hang() {
     let mut outcomes = [0, 0];
-    for bytes in 0..1200 {
+    for bytes in (0..1200).step_by(7) {
         for faults in [Faults::seeded(1).truncate_at(bytes), Faults::seeded(1).break_at(bytes)] {
             let executor = Executor::new();
             let client = TestClient::builder(router(&executor)).executor(&executor).faults(faults).start();
@@ -123,7 +123,7 @@ fn a_stream_that_ends_anywhere_is_an_error_and_never_a_hang() {
             outcomes[usize::from(called.is_ok())] += 1;
         }
     }
-    assert!(outcomes.iter().all(|count| *count > 100), "{outcomes:?}");
+    assert!(outcomes.iter().all(|count| *count > 20), "{outcomes:?}");
 }
 
 #[test]

@@ -82,11 +82,16 @@ fn matches((speaker, message): &(End, Value), from: End, pattern: &Value) -> boo
     *speaker == from && differences(pattern, message).is_empty()
 }
 
-/// The message that differs least, and in what.
+/// The message that differs least, and in what: a message of another kind differs more than one with another content.
 fn closest(said: &[(End, Value)], from: End, pattern: &Value) -> String {
-    let differing = said.iter().filter(|(speaker, _)| *speaker == from).map(|(_, said)| differences(pattern, said));
-    match differing.min_by_key(Vec::len) {
-        Some(differences) => format!("\nwhat comes closest differs in:{}", list(&differences)),
+    let absent = |message: &Value| {
+        let names = pattern.as_object().into_iter().flat_map(|members| members.keys());
+        names.filter(|name| message.get(name.as_str()).is_none()).count()
+    };
+    let of_this_end = said.iter().filter(|(speaker, _)| *speaker == from);
+    let differing = of_this_end.map(|(_, message)| (absent(message), differences(pattern, message)));
+    match differing.min_by_key(|(absent, differences)| (*absent, differences.len())) {
+        Some((_, differences)) => format!("\nwhat comes closest differs in:{}", list(&differences)),
         None => String::new(),
     }
 }
