@@ -12,10 +12,6 @@ impl Id for BatchId {
     fn number(self) -> u64 {
         self.0
     }
-
-    fn of(number: u64) -> Self {
-        Self(number)
-    }
 }
 
 /// The batches being answered. Each ends: its requests are answered, cancelled or dropped.

@@ -2,6 +2,8 @@
 //! never move, so that all that is compiled anew for another kind of value is a look into a slot.
 
 mod handles;
+#[cfg(feature = "server")]
+mod of_server;
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -12,8 +14,6 @@ use super::table::KEPT;
 /// What can be a key: no more than a number.
 pub(crate) trait Id: Copy {
     fn number(self) -> u64;
-
-    fn of(number: u64) -> Self;
 }
 
 /// A map in the order of its ids. An insertion at the end and a removal at the front cost no more than the search;
@@ -30,10 +30,6 @@ impl<K: Id, V> IdTable<K, V> {
         Self { index: Index { entries: VecDeque::new(), free: Vec::new() }, slots: Vec::new(), key: PhantomData }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.index.entries.len()
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.index.entries.is_empty()
     }
@@ -47,10 +43,6 @@ impl<K: Id, V> IdTable<K, V> {
         }
     }
 
-    pub(crate) fn get(&self, id: K) -> Option<&V> {
-        self.slots.get(self.index.find(id.number())?)?.as_ref()
-    }
-
     pub(crate) fn get_mut(&mut self, id: K) -> Option<&mut V> {
         self.slots.get_mut(self.index.find(id.number())?)?.as_mut()
     }
@@ -59,25 +51,6 @@ impl<K: Id, V> IdTable<K, V> {
         let at = self.index.position(id.number()).ok()?;
         let (_, slot) = self.index.remove(at)?;
         self.vacate(slot)
-    }
-
-    /// The entry at this place in the order of the ids.
-    pub(crate) fn at_mut(&mut self, place: usize) -> Option<(K, &mut V)> {
-        let (id, slot) = *self.index.entries.get(place)?;
-        Some((K::of(id), self.slots.get_mut(slot)?.as_mut()?))
-    }
-
-    pub(crate) fn first(&self) -> Option<K> {
-        self.index.entries.front().map(|(id, _)| K::of(*id))
-    }
-
-    pub(crate) fn pop_first(&mut self) -> Option<(K, V)> {
-        let (id, slot) = self.index.remove(0)?;
-        Some((K::of(id), self.vacate(slot)?))
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (K, &V)> {
-        self.index.entries.iter().filter_map(|(id, slot)| Some((K::of(*id), self.slots.get(*slot)?.as_ref()?)))
     }
 
     pub(crate) fn clear(&mut self) {
@@ -136,20 +109,12 @@ impl Id for u64 {
     fn number(self) -> u64 {
         self
     }
-
-    fn of(number: u64) -> Self {
-        number
-    }
 }
 
 /// Of a peer it may be negative; then it is a number that was never handed out.
 impl Id for i64 {
     fn number(self) -> u64 {
         self.cast_unsigned()
-    }
-
-    fn of(number: u64) -> Self {
-        number.cast_signed()
     }
 }
 

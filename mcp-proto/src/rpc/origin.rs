@@ -11,8 +11,4 @@ impl Id for Origin {
     fn number(self) -> u64 {
         self.0
     }
-
-    fn of(number: u64) -> Self {
-        Self(number)
-    }
 }

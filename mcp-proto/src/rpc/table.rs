@@ -2,6 +2,9 @@
 //! but the search; elsewhere the shorter side moves by one. A `BTreeMap` would do, and each one of them takes as long
 //! to compile as a dozen of these.
 
+#[cfg(feature = "server")]
+mod of_server;
+
 use alloc::collections::VecDeque;
 use core::borrow::Borrow;
 use core::cmp::Ordering;
@@ -17,14 +20,6 @@ impl<K: Ord, V> Table<K, V> {
         Self { entries: VecDeque::new() }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Gives the value that stood there before.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.position(&key) {
@@ -34,14 +29,6 @@ impl<K: Ord, V> Table<K, V> {
                 None
             }
         }
-    }
-
-    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
-    where
-        K: Borrow<Q>,
-    {
-        let at = self.position(key).ok()?;
-        self.entries.get(at).map(|(_, value)| value)
     }
 
     pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>

@@ -9,10 +9,6 @@ macro_rules! key {
             fn number(self) -> u64 {
                 self.0
             }
-
-            fn of(number: u64) -> Self {
-                Self(number)
-            }
         }
     )*};
 }
