@@ -2,6 +2,7 @@
 
 use futures_lite::future::try_zip;
 use mcp_driver::Peer;
+use mcp_extensions::skills::{LoadError, PeerSkills};
 use mcp_proto::model::Object;
 use serde::Serialize;
 
@@ -46,6 +47,18 @@ pub(super) async fn run(peer: &Peer, brief: &Brief) -> Result<(), Failed> {
             }
         }
         "json-schema-2020-12-preservation" => echo_schema(peer).await?,
+        "sep-2640-client-no-prefetch" => {
+            PeerSkills::of(peer).await?.list().await?;
+        }
+        "sep-2640-client-verify-digest" => {
+            refused(peer, |error| matches!(error, LoadError::Digest { .. })).await?;
+        }
+        "sep-2640-client-verify-size" => {
+            refused(peer, |error| matches!(error, LoadError::Size { .. })).await?;
+        }
+        "sep-2640-client-verify-frontmatter" => {
+            refused(peer, |error| matches!(error, LoadError::Field { .. })).await?;
+        }
         scenario => return Err(format!("no scenario {scenario}").into()),
     }
     Ok(())
@@ -89,6 +102,17 @@ async fn echo_schema(peer: &Peer) -> Result<(), Failed> {
     let mut tools = peer.list_tools().await?.into_iter();
     let tool = tools.find(|tool| tool.name == "json_schema_2020_12_tool").ok_or("the tool is not listed")?;
     call(peer, "json_schema_echo", Echo { schema: tool.input_schema }).await
+}
+
+/// Loads the first skill, which must fail for the right reason.
+async fn refused(peer: &Peer, is_right: impl Fn(&LoadError) -> bool) -> Result<(), Failed> {
+    let skills = PeerSkills::of(peer).await?;
+    let skill = skills.list().next().await.ok_or("no skill is listed")??;
+    match skills.load(&skill).await {
+        Err(error) if is_right(&error) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Err("a skill was loaded that is another than its entry".into()),
+    }
 }
 
 async fn call(peer: &Peer, name: &str, arguments: impl Serialize) -> Result<(), Failed> {

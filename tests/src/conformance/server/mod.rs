@@ -7,6 +7,7 @@
 //! forms           what they ask the user to fill in
 //! input_required  the same, as the suite wants it of 2026-07-28
 //! reading         resources and prompts
+//! skills          a folder of instructions, and another inside of it
 //! ```
 
 mod asking;
@@ -14,6 +15,7 @@ mod content;
 mod forms;
 mod input_required;
 mod reading;
+mod skills;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -33,7 +35,7 @@ where
     let router = telling::tools(router, runtime);
     let router = asking::tools(router);
     let router = input_required::prompt(input_required::tools(router));
-    reading::prompts(reading::resources(router))
+    reading::prompts(reading::resources(router)).add(skills::skills())
 }
 
 /// The port that the command line names; 0, which is any, if it names none.
