@@ -30,7 +30,7 @@ fn the_outermost_layer_hears_of_a_call_first() {
         let inner = || service_fn(config(), async |_: Call| Reply::from(raw(&json!({"content": []}))));
         let service = inner()
             .layer(Audit::new(clock.clone(), sink("inside")))
-            .layer(denied.clone())
+            .layer(denied)
             .layer(Audit::new(clock.clone(), sink("outside")));
         service.call(tool("open")).await;
         assert_eq!(error(service.call(tool("shut")).await).code, FORBIDDEN);
