@@ -118,8 +118,8 @@ fn a_page_stands_at_ui() {
     let _ = App::new("https://x", "x", HTML);
 }
 
-/// Everything that goes onto the wire, against the schema that the npm package `@modelcontextprotocol/ext-apps` ships as
-/// `dist/src/generated/schema.json`.
+/// Everything that goes onto the wire, against the official schema: `dist/src/generated/schema.json` of the npm package
+/// that `npm ci --ignore-scripts` installs in `tests/schema`.
 #[test]
 #[ignore = "needs MCP_APPS_SCHEMA, the path of the official schema"]
 fn what_is_said_keeps_the_official_schema() {
