@@ -2,16 +2,16 @@
 #![cfg(feature = "router")]
 
 use std::collections::BTreeMap;
-use std::future::{Future, Pending, pending};
+use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
+use mcp_driver::ServerDriver;
 use mcp_driver::duplex::{DuplexReader, DuplexWriter, duplex};
 use mcp_driver::router::{Blob, Json, PathPart, Router, SafePath, Watched};
-use mcp_driver::{Runtime, ServerDriver, Sleep};
-use mcp_proto::Instant;
 use mcp_proto::model::Resource;
+use mcp_testkit::TestTime;
 use serde_json::{Value, json};
 
 #[test]
@@ -148,7 +148,7 @@ impl Server {
     fn modern(router: Router) -> Self {
         let (here, there) = duplex(64 << 10);
         let (reader, writer) = there.split();
-        let driver = ServerDriver::new(reader, writer, router, Still);
+        let driver = ServerDriver::new(reader, writer, router, TestTime::new());
         let (reader, writer) = here.split();
         let driver = Box::pin(async move { drop(driver.await) });
         Self { driver, reader, writer, said: 0, modern: true }
@@ -216,34 +216,4 @@ impl Server {
         let lines = heard.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
         lines.map(|line| serde_json::from_slice(line).expect("a line is a message")).collect()
     }
-}
-
-/// A clock that stands still.
-#[derive(Clone)]
-struct Still;
-
-impl Runtime for Still {
-    type Sleep = Never;
-
-    fn now(&self) -> Instant {
-        Instant::ORIGIN
-    }
-
-    fn sleep_until(&self, _: Instant) -> Never {
-        Never(pending())
-    }
-}
-
-struct Never(Pending<()>);
-
-impl Future for Never {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.0).poll(cx)
-    }
-}
-
-impl Sleep for Never {
-    fn reset(self: Pin<&mut Self>, _: Instant) {}
 }

@@ -1,19 +1,16 @@
 //! The time limit of calls, from the driver's timer to what the handler hears of it.
 #![cfg(feature = "router")]
 
-#[path = "mistakes/clock.rs"]
-mod clock;
-
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use clock::Clock;
 use futures_lite::{AsyncReadExt, AsyncWriteExt};
 use mcp_driver::duplex::duplex;
 use mcp_driver::{Cancellation, Router, ServerDriver};
+use mcp_testkit::TestTime;
 use serde_json::{Value, json};
 
 #[test]
@@ -30,7 +27,7 @@ fn a_call_ends_when_its_time_is_over_and_the_connection_goes_on() {
         || async { "here" },
     );
 
-    let (clock, cx) = (Clock::default(), &mut Context::from_waker(Waker::noop()));
+    let (clock, cx) = (TestTime::new(), &mut Context::from_waker(Waker::noop()));
     let (here, there) = duplex(1 << 16);
     let ((mut reader, mut writer), (from, to)) = (here.split(), there.split());
     let mut driver = pin!(ServerDriver::new(from, to, router, clock.clone()));

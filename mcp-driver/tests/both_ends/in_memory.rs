@@ -5,8 +5,7 @@ use futures_lite::future::block_on;
 use mcp_driver::{Router, connect_in_memory};
 use mcp_proto::CloseReason;
 use mcp_proto::client::{Config, EraPolicy};
-
-use crate::clock::Still;
+use mcp_testkit::TestTime;
 
 #[test]
 fn a_router_is_tested_without_streams_tasks_and_a_runtime() {
@@ -19,7 +18,7 @@ fn a_router_is_tested_without_streams_tasks_and_a_runtime() {
             let count = count.get();
             async move { count }
         });
-        let (peer, connection) = connect_in_memory(router, Still, of(era), ());
+        let (peer, connection) = connect_in_memory(router, TestTime::new(), of(era), ());
         let counted: Vec<u32> = block_on(connection.during(async {
             let next = || peer.call_tool("next", ()).json();
             vec![next().await.expect("one"), next().await.expect("another")]
@@ -37,7 +36,7 @@ fn what_was_said_before_the_end_is_heard() {
     let router = Router::local("diary", "1.0").notification("acme/noted", move |_: serde_json::Value| {
         hears.set(hears.get() + 1);
     });
-    let (peer, connection) = connect_in_memory(router, Still, of(EraPolicy::Modern), ());
+    let (peer, connection) = connect_in_memory(router, TestTime::new(), of(EraPolicy::Modern), ());
     block_on(async {
         let end = futures_lite::future::zip(connection, async {
             peer.ready().await.expect("it opens");

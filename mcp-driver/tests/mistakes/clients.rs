@@ -9,9 +9,9 @@ use mcp_driver::duplex::duplex;
 use mcp_driver::proto::client::Config;
 use mcp_driver::proto::model::Implementation;
 use mcp_driver::{Handlers, Peer, ServerDriver, connect};
+use mcp_testkit::TestTime;
 use serde_json::{Value, json};
 
-use super::clock::Clock;
 use super::server::server;
 use super::talk::settled;
 use super::{Case, author};
@@ -19,7 +19,7 @@ use super::{Case, author};
 /// A client of the server that mistakes are made with.
 fn client(ask: impl AsyncFnOnce(Peer) -> String) -> String {
     let (here, there) = duplex(64 << 10);
-    let clock = Clock::default();
+    let clock = TestTime::new();
     let (reader, writer) = there.split();
     let server = ServerDriver::new(reader, writer, server(), clock.clone());
     let (reader, writer) = here.split();
@@ -36,7 +36,7 @@ fn client(ask: impl AsyncFnOnce(Peer) -> String) -> String {
 /// A client of a server that prints before it answers the first request, and then answers so.
 fn heard(printed: &str, result: Value) -> String {
     let (here, there) = duplex(64 << 10);
-    let clock = Clock::default();
+    let clock = TestTime::new();
     let noise = Arc::new(Mutex::new(String::new()));
     let told = noise.clone();
     let handlers = Handlers::new().on_noise(move |error, excerpt| {
@@ -84,7 +84,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let listed = client(async |peer| peer.call_tool("add", json!([1, 2])).await.expect_err("a mistake").to_string());
     let late = {
         let (here, _there) = duplex(64 << 10);
-        let clock = Clock::default();
+        let clock = TestTime::new();
         let (reader, writer) = here.split();
         let mut config = Config::new(Implementation::new("client", "1.0"));
         config.request_timeout = Duration::from_secs(5);

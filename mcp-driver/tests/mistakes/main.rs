@@ -3,7 +3,6 @@
 //! A text that is meant to change is written anew with `BLESS=1 cargo test -p mcp-driver --test mistakes`, and read before
 //! it is committed.
 
-mod clock;
 mod talk;
 
 mod arguments;

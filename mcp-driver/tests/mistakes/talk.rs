@@ -6,9 +6,8 @@ use futures_lite::future::{self, block_on};
 use futures_lite::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use mcp_driver::duplex::{DuplexEnd, DuplexReader, DuplexWriter, duplex};
 use mcp_driver::{Router, ServerDriver};
+use mcp_testkit::TestTime;
 use serde_json::{Value, json};
-
-use crate::clock::Clock;
 
 /// A client, and how it answers.
 #[derive(Clone)]
@@ -97,7 +96,7 @@ impl Talk {
     fn with(&self, router: Router, talk: impl AsyncFnOnce(&mut Lines) -> String) -> String {
         let (here, there) = duplex(64 << 10);
         let (reader, writer) = there.split();
-        let clock = Clock::default();
+        let clock = TestTime::new();
         let server = ServerDriver::new(reader, writer, router, clock.clone());
         let mut lines = Lines::new(here);
         let closed = async {

@@ -1,9 +1,6 @@
-use std::future::{Pending, pending};
-
 use mcp_driver::process::Command;
-use mcp_driver::{Runtime, Sleep};
-use mcp_proto::Instant;
 use mcp_proto::model::Implementation;
+use mcp_testkit::TestTime;
 
 use super::*;
 
@@ -38,7 +35,7 @@ fn told(script: &str) -> String {
     let command = Command::new("sh").args(["-c", script]);
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(async {
         let mut server: mcp_driver::ChildConnection<_, TokioFd, _> =
-            mcp_driver::ChildConnection::start(&command, Still, config(), (), |driver| {
+            mcp_driver::ChildConnection::start(&command, TestTime::new(), config(), (), |driver| {
                 DriverTask(tokio::spawn(driver))
             })
             .expect("a shell");
@@ -48,34 +45,4 @@ fn told(script: &str) -> String {
 
 fn config() -> Config {
     Config::new(Implementation::new("test", "1.0"))
-}
-
-/// A clock that stands still: nothing here may depend on the speed of a machine.
-#[derive(Clone)]
-struct Still;
-
-struct Never(Pending<()>);
-
-impl Runtime for Still {
-    type Sleep = Never;
-
-    fn now(&self) -> Instant {
-        Instant::ORIGIN
-    }
-
-    fn sleep_until(&self, _: Instant) -> Never {
-        Never(pending())
-    }
-}
-
-impl Future for Never {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        Pin::new(&mut self.0).poll(cx)
-    }
-}
-
-impl Sleep for Never {
-    fn reset(self: Pin<&mut Self>, _: Instant) {}
 }
