@@ -25,10 +25,15 @@ fn main() -> ExitCode {
 fn router() -> Router {
     Router::new("adapter-server", "1.0")
         .tool("echo", "says what it hears", named(["text"], |text: String| async move { text }))
+        .tool("crash", "exits in the middle of a call", crash)
         .tool("print", "prints as well", || async {
             println!("this is no message");
             "printed"
         })
+}
+
+async fn crash() -> String {
+    std::process::exit(3)
 }
 
 fn serve(runtime: &str, service: impl Service) -> io::Result<()> {
