@@ -38,7 +38,7 @@ pub struct Request {
     /// What the server is told that this client can do, for this request alone, instead of
     /// [`Config::capabilities`](super::Config::capabilities) (modern; in the legacy era the session says it). For those
     /// who ask on behalf of somebody else.
-    pub capabilities: Option<ClientCapabilities>,
+    pub capabilities: Option<Box<ClientCapabilities>>,
     /// Whether any result is the result: one that asks for input or has a `resultType` that this machine does not know
     /// ends the request as it came, and nothing is asked ([`with_any_result`](Self::with_any_result)).
     pub any_result: bool,
@@ -104,7 +104,7 @@ impl Request {
     /// Says what whoever it is asked for can do.
     #[must_use]
     pub fn with_capabilities(mut self, capabilities: ClientCapabilities) -> Self {
-        self.capabilities = Some(capabilities);
+        self.capabilities = Some(Box::new(capabilities));
         self
     }
 
