@@ -45,6 +45,7 @@ mod error;
 mod folder;
 mod frontmatter;
 mod limits;
+mod load_error;
 mod media_type;
 mod method;
 mod server;
@@ -53,13 +54,14 @@ mod yaml;
 
 use serde::{Deserialize, Serialize};
 
-pub use client::{LoadError, LoadedSkill, PeerSkills, SkillContent};
+pub use client::{LoadedSkill, PeerSkills, SkillContent};
 pub use digest::{Digest, NoDigest};
 pub use entry::{EntryError, Skill, SkillFile, SkillResources};
 pub use error::SkillsError;
 pub use folder::SkillFolder;
 pub use frontmatter::{Frontmatter, FrontmatterError};
 pub use limits::SkillLimits;
+pub use load_error::LoadError;
 pub use media_type::DIRECTORY;
 pub use method::{
     GetSkill, GetSkillParams, GetSkillResult, ListSkills, ListSkillsResult, ReadDirectory, ReadDirectoryParams,
