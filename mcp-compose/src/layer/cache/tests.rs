@@ -291,7 +291,10 @@ fn under_load_nobody_gets_what_was_made_for_another() {
                 }
                 let began = now();
                 let call = service.call(by(&whose, tool(&name)));
-                let Some(reply) = within(clock.millis(patience), call).await else { return };
+                let Some(reply) = within(clock.millis(patience), call).await else {
+                    assert!(patience < 1_000_000, "seed {seed}: {number} has been forgotten");
+                    return;
+                };
                 assert!(handle.len() <= 40);
                 let Ok(value) = result(reply) else {
                     assert!(name.starts_with('f'));

@@ -187,7 +187,10 @@ fn under_load_the_limits_hold_and_nobody_is_forgotten() {
                 entered.borrow_mut().push((principal, format!("\"{number}\"")));
                 assert!(layer.queued() <= 400 && layer.running() <= 8);
                 match within(clock.millis(patience), call).await {
-                    None => cancelled.set(cancelled.get() + 1),
+                    None => {
+                        assert!(patience < 1_000_000, "seed {seed}: {number} has been forgotten");
+                        cancelled.set(cancelled.get() + 1);
+                    }
                     Some(reply) => match result(reply) {
                         Ok(_) => answered.set(answered.get() + 1),
                         Err(error) => {

@@ -184,9 +184,12 @@ fn under_load_middleware_is_waited_for() {
             let patience = if chance.below(3) == 0 { chance.below(40) } else { 1_000_000 };
             simulation.spawn(async move {
                 clock.millis(start).await;
-                if let Some(reply) = within(clock.millis(patience), service.call(tool("any"))).await {
-                    assert!(result(reply).is_ok());
-                    answered.set(answered.get() + 1);
+                match within(clock.millis(patience), service.call(tool("any"))).await {
+                    Some(reply) => {
+                        assert!(result(reply).is_ok());
+                        answered.set(answered.get() + 1);
+                    }
+                    None => assert!(patience < 1_000_000, "seed {seed}: a call has been forgotten"),
                 }
             });
         }
