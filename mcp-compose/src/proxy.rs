@@ -87,19 +87,39 @@ use shared::Shared;
 /// ```no_run
 /// # mod mcp_tokio {
 /// #     pub use mcp_driver::{Handler, Peer, Service};
-/// #     pub async fn connect_child(_: &str, _: (&str, &str), _: impl Handler) -> std::io::Result<Peer> { unreachable!() }
-/// #     pub async fn serve_http(_: &str, _: impl Service) -> std::io::Result<()> { unreachable!() }
+/// #     #[derive(Clone)] pub struct Tokio;
+/// #     impl mcp_driver::Runtime for Tokio {
+/// #         type Sleep = std::pin::Pin<Box<Tokio>>;
+/// #         fn now(&self) -> mcp_driver::proto::Instant { mcp_driver::proto::Instant::ORIGIN }
+/// #         fn sleep_until(&self, _: mcp_driver::proto::Instant) -> Self::Sleep { Box::pin(Tokio) }
+/// #     }
+/// #     impl std::future::Future for Tokio {
+/// #         type Output = ();
+/// #         fn poll(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<()> { std::task::Poll::Pending }
+/// #     }
+/// #     impl mcp_driver::Sleep for std::pin::Pin<Box<Tokio>> {
+/// #         fn reset(self: std::pin::Pin<&mut Self>, _: mcp_driver::proto::Instant) {}
+/// #     }
+/// #     impl Tokio { pub fn new() -> Self { Self } }
+/// #     pub struct Child(Peer);
+/// #     impl Child { pub fn peer(&self) -> &Peer { &self.0 } }
+/// #     pub fn connect_child(_: &str, _: (&str, &str), _: impl Handler) -> std::io::Result<Child> { unreachable!() }
+/// #     pub async fn serve_http(_: std::net::TcpListener, _: impl Service) -> std::io::Result<()> { unreachable!() }
+/// #     pub fn run<F: std::future::Future>(_: F) -> F::Output { unreachable!() }
 /// # }
-/// use mcp_compose::Proxy;
-/// # use mcp_driver::Runtime;
+/// use std::net::TcpListener;
 ///
-/// # async fn example<R>(runtime: R) -> Result<(), Box<dyn std::error::Error>>
-/// # where R: Runtime<Sleep: Send + 'static> + Send + Sync + 'static {
-/// let proxy = Proxy::new(runtime);
-/// let server = mcp_tokio::connect_child("my-server", ("bridge", "1.0"), proxy.handler()).await?;
-/// mcp_tokio::serve_http("127.0.0.1:8080", proxy.to(server).await?).await?;
-/// # Ok(())
-/// # }
+/// use mcp_compose::Proxy;
+/// use mcp_tokio::{Tokio, connect_child, run, serve_http};
+///
+/// fn main() -> std::io::Result<()> {
+///     run(async {
+///         let proxy = Proxy::new(Tokio::new());
+///         let server = connect_child("my-server", ("bridge", "1.0"), proxy.handler())?;
+///         let service = proxy.to(server.peer()).await.map_err(std::io::Error::other)?;
+///         serve_http(TcpListener::bind("127.0.0.1:8080")?, service).await
+///     })
+/// }
 /// ```
 #[derive(Clone)]
 pub struct Proxy(Arc<Shared>);
@@ -117,6 +137,12 @@ pub enum Far {
 impl From<Peer> for Far {
     fn from(peer: Peer) -> Self {
         Self::Peer(peer)
+    }
+}
+
+impl From<&Peer> for Far {
+    fn from(peer: &Peer) -> Self {
+        Self::Peer(peer.clone())
     }
 }
 

@@ -10,9 +10,6 @@ use mcp_proto::model::Object;
 
 use super::flight::{Flight, Underway};
 
-/// What states begin with that name a parked call. Those of modern servers are passed on as they are.
-pub(super) const PREFIX: &str = "mcp-compose.parked:";
-
 /// Whose a call is, and what it is about: who goes on with it has to say the same.
 #[derive(Debug, PartialEq)]
 pub(super) struct Binding {
@@ -33,18 +30,33 @@ impl Binding {
 }
 
 /// The calls that wait, by states that nobody can guess.
-#[derive(Debug, Default)]
-pub(super) struct Parked(Mutex<BTreeMap<Box<str>, (Binding, Underway)>>);
+#[derive(Debug)]
+pub(super) struct Parked {
+    all: Mutex<BTreeMap<Box<str>, (Binding, Underway)>>,
+    /// What its states begin with. Behind a proxy there may be another, whose states are passed on.
+    prefix: Option<String>,
+}
 
 impl Parked {
+    pub(super) fn new() -> Self {
+        let prefix = draw().ok().map(|own| format!("mcp-compose.parked:{own}:"));
+        Self { all: Mutex::default(), prefix }
+    }
+
+    /// Whether a state was given out here.
+    pub(super) fn gave(&self, state: &str) -> bool {
+        self.prefix.as_ref().is_some_and(|prefix| state.starts_with(prefix))
+    }
+
     /// Keeps a call, and gives the state that names it.
     ///
     /// # Errors
     /// There is no room; here is the call.
     pub(super) fn put(&self, binding: Binding, call: Underway, most: usize) -> Result<Box<str>, (Underway, RpcError)> {
-        let Ok(state) = draw() else {
+        let (Some(prefix), Ok(drawn)) = (&self.prefix, draw()) else {
             return Err((call, RpcError::internal("there is no entropy to name a call with")));
         };
+        let state: Box<str> = format!("{prefix}{drawn}").into();
         let mut all = self.lock();
         let mut stale = Vec::new();
         if all.len() >= most {
@@ -67,12 +79,6 @@ impl Parked {
     /// # Errors
     /// There is none of that name, or it is another's.
     pub(super) fn take(&self, state: &str, binding: &Binding) -> Result<Underway, RpcError> {
-        let unknown = || {
-            RpcError::invalid_params(
-                "`requestState` names no call that waits for an answer: it was answered already or took too long, or \
-                 the server was restarted; make the call again, without it",
-            )
-        };
         let mut all = self.lock();
         let (owner, _) = all.get(state).ok_or_else(unknown)?;
         // Somebody else's state is not told from one that never was.
@@ -96,17 +102,25 @@ impl Parked {
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Box<str>, (Binding, Underway)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// A state that names nothing that waits here.
+pub(super) fn unknown() -> RpcError {
+    RpcError::invalid_params(
+        "`requestState` names no call that waits for an answer: it was answered already or took too long, or the server \
+         was restarted; make the call again, without it",
+    )
+}
+
 /// 128 bits at random.
-fn draw() -> Result<Box<str>, getrandom::Error> {
+fn draw() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
-    let mut state = PREFIX.to_owned();
+    let mut drawn = String::new();
     for byte in bytes {
-        let _ = write!(state, "{byte:02x}");
+        let _ = write!(drawn, "{byte:02x}");
     }
-    Ok(state.into())
+    Ok(drawn)
 }

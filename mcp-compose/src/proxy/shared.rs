@@ -16,7 +16,7 @@ use mcp_proto::{SendError, Version};
 use super::flight::{Flight, News, Underway};
 use super::follow::Watched;
 use super::line::Line;
-use super::parked::{Binding, PREFIX, Parked};
+use super::parked::{Binding, Parked, unknown};
 use super::signal::Signal;
 use super::{Far, ProxySettings, convert, pump};
 use crate::connections::Connections;
@@ -54,7 +54,7 @@ impl Shared {
         Self {
             settings,
             connections: Connections::default(),
-            parked: Parked::default(),
+            parked: Parked::new(),
             watched: Watched::default(),
             news: Arc::default(),
             clock: Box::new(clock),
@@ -113,7 +113,7 @@ impl Shared {
 
     pub(super) async fn serve(self: Arc<Self>, call: Call) -> Reply {
         let binding = Binding::of(&call);
-        let state = call.context.state.as_deref().filter(|state| state.starts_with(PREFIX));
+        let state = call.context.state.as_deref().filter(|state| self.parked.gave(state));
         let mut again = false;
         let started = match state {
             Some(state) => self.resumed(&call, state, &binding),
@@ -180,6 +180,10 @@ impl Shared {
 
     async fn started(&self, call: &Call) -> Result<Underway, RpcError> {
         let (line, far) = self.line().await?;
+        // A legacy server knows of no states: this one is of a proxy that was here before.
+        if !far.is_modern() && call.context.state.is_some() {
+            return Err(unknown());
+        }
         let asks = may_ask(&call.method);
         let turn = match asks && !far.is_modern() && self.settings.one_at_a_time {
             true => Some(line.turns.take().await),
