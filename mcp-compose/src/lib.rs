@@ -1,18 +1,21 @@
 //! Servers put together: layers around one, several mounted as one, a remote one in place of one's own.
 
+mod connections;
+mod gateway;
 mod group;
 pub mod layer;
 mod launch;
 mod nearest;
 mod servers_file;
-mod connections;
-mod gateway;
 mod proxy;
 mod raw_object;
 mod upstream;
 
 pub use gateway::Gateway;
-pub use group::{Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause};
+pub use group::{
+    Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause,
+};
+pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};
 #[cfg(any(unix, windows))]
 pub use launch::run_child;
 pub use launch::run_connection;
@@ -24,4 +27,3 @@ pub use upstream::{
     Connect, Heard, RestartPolicy, Upstream, UpstreamError, UpstreamState, UpstreamStates, UpstreamSubscription,
     UpstreamWatch, upstream,
 };
-pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};

@@ -1,6 +1,6 @@
 //! Calls that wait at the far side while their client is asked.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,7 +32,7 @@ impl Binding {
 /// The calls that wait, by states that nobody can guess.
 #[derive(Debug)]
 pub(super) struct Parked {
-    all: Mutex<BTreeMap<Box<str>, (Binding, Underway)>>,
+    all: Mutex<HashMap<Box<str>, (Binding, Underway)>>,
     /// What its states begin with. Behind a proxy there may be another, whose states are passed on.
     prefix: Option<String>,
 }
@@ -52,20 +52,25 @@ impl Parked {
     ///
     /// # Errors
     /// There is no room; here is the call.
-    pub(super) fn put(&self, binding: Binding, call: Underway, most: usize) -> Result<Box<str>, (Underway, RpcError)> {
+    pub(super) fn put(
+        &self,
+        binding: Binding,
+        call: Underway,
+        most: usize,
+    ) -> Result<Box<str>, Box<(Underway, RpcError)>> {
         let (Some(prefix), Ok(drawn)) = (&self.prefix, draw()) else {
-            return Err((call, RpcError::internal("there is no entropy to name a call with")));
+            return Err(Box::new((call, RpcError::internal("there is no entropy to name a call with"))));
         };
         let state: Box<str> = format!("{prefix}{drawn}").into();
         let mut all = self.lock();
         let mut stale = Vec::new();
         if all.len() >= most {
-            stale.extend(all.extract_if(.., |_, (_, call)| !call.flight.is_asked()));
+            stale.extend(all.extract_if(|_, (_, call)| !call.flight.is_asked()));
         }
         if all.len() >= most {
             drop(all);
             let full = format!("{most} calls wait for answers already, and there is no room for another");
-            return Err((call, RpcError::internal(full)));
+            return Err(Box::new((call, RpcError::internal(full))));
         }
         all.insert(state.clone(), (binding, call));
         drop(all);
@@ -91,7 +96,7 @@ impl Parked {
     /// Drops the call, if it waits, and so cancels it.
     pub(super) fn forget(&self, flight: &Arc<Flight>) {
         let mut all = self.lock();
-        let forgotten: Vec<_> = all.extract_if(.., |_, (_, call)| Arc::ptr_eq(&call.flight, flight)).collect();
+        let forgotten: Vec<_> = all.extract_if(|_, (_, call)| Arc::ptr_eq(&call.flight, flight)).collect();
         drop(all);
         drop(forgotten);
     }
@@ -101,7 +106,7 @@ impl Parked {
         self.lock().len()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Box<str>, (Binding, Underway)>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Box<str>, (Binding, Underway)>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

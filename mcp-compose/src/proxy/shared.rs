@@ -145,7 +145,8 @@ impl Shared {
                 News::Answered(Err(error)) => return convert::error(error).into(),
                 News::Asked(inputs) => match self.parked.put(binding, underway, self.settings.parked) {
                     Ok(state) => return Reply::InputRequired { inputs, state: Some(state) },
-                    Err((call, error)) => {
+                    Err(refused) => {
+                        let (call, error) = *refused;
                         call.flight.refuse(&error);
                         return Self::unasked(call).await;
                     }
