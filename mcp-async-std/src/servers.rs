@@ -3,11 +3,13 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 
-use mcp_compose::{
-    Connect, Group, HttpEntry, HttpKind, RestartPolicy, ServerEntry, ServerTransport, ServersFile, Upstream,
-};
+#[cfg(feature = "http")]
+use mcp_compose::HttpKind;
+use mcp_compose::{Connect, Group, HttpEntry, RestartPolicy, ServerEntry, ServerTransport, ServersFile, Upstream};
 use mcp_driver::Handler;
 use mcp_proto::client::Config;
+#[cfg(feature = "http")]
+use mcp_proto::client::EraPolicy;
 
 #[cfg(any(unix, windows))]
 use mcp_compose::{StdioEntry, run_child};
@@ -168,8 +170,9 @@ fn connect_web<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
+    let mut config = config;
     if entry.kind() == HttpKind::Sse {
-        return connect_nowhere(name, SSE.to_owned());
+        config.era = EraPolicy::Legacy;
     }
     let plain = mcp_driver::HttpEndpoint::new(entry.url());
     let endpoint = entry.headers().fold(plain, |endpoint, (name, value)| endpoint.header(name, value));
@@ -185,15 +188,12 @@ where
 #[cfg(not(feature = "http"))]
 fn connect_web<H>(
     name: &str,
-    entry: &HttpEntry,
+    _: &HttpEntry,
     _: Config,
     _: impl Fn() -> H + Send + 'static,
     _: RestartPolicy,
 ) -> Upstream {
-    match entry.kind() {
-        HttpKind::Sse => connect_nowhere(name, SSE.to_owned()),
-        _ => connect_nowhere(name, "a server on the web needs the cargo feature `http`".to_owned()),
-    }
+    connect_nowhere(name, "a server on the web needs the cargo feature `http`".to_owned())
 }
 
 /// A server that cannot be had, and says why.
@@ -204,5 +204,3 @@ fn connect_nowhere(name: &str, why: String) -> Upstream {
     };
     connect_upstream(name, connect, RestartPolicy::never())
 }
-
-const SSE: &str = "HTTP with Server-Sent Events, of 2024-11-05, is not spoken here: the server needs Streamable HTTP";

@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use mcp_tokio::compose::{Group, GroupError, RestartPolicy, ServersFile, UpstreamError, UpstreamState};
+use mcp_tokio::proto::Version;
+use mcp_tokio::proto::http::server::HttpSse;
 use serde_json::json;
 
 /// A child that is this workspace's, one that does not exist, one that is switched off, one on the web.
@@ -14,7 +16,7 @@ fn file(runtime: &str, port: u16) -> ServersFile {
             "absent": {"command": "no-such-program-on-this-machine"},
             "off": {"command": "no-such-program-on-this-machine", "disabled": true},
             "web": {"type": "http", "url": format!("http://127.0.0.1:{port}/mcp"), "headers": {"Authorization": "Bearer ${TOKEN}"}},
-            "old": {"type": "sse", "url": format!("http://127.0.0.1:{port}/sse")},
+            "old": {"type": "sse", "url": format!("http://127.0.0.1:{port}/sse"), "headers": {"Authorization": "Bearer ${TOKEN}"}},
         }
     });
     let file = ServersFile::parse(&text.to_string(), |name: &str| match name {
@@ -35,12 +37,11 @@ fn policy() -> RestartPolicy {
 async fn use_all(group: Group) {
     let tools = group.list_tools().await;
     let names: Vec<&str> = tools.items.iter().map(|tool| tool.item.name.as_str()).collect();
-    assert_eq!(names, ["child_echo", "child_crash", "child_print", "web_greet"]);
+    assert_eq!(names, ["child_echo", "child_crash", "child_print", "old_greet", "web_greet"]);
     let failures: Vec<String> = tools.failures.iter().map(ToString::to_string).collect();
-    assert_eq!(failures.len(), 2, "{failures:?}");
+    assert_eq!(failures.len(), 1, "{failures:?}");
     assert!(failures[0].starts_with("the server `absent` is not there: "), "{failures:?}");
     assert!(failures[0].contains("no-such-program-on-this-machine"), "{failures:?}");
-    assert!(failures[1].contains("HTTP with Server-Sent Events"), "{failures:?}");
 
     let echo = || group.call_tool_with("child_echo", json!({"text": "hello"}), |call| call.text());
     assert_eq!(echo().await.expect("an answer"), "hello");
@@ -51,8 +52,12 @@ async fn use_all(group: Group) {
     assert_eq!(echo().await.expect("it came back"), "hello");
     assert_eq!(child.generation(), 2);
     assert!(states.next().await.is_some());
-    let greeting = group.call_tool_with("web_greet", (), |call| call.text()).await;
-    assert_eq!(greeting.expect("an answer"), "hello from the web");
+    for (member, version) in [("web", Version::LATEST), ("old", Version::V2025_11_25)] {
+        let greeting = group.call_tool_with(&format!("{member}_greet"), (), |call| call.text()).await;
+        assert_eq!(greeting.expect("an answer"), "hello from the web", "{member}");
+        let peer = group.member(member).expect("a member").peer().await.expect("it is there");
+        assert_eq!(peer.verdict().map(|verdict| verdict.version), Some(version), "{member}");
+    }
 
     group.close().await;
     let over = group.status();
@@ -85,6 +90,7 @@ macro_rules! suite {
                         .tool("greet", "greets", || async { "hello from the web" });
                     let token = $adapter::bearer("a-long-random-secret");
                     let server = $adapter::HttpServer::new(router).authenticate(token);
+                    let server = server.configure(|http| http.http_sse = Some(HttpSse::new("/sse", "/messages")));
                     let serving = $background($adapter::serve_http(listener, server));
                     let file = file($name, port);
                     use_all($adapter::connect_servers(&file, ("test", "1.0"), |_: &str| (), policy())).await;

@@ -52,7 +52,7 @@ pub struct HttpEntry {
 pub enum HttpKind {
     /// Streamable HTTP: what there is since 2025-03-26, and what is meant where nothing is said.
     Streamable,
-    /// HTTP with Server-Sent Events, of 2024-11-05, which this library does not speak.
+    /// HTTP with Server-Sent Events, the transport of 2024-11-05.
     Sse,
 }
 
