@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::fit::since;
 use super::macros::{object, open_enum};
-use super::{Fit, number};
+use super::Fit;
 use crate::Version;
 
 open_enum! {
@@ -25,7 +25,7 @@ object! {
         #[serde(deserialize_with = "lenient::hint")]
         audience / with_audience: Vec<Role>,
         /// How much it matters, from 0 (optional) to 1 (required).
-        #[serde(deserialize_with = "lenient::hint", serialize_with = "number::optional")]
+        #[serde(deserialize_with = "lenient::hint")]
         priority / with_priority: f64,
         /// When it last changed, in ISO 8601. Since 2025-06-18.
         #[serde(deserialize_with = "lenient::hint")]

@@ -4,11 +4,12 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::fit::only;
-use super::macros::{deserialize, object, open_enum};
+use super::macros::{object, open_enum, wire};
+use super::part::{Each, Part, Parts, Write};
 use super::source::{Read, Source, Stopped, from_value};
 use super::{ElicitSchema, Fit, LegacyTaskMetadata, Meta, Object};
 use crate::Version;
@@ -92,20 +93,22 @@ impl ElicitParams {
     }
 }
 
-impl Serialize for ElicitParams {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Url<'a> {
-            mode: ElicitMode,
-            #[serde(flatten)]
-            params: &'a ElicitUrlParams,
-        }
-
+impl Write for ElicitParams {
+    fn part(&self) -> Part<'_> {
         match self {
-            Self::Form(params) => params.serialize(serializer),
-            Self::Url(params) => Url { mode: ElicitMode::Url, params }.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
+            Self::Form(params) => params.part(),
+            Self::Url(_) => Part::Members(self),
+            Self::Unknown(value) => Part::Value(value),
         }
+    }
+}
+
+/// At a URL, whose mode has to be said.
+impl Parts for ElicitParams {
+    fn tell(&self, each: Each<'_>) {
+        let Self::Url(params) = self else { return };
+        each("mode", ElicitMode::Url.part());
+        params.tell(each);
     }
 }
 
@@ -130,7 +133,7 @@ impl Read for ElicitParams {
     }
 }
 
-deserialize!(ElicitParams);
+wire!(ElicitParams);
 
 /// What tells the members apart.
 #[derive(Deserialize)]

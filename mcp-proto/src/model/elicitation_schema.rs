@@ -3,10 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer};
 
 use super::fit::since;
-use super::macros::{deserialize, object, open_enum};
+use super::macros::{object, open_enum, wire};
 use super::{Fit, Object, PrimitiveSchema};
 use crate::Version;
 
@@ -114,10 +113,4 @@ impl FormFields {
     }
 }
 
-impl Serialize for FormFields {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, field)| (name, field)))
-    }
-}
-
-deserialize!(FormFields);
+wire!(FormFields);

@@ -14,25 +14,27 @@ macro_rules! object {
     (
         $(#[$attribute:meta])*
         $name:ident {
-            $( $(#[$($required_attribute:tt)*])* $required:ident: $required_ty:ty $([$into:ident])?, )*
+            $(
+                $(#[doc = $required_doc:literal])*
+                $(#[serde($($required_how:tt)*)])*
+                $required:ident: $required_ty:ty $([$into:ident])?,
+            )*
         }
         optional {
-            $( $(#[$($optional_attribute:tt)*])* $optional:ident / $with:ident: $optional_ty:ty, )*
+            $(
+                $(#[doc = $optional_doc:literal])*
+                $(#[serde($($optional_how:tt)*)])*
+                $optional:ident / $with:ident: $optional_ty:ty,
+            )*
         }
     ) => {
         $(#[$attribute])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[serde(rename_all = "camelCase")]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $( $(#[$($required_attribute)*])* pub $required: $required_ty, )*
-            $(
-                $(#[$($optional_attribute)*])*
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $optional: Option<$optional_ty>,
-            )*
+            $( $(#[doc = $required_doc])* pub $required: $required_ty, )*
+            $( $(#[doc = $optional_doc])* pub $optional: Option<$optional_ty>, )*
             /// Fields that are not defined here, kept as they came.
-            #[serde(flatten)]
             pub other: $crate::model::Object,
         }
 
@@ -58,41 +60,66 @@ macro_rules! object {
             )*
         }
 
-        impl $crate::model::source::Fields for $name {
-            fn names(&self) -> &'static [$crate::model::source::Name] {
-                use $crate::model::source::Name;
+        const _: () = {
+            use $crate::model::source::{self, Name, Source, Stopped};
+            use $crate::model::part::{self, Each, Part, Write};
 
-                const {
-                    &[
-                        $( $crate::model::macros::required!(
-                            $crate::model::macros::name!($required; $(#[$($required_attribute)*])*);
-                            $(#[$($required_attribute)*])*
-                        ), )*
-                        $( $crate::model::macros::name!($optional; $(#[$($optional_attribute)*])*), )*
-                    ]
+            /// Where each field stands among the names.
+            #[allow(non_camel_case_types, reason = "named as the fields are")]
+            enum At {
+                $( $required, )*
+                $( $optional, )*
+            }
+
+            const NAMES: [Name; <[At]>::len(&[$( At::$required, )* $( At::$optional, )*])] = [
+                $(
+                    $crate::model::macros::required!(
+                        $crate::model::macros::name!($required; $(#[serde($($required_how)*)])*);
+                        $(#[serde($($required_how)*)])*
+                    ),
+                )*
+                $( $crate::model::macros::name!($optional; $(#[serde($($optional_how)*)])*), )*
+            ];
+
+            impl source::Fields for $name {
+                fn names(&self) -> &'static [Name] {
+                    &NAMES
+                }
+
+                fn fill(&mut self, field: usize, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+                    $(
+                        if field == At::$required as usize {
+                            return $crate::model::macros::fill!(self.$required, source; $(#[serde($($required_how)*)])*);
+                        }
+                    )*
+                    $(
+                        if field == At::$optional as usize {
+                            return $crate::model::macros::fill!(self.$optional, source; $(#[serde($($optional_how)*)])*);
+                        }
+                    )*
+                    source::keep(&mut self.other, name, source)
                 }
             }
 
-            fn fill(
-                &mut self,
-                field: usize,
-                name: &str,
-                source: &mut dyn $crate::model::source::Source,
-            ) -> Result<(), $crate::model::source::Stopped> {
-                let mut fields = 0..;
-                $(
-                    if fields.next() == Some(field) {
-                        return $crate::model::macros::fill!(self.$required, source; $(#[$($required_attribute)*])*);
-                    }
-                )*
-                $(
-                    if fields.next() == Some(field) {
-                        return $crate::model::macros::fill!(self.$optional, source; $(#[$($optional_attribute)*])*);
-                    }
-                )*
-                $crate::model::source::keep(&mut self.other, name, source)
+            impl part::Parts for $name {
+                fn tell(&self, each: Each<'_>) {
+                    let [$( $required, )* $( $optional, )*] = &NAMES;
+                    $( each($required.text, self.$required.part()); )*
+                    $(
+                        if let Some(value) = &self.$optional {
+                            each($optional.text, value.part());
+                        }
+                    )*
+                    part::tell_other(&self.other, each);
+                }
             }
-        }
+
+            impl Write for $name {
+                fn part(&self) -> Part<'_> {
+                    Part::Members(self)
+                }
+            }
+        };
 
         impl $crate::model::source::Read for $name {
             fn blank() -> Self {
@@ -110,13 +137,19 @@ macro_rules! object {
             }
         }
 
-        $crate::model::macros::deserialize!($name);
+        $crate::model::macros::wire!($name);
     };
 }
 
-/// The type is deserialised as it is read.
-macro_rules! deserialize {
+/// The type is serialised by its parts and deserialised as it is read.
+macro_rules! wire {
     ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::model::part::Write::part(self).serialize(serializer)
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::model::source::deserialize(deserializer)
@@ -127,8 +160,12 @@ macro_rules! deserialize {
 
 /// How a field is named on the wire: in camel case, or as its attributes rename it.
 macro_rules! name {
-    ($field:ident;) => { Name::of(stringify!($field)) };
-    ($field:ident; #[serde(rename = $name:literal)] $($rest:tt)*) => { Name::renamed($name) };
+    ($field:ident;) => {{
+        const FIELD: &str = stringify!($field);
+        const CAMEL: &[u8] = &source::camel::<{ source::camel_len(FIELD) }>(FIELD);
+        Name::of(CAMEL)
+    }};
+    ($field:ident; #[serde(rename = $name:literal)] $($rest:tt)*) => { Name::of($name.as_bytes()) };
     ($field:ident; #[$($other:tt)*] $($rest:tt)*) => { $crate::model::macros::name!($field; $($rest)*) };
 }
 
@@ -144,7 +181,7 @@ macro_rules! fill {
     ($self:ident.$field:ident, $source:ident;) => {
         $crate::model::source::Slot::fill(&mut $self.$field, $source)
     };
-    ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::hint" $($more:tt)*)] $($rest:tt)*) => {
+    ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::hint")] $($rest:tt)*) => {
         $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::hint)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::list")] $($rest:tt)*) => {
@@ -219,9 +256,9 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::model::part::Write for $name {
+            fn part(&self) -> $crate::model::part::Part<'_> {
+                $crate::model::part::Part::Text(self.as_str())
             }
         }
 
@@ -237,7 +274,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::model::macros::deserialize!($name);
+        $crate::model::macros::wire!($name);
     };
 }
 
@@ -278,19 +315,22 @@ macro_rules! tagged {
             }
         )*
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                #[derive(serde::Serialize)]
-                struct Tagged<'a, T> {
-                    #[serde(rename = $key)]
-                    word: &'static str,
-                    #[serde(flatten)]
-                    member: &'a T,
-                }
+        impl $crate::model::part::Parts for $name {
+            fn tell(&self, each: $crate::model::part::Each<'_>) {
+                let (word, member): (_, &dyn $crate::model::part::Parts) = match self {
+                    $( Self::$variant(member) => ($word, member), )*
+                    Self::Unknown(_) => return,
+                };
+                each($key, $crate::model::part::Part::Text(word));
+                member.tell(each);
+            }
+        }
 
+        impl $crate::model::part::Write for $name {
+            fn part(&self) -> $crate::model::part::Part<'_> {
                 match self {
-                    $( Self::$variant(member) => Tagged { word: $word, member }.serialize(serializer), )*
-                    Self::Unknown(value) => value.serialize(serializer),
+                    $( Self::$variant(_) )|* => $crate::model::part::Part::Members(self),
+                    Self::Unknown(value) => $crate::model::part::Part::Value(value),
                 }
             }
         }
@@ -320,8 +360,8 @@ macro_rules! tagged {
             }
         }
 
-        $crate::model::macros::deserialize!($name);
+        $crate::model::macros::wire!($name);
     };
 }
 
-pub(crate) use {argument, deserialize, fill, name, object, open_enum, required, tagged};
+pub(crate) use {argument, fill, name, object, open_enum, required, tagged, wire};

@@ -21,7 +21,7 @@
 //!   meta, params, pagination, cache, result_type        parts of many messages
 //!   error_data                                          what errors carry
 //!   fit                                                 one value, every revision
-//!   source, lenient, number, macros                     how the types are read and written down
+//!   source, lenient, part, macros                       how the types are read, written and written down
 //! ```
 
 mod annotation;
@@ -45,9 +45,9 @@ mod lenient;
 mod logging;
 mod macros;
 mod meta;
-mod number;
 mod pagination;
 mod params;
+mod part;
 mod primitive_schema;
 mod progress;
 mod prompt;

@@ -2,17 +2,17 @@
 
 use alloc::string::String;
 
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::Fit;
 use super::choice_schema::{
     LegacyTitledEnumSchema, TitledMultiSelectSchema, TitledSingleSelectSchema, UntitledMultiSelectSchema,
     UntitledSingleSelectSchema,
 };
 use super::fit::since;
-use super::macros::{deserialize, object, open_enum};
+use super::macros::{object, open_enum, wire};
+use super::part::{Each, Part, Parts, Write};
 use super::source::{Read, Source, Stopped, from_value, from_value_ref};
-use super::{Fit, number};
 use crate::Version;
 
 open_enum! {
@@ -70,13 +70,10 @@ object! {
         /// What it is for.
         description / with_description: String,
         /// The least.
-        #[serde(serialize_with = "number::optional")]
         minimum / with_minimum: f64,
         /// The most.
-        #[serde(serialize_with = "number::optional")]
         maximum / with_maximum: f64,
         /// What it holds at first. Since 2025-11-25.
-        #[serde(serialize_with = "number::optional")]
         default / with_default: f64,
     }
 }
@@ -140,32 +137,37 @@ from_member! {
     LegacyTitledEnum(LegacyTitledEnumSchema),
 }
 
-impl Serialize for PrimitiveSchema {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl PrimitiveSchema {
+    /// The type, where the member does not say it itself, and the member; none of what is kept whole.
+    fn member(&self) -> Option<(Option<&'static str>, &dyn Parts)> {
         match self {
-            Self::String(schema) => typed("string", schema, serializer),
-            Self::Number(schema) => schema.serialize(serializer),
-            Self::Boolean(schema) => typed("boolean", schema, serializer),
-            Self::UntitledSingleSelect(schema) => typed("string", schema, serializer),
-            Self::TitledSingleSelect(schema) => typed("string", schema, serializer),
-            Self::UntitledMultiSelect(schema) => typed("array", schema, serializer),
-            Self::TitledMultiSelect(schema) => typed("array", schema, serializer),
-            Self::LegacyTitledEnum(schema) => typed("string", schema, serializer),
-            Self::Unknown(value) => value.serialize(serializer),
+            Self::String(schema) => Some((Some("string"), schema)),
+            Self::Number(schema) => Some((None, schema)),
+            Self::Boolean(schema) => Some((Some("boolean"), schema)),
+            Self::UntitledSingleSelect(schema) => Some((Some("string"), schema)),
+            Self::TitledSingleSelect(schema) => Some((Some("string"), schema)),
+            Self::UntitledMultiSelect(schema) => Some((Some("array"), schema)),
+            Self::TitledMultiSelect(schema) => Some((Some("array"), schema)),
+            Self::LegacyTitledEnum(schema) => Some((Some("string"), schema)),
+            Self::Unknown(_) => None,
         }
     }
 }
 
-fn typed<S: Serializer, T: Serialize>(kind: &'static str, schema: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Typed<'a, T> {
-        #[serde(rename = "type")]
-        kind: &'static str,
-        #[serde(flatten)]
-        schema: &'a T,
+impl Write for PrimitiveSchema {
+    fn part(&self) -> Part<'_> {
+        if let Self::Unknown(value) = self { Part::Value(value) } else { Part::Members(self) }
     }
+}
 
-    Typed { kind, schema }.serialize(serializer)
+impl Parts for PrimitiveSchema {
+    fn tell(&self, each: Each<'_>) {
+        let Some((kind, member)) = self.member() else { return };
+        if let Some(kind) = kind {
+            each("type", Part::Text(kind));
+        }
+        member.tell(each);
+    }
 }
 
 impl Read for PrimitiveSchema {
@@ -180,7 +182,7 @@ impl Read for PrimitiveSchema {
     }
 }
 
-deserialize!(PrimitiveSchema);
+wire!(PrimitiveSchema);
 
 fn known(value: &Value) -> Option<PrimitiveSchema> {
     let fields = value.as_object()?;

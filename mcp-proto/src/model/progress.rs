@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::fit::since;
 use super::macros::object;
-use super::{Fit, Meta, number};
+use super::{Fit, Meta};
 use crate::Version;
 use crate::jsonrpc::WireId;
 
@@ -75,12 +75,10 @@ object! {
         /// The token of the request that is making progress.
         progress_token: ProgressToken [into],
         /// How far it is; grows with each notification.
-        #[serde(serialize_with = "number::plain")]
         progress: f64,
     }
     optional {
         /// Where `progress` will end, if that is known.
-        #[serde(serialize_with = "number::optional")]
         total / with_total: f64,
         /// What is happening, for people. Since 2025-03-26.
         message / with_message: String,

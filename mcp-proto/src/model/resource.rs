@@ -3,11 +3,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::fit::{answers, cache, result_type, since};
-use super::macros::{deserialize, object};
+use super::macros::{object, wire};
+use super::part::{Part, Write};
 use super::source::{Read, Source, Stopped, from_value_ref};
 use super::{Annotations, CacheScope, Fit, Icon, InputResponses, Meta, ResultType};
 use crate::Version;
@@ -194,12 +194,12 @@ impl From<BlobResourceContents> for ResourceContents {
     }
 }
 
-impl Serialize for ResourceContents {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Write for ResourceContents {
+    fn part(&self) -> Part<'_> {
         match self {
-            Self::Text(contents) => contents.serialize(serializer),
-            Self::Blob(contents) => contents.serialize(serializer),
-            Self::Unknown(value) => value.serialize(serializer),
+            Self::Text(contents) => contents.part(),
+            Self::Blob(contents) => contents.part(),
+            Self::Unknown(value) => Part::Value(value),
         }
     }
 }
@@ -220,7 +220,7 @@ impl Read for ResourceContents {
     }
 }
 
-deserialize!(ResourceContents);
+wire!(ResourceContents);
 
 impl Fit for ResourceContents {
     fn fit(&mut self, version: Version) {

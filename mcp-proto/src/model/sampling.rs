@@ -4,12 +4,11 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer};
-
 use super::fit::{only, since};
-use super::macros::{deserialize, object, open_enum};
+use super::macros::{object, open_enum, wire};
+use super::part::{Part, Write};
 use super::source::{Read, Source, Stopped, from_value};
-use super::{ContentBlock, Fit, LegacyTaskMetadata, Meta, Object, Role, Tool, number};
+use super::{ContentBlock, Fit, LegacyTaskMetadata, Meta, Object, Role, Tool};
 use crate::Version;
 
 /// What is said to a model or by it: one piece, or since 2025-11-25 also a list of pieces.
@@ -67,11 +66,11 @@ impl From<Vec<ContentBlock>> for Sampled {
     }
 }
 
-impl Serialize for Sampled {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Write for Sampled {
+    fn part(&self) -> Part<'_> {
         match self {
-            Self::One(block) => block.serialize(serializer),
-            Self::Many(blocks) => blocks.serialize(serializer),
+            Self::One(block) => block.part(),
+            Self::Many(blocks) => blocks.part(),
         }
     }
 }
@@ -90,7 +89,7 @@ impl Read for Sampled {
     }
 }
 
-deserialize!(Sampled);
+wire!(Sampled);
 
 impl Fit for Sampled {
     fn fit(&mut self, version: Version) {
@@ -142,13 +141,10 @@ object! {
         #[serde(deserialize_with = "lenient::optional_list")]
         hints / with_hints: Vec<ModelHint>,
         /// How much low cost matters, from 0 to 1.
-        #[serde(serialize_with = "number::optional")]
         cost_priority / with_cost_priority: f64,
         /// How much speed matters, from 0 to 1.
-        #[serde(serialize_with = "number::optional")]
         speed_priority / with_speed_priority: f64,
         /// How much intelligence matters, from 0 to 1.
-        #[serde(serialize_with = "number::optional")]
         intelligence_priority / with_intelligence_priority: f64,
     }
 }
@@ -212,7 +208,6 @@ object! {
         /// Which context the client is to add.
         include_context / with_include_context: IncludeContext,
         /// The temperature.
-        #[serde(serialize_with = "number::optional")]
         temperature / with_temperature: f64,
         /// Where to stop.
         stop_sequences / with_stop_sequences: Vec<String>,

@@ -78,9 +78,8 @@ pub(crate) trait Fields {
 /// The name of a field.
 #[derive(Clone, Copy)]
 pub(crate) struct Name {
-    text: &'static str,
-    /// The text is what stands on the wire, not what is made camel case of.
-    renamed: bool,
+    /// As it stands on the wire.
+    pub(crate) text: &'static str,
     required: bool,
 }
 
@@ -151,7 +150,7 @@ struct Reading<'a> {
 
 impl Members for Reading<'_> {
     fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
-        let known = self.names.iter().position(|known| known.is(name));
+        let known = self.names.iter().position(|known| known.text == name);
         if let Some(field) = known {
             if self.seen & 1 << field != 0 {
                 return Err(Stopped::Because(format!("duplicate field `{name}`")));
@@ -164,61 +163,57 @@ impl Members for Reading<'_> {
     fn end(&self) -> Result<(), Stopped> {
         let mut names = self.names.iter().enumerate();
         match names.find(|(field, name)| name.required && self.seen & 1 << field == 0) {
-            Some((_, name)) => Err(Stopped::Because(format!("missing field `{}`", name.on_wire()))),
+            Some((_, name)) => Err(Stopped::Because(format!("missing field `{}`", name.text))),
             None => Ok(()),
         }
     }
 }
 
 impl Name {
-    /// Of a field, as it is named in Rust.
-    pub(crate) const fn of(field: &'static str) -> Self {
-        Self { text: field, renamed: false, required: false }
-    }
-
-    pub(crate) const fn renamed(text: &'static str) -> Self {
-        Self { text, renamed: true, required: false }
+    /// As it stands on the wire.
+    pub(crate) const fn of(name: &'static [u8]) -> Self {
+        let text = match core::str::from_utf8(name) {
+            Ok(text) => text,
+            Err(_) => "",
+        };
+        Self { text, required: false }
     }
 
     pub(crate) const fn required(self) -> Self {
         Self { required: true, ..self }
     }
+}
 
-    /// Whether this is how `name` is written in Rust.
-    fn is(&self, name: &str) -> bool {
-        if self.renamed {
-            return self.text == name;
-        }
-        let mut name = name.bytes();
-        let mut field = self.text.bytes();
-        loop {
-            let wanted = match field.next() {
-                Some(b'_') => field.next().map(|byte| byte.to_ascii_uppercase()),
-                other => other,
-            };
-            if name.next() != wanted {
-                return false;
-            }
-            if wanted.is_none() {
-                return true;
-            }
-        }
+/// How long the name of a field is in camel case.
+pub(crate) const fn camel_len(field: &str) -> usize {
+    let mut len = 0;
+    let mut rest = field.as_bytes();
+    while let [letter, tail @ ..] = rest {
+        len += (*letter != b'_') as usize;
+        rest = tail;
     }
+    len
+}
 
-    fn on_wire(&self) -> String {
-        if self.renamed {
-            return self.text.into();
-        }
-        let mut name = String::new();
-        let mut letters = self.text.chars();
-        while let Some(letter) = letters.next() {
-            match letter {
-                '_' => name.extend(letters.next().map(|letter| letter.to_ascii_uppercase())),
-                letter => name.push(letter),
+/// The name of a field in camel case.
+pub(crate) const fn camel<const LEN: usize>(field: &str) -> [u8; LEN] {
+    let mut camel = [0; LEN];
+    let mut to: &mut [u8] = &mut camel;
+    let mut from = field.as_bytes();
+    while let [letter, letters @ ..] = from {
+        from = letters;
+        let letter = match (*letter, letters) {
+            (b'_', [first, others @ ..]) => {
+                from = others;
+                first.to_ascii_uppercase()
             }
-        }
-        name
+            (letter, _) => letter,
+        };
+        let Some((slot, slots)) = to.split_first_mut() else { break };
+        *slot = letter;
+        to = slots;
     }
+    camel
 }
 
 /// What a deserializer of serde holds.
@@ -501,15 +496,9 @@ mod tests {
 
     #[test]
     fn a_name_is_its_own_in_camel_case() {
-        let name = Name::of("input_schema");
-        assert_eq!(name.on_wire(), "inputSchema");
-        assert!(name.is("inputSchema"));
-        for other in ["input_schema", "inputSchem", "inputSchemas", "InputSchema", "input", ""] {
-            assert!(!name.is(other), "{other}");
-        }
-        let name = Name::renamed("_meta");
-        assert_eq!(name.on_wire(), "_meta");
-        assert!(name.is("_meta") && !name.is("Meta"));
+        assert_eq!(&camel::<{ camel_len("input_schema") }>("input_schema"), b"inputSchema");
+        assert_eq!(&camel::<{ camel_len("ttl_ms") }>("ttl_ms"), b"ttlMs");
+        assert_eq!(&camel::<{ camel_len("uri") }>("uri"), b"uri");
     }
 
     #[test]
