@@ -271,6 +271,13 @@ impl Peer {
         Closed::new(self.shared.clone())
     }
 
+    /// Whether nothing can be asked any more. It is true before the first call that the end of the connection fails, and
+    /// so before there is a [`close_reason`](Self::close_reason).
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.shared.lock().link.role().is_closed()
+    }
+
     /// Why the connection has closed; `None` while it is open.
     #[must_use]
     pub fn close_reason(&self) -> Option<CloseReason> {

@@ -232,6 +232,12 @@ impl Client {
         self.shut(CloseReason::Local);
     }
 
+    /// Whether nothing can be asked any more, though [`Event::Closed`] and what ended with it may still wait to be polled.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        matches!(self.era, Era::Closed)
+    }
+
     /// What opening the connection found out; `None` before [`Event::Ready`].
     #[must_use]
     pub const fn verdict(&self) -> Option<&Verdict> {

@@ -231,7 +231,7 @@ impl Shared {
     /// The line in use, or a new one to a peer that was not told of by a handler.
     fn line_to(&self, given: Option<Peer>) -> Option<Arc<Line>> {
         let mut state = self.lock();
-        let is_open = |line: &&Arc<Line>| line.peer().is_some_and(|peer| peer.close_reason().is_none());
+        let is_open = |line: &&Arc<Line>| line.peer().is_some_and(|peer| !peer.is_closed());
         if let Some(line) = state.line.as_ref().filter(|line| given.is_none() || is_open(line)) {
             return Some(line.clone());
         }

@@ -51,7 +51,7 @@ impl Inner {
     /// The connection, or `None` if there is none and will be none: the outer `None` is to wait.
     pub(super) fn live_or_over(&self) -> Option<Option<Peer>> {
         match &self.phase {
-            Phase::Up(peer) if peer.close_reason().is_none() => Some(Some(peer.clone())),
+            Phase::Up(peer) if !peer.is_closed() => Some(Some(peer.clone())),
             Phase::Up(_) | Phase::Connecting(_) | Phase::Waiting(..) => self.close_wanted.then_some(None),
             Phase::GivenUp(_) => (!self.restart_wanted).then_some(None),
             Phase::Closed => Some(None),

@@ -102,10 +102,6 @@ impl Client {
         }
     }
 
-    pub(super) const fn is_closed(&self) -> bool {
-        matches!(self.era, Era::Closed)
-    }
-
     pub(super) fn is_modern(&self) -> bool {
         self.session().is_some_and(|session| session.version.is_modern())
     }
