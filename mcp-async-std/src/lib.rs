@@ -9,6 +9,7 @@
 //! | [`stdio`](fn@stdio) | standard input and output, claimed for the protocol |
 //! | [`spawn`] | a server as a child process that owns its process group |
 //! | [`serve_stdio`], [`serve`], [`serve_tcp`], [`serve_unix`] | servers |
+//! | [`serve_stdio_until`], [`serve_tcp_until`], [`serve_unix_until`] | servers that end in order when they are told to |
 //! | `serve_http`, `serve_http_local`, `serve_http_unix` | servers over HTTP, with the feature `http`; `HttpServer` says who is let in |
 //! | [`IntoListener`] | listeners of the standard library and of the runtime, for all of these |
 //! | [`run`] | runs any of them, in a program that has no runtime |
@@ -124,9 +125,9 @@ pub use registration::AsyncStdFd;
 pub use run::run;
 pub use runtime::{AsyncStd, AsyncStdSleep};
 #[cfg(all(feature = "server", unix))]
-pub use serve::serve_unix;
+pub use serve::{serve_unix, serve_unix_until};
 #[cfg(feature = "server")]
-pub use serve::{serve, serve_stdio, serve_tcp};
+pub use serve::{serve, serve_stdio, serve_stdio_until, serve_tcp, serve_tcp_until};
 #[cfg(feature = "compose")]
 pub use servers::{connect_server, connect_servers, connect_upstream};
 #[cfg(feature = "server")]

@@ -1,18 +1,24 @@
 //! Servers on async-std and smol: over standard streams, over sockets, over any stream.
 
-use std::future::Future;
+use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::net::TcpListener;
 #[cfg(unix)]
 use std::os::unix::net::UnixListener;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_global_executor::Task;
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_driver::{Runtime, ServerDriver, Service};
+use mcp_driver::{Connections, Runtime, ServerDriver, Service};
 
 use crate::socket::split;
 use crate::{AsyncStd, IntoListener, stdio};
+
+#[cfg(test)]
+mod tests;
 
 /// Serves the client at the other end of standard input and output, until it leaves.
 ///
@@ -36,6 +42,25 @@ use crate::{AsyncStd, IntoListener, stdio};
 pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
     let (stdin, stdout) = stdio()?;
     ServerDriver::new(stdin, stdout, service, AsyncStd::new()).await.map(drop)
+}
+
+/// The same, until `signal` completes: then the connection closes, as [`ServerDriver::until`] does it.
+///
+/// # Errors
+/// As [`serve_stdio`].
+///
+/// # Example: until it is interrupted
+/// ```no_run
+/// use mcp_async_std::{Router, run, serve_stdio_until};
+///
+/// # async fn interrupted() {}
+/// fn main() -> std::io::Result<()> {
+///     run(serve_stdio_until(Router::new("empty", "1.0"), interrupted()))
+/// }
+/// ```
+pub async fn serve_stdio_until<S: Service>(service: S, signal: impl Future<Output = ()>) -> io::Result<()> {
+    let (stdin, stdout) = stdio()?;
+    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).until(signal).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -94,13 +119,42 @@ pub async fn serve_tcp<S>(listener: impl IntoListener<TcpListener>, service: imp
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
+    serve_tcp_until(listener, service, pending()).await
+}
+
+/// The same, until `signal` completes: then nobody is accepted any more, and every connection closes. Calls under way
+/// may finish, for as long as [`Limits::drain`](mcp_driver::proto::Limits::drain) says. It completes when the last
+/// connection has ended.
+///
+/// # Errors
+/// As [`serve_tcp`].
+///
+/// # Example
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_async_std::{Router, run, serve_tcp_until};
+///
+/// # async fn interrupted() {}
+/// fn main() -> std::io::Result<()> {
+///     let router = Router::new("empty", "1.0");
+///     run(serve_tcp_until(TcpListener::bind("127.0.0.1:7000")?, || router.clone(), interrupted()))
+/// }
+/// ```
+pub async fn serve_tcp_until<S>(
+    listener: impl IntoListener<TcpListener>,
+    service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
+) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+{
     let listener = listener.into_listener()?;
-    let accept = async || listener.accept().await.map(|(stream, _)| stream);
-    serve_each(accept, service, |stream, service| async move {
+    let accept = async move || listener.accept().await.map(|(stream, _)| stream);
+    serve_each(accept, service, signal, |stream| {
         // Messages are written whole; waiting for more of them is only delay.
         stream.get_ref().set_nodelay(true)?;
-        let (reader, writer) = split(stream);
-        serve(reader, writer, service).await
+        Ok(split(stream))
     })
     .await
 }
@@ -126,40 +180,87 @@ pub async fn serve_unix<S>(listener: impl IntoListener<UnixListener>, service: i
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
-    let listener = listener.into_listener()?;
-    let accept = async || listener.accept().await.map(|(stream, _)| stream);
-    serve_each(accept, service, |stream, service| async move {
-        let (reader, writer) = split(stream);
-        serve(reader, writer, service).await
-    })
-    .await
+    serve_unix_until(listener, service, pending()).await
 }
 
-async fn serve_each<C, S, F>(
-    accept: impl AsyncFn() -> io::Result<C>,
-    mut service: impl FnMut() -> S,
-    serve: impl Fn(C, S) -> F,
+/// The same, until `signal` completes: see [`serve_tcp_until`].
+///
+/// # Errors
+/// As [`serve_tcp`].
+#[cfg(unix)]
+pub async fn serve_unix_until<S>(
+    listener: impl IntoListener<UnixListener>,
+    service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
 ) -> io::Result<()>
 where
-    F: Future<Output = io::Result<()>> + Send + 'static,
+    S: Service<Future: Send + 'static> + Send + 'static,
+{
+    let listener = listener.into_listener()?;
+    let accept = async move || listener.accept().await.map(|(stream, _)| stream);
+    serve_each(accept, service, signal, |stream| Ok(split(stream))).await
+}
+
+async fn serve_each<C, S, R, W>(
+    accept: impl AsyncFn() -> io::Result<C>,
+    mut service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
+    split: impl Fn(C) -> io::Result<(R, W)>,
+) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+    R: AsyncRead + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
 {
     let runtime = AsyncStd::new();
+    let served = Arc::new(Connections::default());
     let mut connections: Vec<Task<io::Result<()>>> = Vec::new();
+    let mut signal = pin!(signal);
     let mut failures = 0;
     loop {
-        match accept().await {
-            Ok(stream) => {
+        let accepted = {
+            let mut accepting = pin!(accept());
+            poll_fn(|cx| match signal.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(None),
+                Poll::Pending => accepting.as_mut().poll(cx).map(Some),
+            })
+            .await
+        };
+        match accepted {
+            None => break,
+            Some(Ok(stream)) => {
                 failures = 0;
-                connections.push(async_global_executor::spawn(serve(stream, service())));
+                if let Ok((reader, writer)) = split(stream) {
+                    let connection = serve_one(reader, writer, service(), served.clone());
+                    connections.push(async_global_executor::spawn(connection));
+                }
             }
-            Err(error) if failures == FAILURES => return Err(error),
-            Err(_) => {
+            Some(Err(error)) if failures == FAILURES => return Err(error),
+            Some(Err(_)) => {
                 failures += 1;
                 runtime.sleep_until(runtime.now() + PAUSE).await;
             }
         }
         connections.retain(|connection| !connection.is_finished());
     }
+    drop(accept);
+    served.close();
+    for connection in connections {
+        // One that broke has ended as well.
+        let _ = connection.await;
+    }
+    Ok(())
+}
+
+async fn serve_one<R, W, S>(reader: R, writer: W, service: S, served: Arc<Connections>) -> io::Result<()>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Service,
+{
+    let driver = ServerDriver::new(reader, writer, service, AsyncStd::new());
+    served.add(driver.handle().downgrade());
+    driver.await.map(drop)
 }
 
 /// How often in a row a listener may fail: out of descriptors, it may recover.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use async_global_executor::Task;
-use mcp_driver::{Call, Caller, Reply, ServerHandle, Service};
+use mcp_driver::{Call, Caller, Observer, Reply, ServerHandle, Service};
 use mcp_proto::InboundId;
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::ParamHeader;
@@ -59,6 +59,10 @@ impl<S: Service<Future: Send + 'static>> Service for Spawned<S> {
 
     fn opened(&self, handle: &ServerHandle) {
         self.0.opened(handle);
+    }
+
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        self.0.observer()
     }
 
     #[cfg(feature = "http")]

@@ -16,6 +16,7 @@ use mcp_proto::{CloseReason, InputId, Instant, RequestHandle, Version};
 use crate::client_link::ClientLink;
 use crate::engine::Side;
 use crate::handler::{Handler, Input};
+use crate::observer::Observed;
 use crate::peer::{Notification, PeerShared, Progress, Waiting, rewatch};
 use crate::running::{Panicked, Running};
 use crate::shared::{Shared, State};
@@ -129,7 +130,7 @@ impl<H: Handler> Asking<H> {
     where
         T: Runtime + Send + Sync + 'static,
     {
-        let shared = Shared::new(link, Waiting::default(), runtime);
+        let shared = Shared::new(link, Waiting::default(), runtime, Observed::by(|| handler.observer()));
         let peer = Peer::new(shared.clone());
         unwound(|| handler.opened(&peer));
         let (inputs, answers) = (Running::new(), Vec::new());

@@ -67,6 +67,7 @@ pub(crate) struct Engine<R, W, S: Side, T: Runtime> {
     closing: Option<Closing>,
     broken: Option<Broken>,
     over: bool,
+    opened: Instant,
 }
 
 /// The peer reads no more; what it has said before it went may still come.
@@ -93,7 +94,8 @@ where
     /// `linger` is how long a peer may take to read the last of what it is sent.
     pub(crate) fn new(reader: R, writer: W, side: S, runtime: T, linger: Duration) -> Self {
         Self {
-            wire: Wire::new(reader, writer),
+            wire: Wire::new(reader, writer, side.shared().observed().clone()),
+            opened: open(side.shared()),
             alarm: Alarm::new(runtime),
             side,
             events: VecDeque::new(),
@@ -256,6 +258,8 @@ impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
         if !self.over {
             self.give_up();
         }
+        let shared = self.side.shared();
+        shared.observed().tell(|observer| observer.closed(shared.now() - self.opened));
     }
 }
 
@@ -263,6 +267,12 @@ impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
 fn is_gone(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset)
+}
+
+/// Tells that a session has begun, and when.
+pub(crate) fn open<L, X>(shared: &Shared<L, X>) -> Instant {
+    shared.observed().tell(|observer| observer.opened());
+    shared.now()
 }
 
 enum Turn {

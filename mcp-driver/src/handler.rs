@@ -1,6 +1,7 @@
 //! Whoever answers the questions of a server.
 
 use std::future::{Future, Ready, ready};
+use std::sync::Arc;
 
 #[cfg(feature = "http")]
 use mcp_proto::http::challenge::Challenge;
@@ -8,7 +9,7 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{ClientCapabilities, SubscriptionFilter};
 use mcp_proto::{RequestHandle, Version};
 
-use crate::{Peer, Progress};
+use crate::{Observer, Peer, Progress};
 
 /// Answers the questions of a server and hears its notifications.
 ///
@@ -68,6 +69,11 @@ pub trait Handler {
     /// output; ignored by default. `excerpt` is its start, with control characters escaped.
     fn noise(&self, error: &RpcError, excerpt: &str) {
         let _ = (error, excerpt);
+    }
+
+    /// Whoever looks on; nobody by default. Asked once, before the connection opens.
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        None
     }
 
     /// Hears that the server wants authorization, over HTTP: the status, 401 or 403, what it demands, and the request

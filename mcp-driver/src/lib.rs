@@ -55,7 +55,7 @@ mod client_driver;
 mod client_link;
 #[cfg(feature = "client")]
 mod connection;
-#[cfg(any(feature = "router", all(feature = "http", feature = "server")))]
+#[cfg(feature = "server")]
 mod connections;
 #[cfg(any(feature = "client", feature = "router"))]
 mod decoding;
@@ -73,6 +73,7 @@ mod http;
 mod in_memory;
 #[cfg(feature = "router")]
 mod namespace;
+mod observer;
 #[cfg(feature = "server")]
 mod outcome;
 #[cfg(feature = "client")]
@@ -116,6 +117,8 @@ pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
 #[cfg(feature = "client")]
 pub use connection::Connection;
+#[cfg(feature = "server")]
+pub use connections::Connections;
 #[cfg(feature = "tls")]
 pub use futures_rustls::rustls;
 #[cfg(feature = "client")]
@@ -144,6 +147,9 @@ pub use mcp_proto as proto;
 pub use mcp_proto::http::{Principal, server::Denied};
 #[cfg(feature = "router")]
 pub use namespace::Namespace;
+pub use observer::Observer;
+#[cfg(feature = "client")]
+pub use observer::Requested;
 #[cfg(feature = "client")]
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,

@@ -1,9 +1,9 @@
 //! The future that serves one connection.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -12,6 +12,7 @@ use mcp_proto::server::{Event, Server};
 use mcp_proto::{CloseReason, InboundId, Instant, Stream};
 
 use crate::engine::{Engine, Side};
+use crate::observer::Observed;
 use crate::outcome::{Outcome, unwound};
 use crate::running::Running;
 use crate::server_handle::{Calls, StreamShared};
@@ -43,10 +44,42 @@ where
     pub fn new(reader: R, writer: W, service: S, runtime: T) -> Self {
         let config = service.config();
         let linger = config.limits.drain;
-        let shared = Shared::new(Stream::new(Server::new(config)), Calls::default(), runtime.clone());
+        let observed = Observed::by(|| service.observer());
+        let shared = Shared::new(Stream::new(Server::new(config)), Calls::default(), runtime.clone(), observed);
         service.opened(&ServerHandle::new(shared.clone()));
         let side = Serving { service, shared, calls: Running::new(), replies: Vec::new(), abandoned: false };
         Self { engine: Engine::new(reader, writer, side, runtime, linger) }
+    }
+
+    /// Serves until the client leaves, or until `signal` completes: then it [closes](ServerHandle::close) the connection.
+    /// Calls under way may finish, for as long as [`Limits::drain`](mcp_proto::Limits::drain) says, and what is asked
+    /// meanwhile is refused.
+    ///
+    /// # Errors
+    /// As the driver itself.
+    ///
+    /// # Example: until the process is told to end
+    /// ```no_run
+    /// use mcp_driver::{Router, ServerDriver, duplex::duplex};
+    /// # use mcp_driver::Runtime;
+    /// # async fn terminated() {}
+    /// # async fn example(runtime: impl Runtime + Send + Sync + 'static) -> std::io::Result<()> {
+    /// let (reader, writer) = duplex(4096).1.split();
+    /// ServerDriver::new(reader, writer, Router::new("empty", "1.0"), runtime).until(terminated()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn until(mut self, signal: impl Future<Output = ()>) -> io::Result<CloseReason> {
+        let mut signal = pin!(signal);
+        let mut told = false;
+        poll_fn(|cx| {
+            if !told && signal.as_mut().poll(cx).is_ready() {
+                told = true;
+                self.handle().close();
+            }
+            Pin::new(&mut self).poll(cx)
+        })
+        .await
     }
 
     /// A handle to the connection.

@@ -11,7 +11,7 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
 
-use crate::{Call, Caller, Reply, ServerHandle};
+use crate::{Call, Caller, Observer, Reply, ServerHandle};
 
 /// Answers the requests of a client.
 ///
@@ -65,6 +65,11 @@ pub trait Service {
     /// belong to nothing that opens.
     fn opened(&self, handle: &ServerHandle) {
         let _ = handle;
+    }
+
+    /// Whoever looks on; nobody by default. Asked once a connection, and over HTTP once in all.
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        None
     }
 
     /// Which arguments of a tool travel in headers too, to be compared with the body (Streamable HTTP page of
@@ -165,6 +170,10 @@ macro_rules! forward {
 
             fn opened(&self, handle: &ServerHandle) {
                 (**self).opened(handle);
+            }
+
+            fn observer(&self) -> Option<Arc<dyn Observer>> {
+                (**self).observer()
             }
 
             #[cfg(feature = "http")]

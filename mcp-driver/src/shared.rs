@@ -7,11 +7,13 @@ use std::task::{Context, Waker};
 use mcp_proto::Instant;
 
 use crate::Runtime;
+use crate::observer::Observed;
 
 /// A machine behind the one lock of its connection, which is never held over I/O or code of the application.
 pub(crate) struct Shared<L, X> {
     state: Mutex<State<L, X>>,
     clock: Box<dyn Fn() -> Instant + Send + Sync>,
+    observed: Observed,
 }
 
 /// What the lock guards: the machine, its sleeping driver, and what else the handles need.
@@ -23,16 +25,21 @@ pub(crate) struct State<L, X> {
 }
 
 impl<L, X> Shared<L, X> {
-    pub(crate) fn new<T>(link: L, beside: X, runtime: T) -> Arc<Self>
+    pub(crate) fn new<T>(link: L, beside: X, runtime: T, observed: Observed) -> Arc<Self>
     where
         T: Runtime + Send + Sync + 'static,
     {
         let state = State { link, beside, driver: None };
-        Arc::new(Self { state: Mutex::new(state), clock: Box::new(move || runtime.now()) })
+        Arc::new(Self { state: Mutex::new(state), clock: Box::new(move || runtime.now()), observed })
     }
 
     pub(crate) fn now(&self) -> Instant {
         (self.clock)()
+    }
+
+    /// Whoever looks on.
+    pub(crate) const fn observed(&self) -> &Observed {
+        &self.observed
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State<L, X>> {

@@ -6,6 +6,8 @@ use std::task::{Context, Poll};
 
 use futures_io::{AsyncRead, AsyncWrite};
 
+use crate::observer::Observed;
+
 /// A reader with the buffer it fills, and a writer with the buffer it empties.
 #[derive(Debug)]
 pub(crate) struct Wire<R, W> {
@@ -17,12 +19,14 @@ pub(crate) struct Wire<R, W> {
     unflushed: bool,
     ended: bool,
     gone: bool,
+    observed: Observed,
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
-    pub(crate) fn new(reader: R, writer: W) -> Self {
+    pub(crate) fn new(reader: R, writer: W, observed: Observed) -> Self {
         let input = vec![0; READ].into();
-        Self { reader, writer, input, output: Vec::new(), written: 0, unflushed: false, ended: false, gone: false }
+        let (output, written) = (Vec::new(), 0);
+        Self { reader, writer, input, output, written, unflushed: false, ended: false, gone: false, observed }
     }
 
     /// Whether the peer has said that it will send nothing more.
@@ -48,6 +52,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
             return match Pin::new(&mut self.reader).poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(length)) => {
                     self.ended = length == 0;
+                    self.observed.tell(|observer| observer.received(length));
                     Poll::Ready(Ok(&self.input[..length]))
                 }
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -76,7 +81,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
         while self.written < self.output.len() {
             match Pin::new(&mut self.writer).poll_write(cx, &self.output[self.written..]) {
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
-                Poll::Ready(Ok(length)) => self.written += length,
+                Poll::Ready(Ok(length)) => {
+                    self.written += length;
+                    self.observed.tell(|observer| observer.sent(length));
+                }
                 Poll::Ready(Err(error)) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Poll::Ready(Err(error)) => return Err(error),
                 Poll::Pending => return Ok(progress),

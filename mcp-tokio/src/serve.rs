@@ -1,17 +1,23 @@
 //! Servers on tokio: over standard streams, over sockets, over any stream.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::io;
+use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use mcp_driver::{ServerDriver, Service};
+use mcp_driver::{Connections, ServerDriver, Service};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 use tokio::task::JoinSet;
 
 use crate::{Compat, IntoListener, Tokio, stdio};
+
+#[cfg(test)]
+mod tests;
 
 /// Serves the client at the other end of standard input and output, until it leaves.
 ///
@@ -35,6 +41,25 @@ use crate::{Compat, IntoListener, Tokio, stdio};
 pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
     let (stdin, stdout) = stdio()?;
     ServerDriver::new(stdin, stdout, service, Tokio::new()).await.map(drop)
+}
+
+/// The same, until `signal` completes: then the connection closes, as [`ServerDriver::until`] does it.
+///
+/// # Errors
+/// As [`serve_stdio`].
+///
+/// # Example: until it is interrupted
+/// ```no_run
+/// use mcp_tokio::{Router, run, serve_stdio_until};
+///
+/// # async fn interrupted() {}
+/// fn main() -> std::io::Result<()> {
+///     run(serve_stdio_until(Router::new("empty", "1.0"), interrupted()))
+/// }
+/// ```
+pub async fn serve_stdio_until<S: Service>(service: S, signal: impl Future<Output = ()>) -> io::Result<()> {
+    let (stdin, stdout) = stdio()?;
+    ServerDriver::new(stdin, stdout, service, Tokio::new()).until(signal).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -61,8 +86,8 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
 /// ```
 pub async fn serve<R, W, S>(reader: R, writer: W, service: S) -> io::Result<()>
 where
-    R: tokio::io::AsyncRead + Unpin,
-    W: tokio::io::AsyncWrite + Unpin,
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
     S: Service,
 {
     ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new()).await.map(drop)
@@ -91,13 +116,42 @@ pub async fn serve_tcp<S>(listener: impl IntoListener<TcpListener>, service: imp
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
+    serve_tcp_until(listener, service, pending()).await
+}
+
+/// The same, until `signal` completes: then nobody is accepted any more, and every connection closes. Calls under way
+/// may finish, for as long as [`Limits::drain`](mcp_driver::proto::Limits::drain) says. It completes when the last
+/// connection has ended.
+///
+/// # Errors
+/// As [`serve_tcp`].
+///
+/// # Example
+/// ```no_run
+/// use std::net::TcpListener;
+///
+/// use mcp_tokio::{Router, run, serve_tcp_until};
+///
+/// # async fn interrupted() {}
+/// fn main() -> std::io::Result<()> {
+///     let router = Router::new("empty", "1.0");
+///     run(serve_tcp_until(TcpListener::bind("127.0.0.1:7000")?, || router.clone(), interrupted()))
+/// }
+/// ```
+pub async fn serve_tcp_until<S>(
+    listener: impl IntoListener<TcpListener>,
+    service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
+) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+{
     let listener = listener.into_listener()?;
-    let accept = |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
-    serve_each(accept, service, |stream, service| async move {
+    let accept = move |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
+    serve_each(accept, service, signal, |stream| {
         // Messages are written whole; waiting for more of them is only delay.
         stream.set_nodelay(true)?;
-        let (reader, writer) = stream.into_split();
-        serve(reader, writer, service).await
+        Ok(stream.into_split())
     })
     .await
 }
@@ -123,39 +177,78 @@ pub async fn serve_unix<S>(listener: impl IntoListener<UnixListener>, service: i
 where
     S: Service<Future: Send + 'static> + Send + 'static,
 {
-    let listener = listener.into_listener()?;
-    let accept = |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
-    serve_each(accept, service, |stream, service| async move {
-        let (reader, writer) = stream.into_split();
-        serve(reader, writer, service).await
-    })
-    .await
+    serve_unix_until(listener, service, pending()).await
 }
 
-async fn serve_each<C, S, F>(
-    mut accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<C>>,
-    mut service: impl FnMut() -> S,
-    serve: impl Fn(C, S) -> F,
+/// The same, until `signal` completes: see [`serve_tcp_until`].
+///
+/// # Errors
+/// As [`serve_tcp`].
+#[cfg(unix)]
+pub async fn serve_unix_until<S>(
+    listener: impl IntoListener<UnixListener>,
+    service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
 ) -> io::Result<()>
 where
-    F: Future<Output = io::Result<()>> + Send + 'static,
+    S: Service<Future: Send + 'static> + Send + 'static,
 {
+    let listener = listener.into_listener()?;
+    let accept = move |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
+    serve_each(accept, service, signal, |stream| Ok(stream.into_split())).await
+}
+
+async fn serve_each<C, S, R, W>(
+    mut accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<C>>,
+    mut service: impl FnMut() -> S,
+    signal: impl Future<Output = ()>,
+    split: impl Fn(C) -> io::Result<(R, W)>,
+) -> io::Result<()>
+where
+    S: Service<Future: Send + 'static> + Send + 'static,
+    R: AsyncRead + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
+{
+    let served = Arc::new(Connections::default());
     let mut connections = JoinSet::new();
+    let mut signal = pin!(signal);
     let mut failures = 0;
     loop {
-        match poll_fn(&mut accept).await {
-            Ok(stream) => {
+        let accepted = poll_fn(|cx| match signal.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => accept(cx).map(Some),
+        });
+        match accepted.await {
+            None => break,
+            Some(Ok(stream)) => {
                 failures = 0;
-                connections.spawn(serve(stream, service()));
+                if let Ok((reader, writer)) = split(stream) {
+                    connections.spawn(serve_one(reader, writer, service(), served.clone()));
+                }
             }
-            Err(error) if failures == FAILURES => return Err(error),
-            Err(_) => {
+            Some(Err(error)) if failures == FAILURES => return Err(error),
+            Some(Err(_)) => {
                 failures += 1;
                 tokio::time::sleep(PAUSE).await;
             }
         }
         while connections.try_join_next().is_some() {}
     }
+    drop(accept);
+    served.close();
+    while connections.join_next().await.is_some() {}
+    Ok(())
+}
+
+async fn serve_one<R, W, S>(reader: R, writer: W, service: S, served: Arc<Connections>) -> io::Result<()>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Service,
+{
+    let driver = ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new());
+    served.add(driver.handle().downgrade());
+    driver.await.map(drop)
 }
 
 /// How often in a row a listener may fail: out of descriptors, it may recover.

@@ -6,10 +6,10 @@
 /// A method that the trait gains belongs into [`methods`] and nowhere else.
 macro_rules! pass_through {
     ($inner:ident) => {
-        $crate::layer::pass_through::methods!($inner: config subscribe unsubscribed notification noise opened tool_headers);
+        $crate::layer::pass_through::methods!($inner: config subscribe unsubscribed notification noise opened observer tool_headers);
     };
     ($inner:ident, but subscribe) => {
-        $crate::layer::pass_through::methods!($inner: config unsubscribed notification noise opened tool_headers);
+        $crate::layer::pass_through::methods!($inner: config unsubscribed notification noise opened observer tool_headers);
     };
 }
 
@@ -52,6 +52,11 @@ macro_rules! method {
     ($inner:ident opened) => {
         fn opened(&self, handle: &mcp_driver::ServerHandle) {
             self.$inner.opened(handle);
+        }
+    };
+    ($inner:ident observer) => {
+        fn observer(&self) -> Option<std::sync::Arc<dyn mcp_driver::Observer>> {
+            self.$inner.observer()
         }
     };
     ($inner:ident tool_headers) => {

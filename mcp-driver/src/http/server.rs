@@ -6,6 +6,7 @@
 //!   authenticate                who may come in
 //!   handling, body, pieces      one request and its response
 //!   answering, exchange_cell    a modern request: nothing is shared, nothing is spawned
+//!   probes                      whoever asks how the server is
 //!   start                       calls, from their first poll
 //!   legacy/                     sessions behind one lock, and the future that keeps them going
 //!   http_server, settings       a server of our own: what can be said of it,
@@ -29,6 +30,7 @@ mod legacy;
 mod lifeline;
 mod patient_body;
 mod pieces;
+mod probes;
 mod serve;
 mod settings;
 mod start;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use mcp_proto::RequestHandle;
-use mcp_proto::client::Request;
+use mcp_proto::client::{Request, RequestError};
 use mcp_proto::jsonrpc::Raw;
 #[cfg(feature = "validation")]
 use mcp_proto::method::{ListTools, Method};
 use mcp_proto::model::{LoggingLevel, Object};
+use mcp_proto::{RequestHandle, SendError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -21,6 +21,7 @@ use serde_json::Value;
 #[cfg(feature = "validation")]
 use super::output_schemas;
 use super::{CallError, OnProgress, PeerShared, Progress, Steps, TypedAnswer};
+use crate::Requested;
 
 /// The answer to a request, as JSON.
 ///
@@ -50,6 +51,7 @@ pub struct Answer {
     shared: Arc<PeerShared>,
     method: Cow<'static, str>,
     state: State,
+    requested: Option<Box<dyn Requested>>,
 }
 
 enum State {
@@ -62,7 +64,7 @@ enum State {
 impl Answer {
     pub(crate) fn new(shared: Arc<PeerShared>, request: Request) -> Self {
         let method = Cow::Owned(request.method.clone().into());
-        Self { shared, method, state: State::Unsent(request, None) }
+        Self { shared, method, state: State::Unsent(request, None), requested: None }
     }
 
     /// A request of a method that is known, or why there is none.
@@ -71,12 +73,12 @@ impl Answer {
             Ok(request) => State::Unsent(request, None),
             Err(error) => State::Failed(error),
         };
-        Self { shared, method: Cow::Borrowed(method), state }
+        Self { shared, method: Cow::Borrowed(method), state, requested: None }
     }
 
     /// A request that was not even made.
     pub(crate) const fn failed(shared: Arc<PeerShared>, method: String, error: CallError) -> Self {
-        Self { shared, method: Cow::Owned(method), state: State::Failed(error) }
+        Self { shared, method: Cow::Owned(method), state: State::Failed(error), requested: None }
     }
 
     pub(crate) fn method(&self) -> &str {
@@ -192,7 +194,7 @@ impl Answer {
     }
 
     fn send(&mut self, cx: &Context<'_>) -> Poll<Result<Raw, CallError>> {
-        let (request, mut on_progress) = match std::mem::replace(&mut self.state, State::Done) {
+        let (mut request, mut on_progress) = match std::mem::replace(&mut self.state, State::Done) {
             State::Unsent(request, on_progress) => (request, on_progress),
             State::Failed(error) => return Poll::Ready(Err(error)),
             sent @ (State::Sent(_) | State::Done) => {
@@ -200,9 +202,10 @@ impl Answer {
                 return Poll::Pending;
             }
         };
+        self.announce(&mut request);
         #[cfg(feature = "validation")]
         let lists_tools = *request.method == *ListTools::NAME;
-        let sent = self.shared.command(|now, state| {
+        let sent: Result<_, SendError> = self.shared.command(|now, state| {
             let mut request = request;
             if request.log_level.is_none() {
                 request.log_level.clone_from(&state.beside.log_level);
@@ -221,9 +224,28 @@ impl Answer {
         });
         match sent {
             Ok(request) => self.state = State::Sent(request),
-            Err(error) => return Poll::Ready(Err(CallError::send(&self.method, error))),
+            Err(error) => {
+                self.tell(Err(&RequestError::NotSent(error.clone())));
+                return Poll::Ready(Err(CallError::send(&self.method, error)));
+            }
         }
         Poll::Pending
+    }
+
+    /// Lets whoever looks on see the request first.
+    fn announce(&mut self, request: &mut Request) {
+        let observed = self.shared.observed();
+        if observed.is_nobody() {
+            return;
+        }
+        let version = self.shared.lock().link.role().verdict().map(|verdict| verdict.version);
+        self.requested = observed.tell(|observer| observer.requesting(request, version)).flatten();
+    }
+
+    fn tell(&mut self, outcome: Result<&Raw, &RequestError>) {
+        if let Some(requested) = self.requested.take() {
+            self.shared.observed().tell(|_| requested.answered(outcome));
+        }
     }
 }
 
@@ -248,6 +270,7 @@ impl Future for Answer {
         // What the closure holds is dropped outside the lock.
         drop(waiter);
         this.state = State::Done;
+        this.tell(outcome.as_ref());
         Poll::Ready(outcome.map_err(|error| CallError::request(&this.method, error)))
     }
 }

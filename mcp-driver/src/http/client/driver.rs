@@ -18,7 +18,7 @@ use super::lines::{Lines, Told};
 use crate::alarm::Alarm;
 use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
-use crate::engine::Side;
+use crate::engine::{Side, open};
 use crate::shared::State;
 use crate::{Handler, Peer, Runtime};
 
@@ -73,6 +73,7 @@ where
         endpoint.tls,
     );
     let (peer, side) = Asking::new(ClientLink::Http(http), handler, runtime.clone());
+    let opened = open(side.shared());
     let driver = HttpClientDriver {
         lines,
         alarm: Alarm::new(runtime),
@@ -84,6 +85,7 @@ where
         closing: None,
         failure: None,
         over: false,
+        opened,
     };
     Ok((peer, driver))
 }
@@ -106,6 +108,7 @@ pub struct HttpClientDriver<D: Dial, H: Handler, T: Runtime> {
     /// Why the latest exchange that failed did, unless one has gone well since.
     failure: Option<io::Error>,
     over: bool,
+    opened: Instant,
 }
 
 /// The client has closed; what is left is to say so to the server.
@@ -188,7 +191,10 @@ impl<D: Dial, H: Handler, T: Runtime> HttpClientDriver<D, H, T> {
                 self.failure = None;
                 self.command(|http| http.handle_head(now, exchange, &head));
             }
-            Told::Chunk(bytes) => self.command(|http| http.handle_body(now, exchange, &bytes)),
+            Told::Chunk(bytes) => {
+                self.side.shared().observed().tell(|observer| observer.received(bytes.len()));
+                self.command(|http| http.handle_body(now, exchange, &bytes));
+            }
             Told::End => self.command(|http| http.handle_end(now, exchange)),
             Told::Failed(error) => {
                 self.failure = Some(error);
@@ -236,7 +242,10 @@ impl<D: Dial, H: Handler, T: Runtime> HttpClientDriver<D, H, T> {
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::Open { exchange, request } => self.lines.open(exchange, request),
+            Action::Open { exchange, request } => {
+                self.side.shared().observed().tell(|observer| observer.sent(request.body().len()));
+                self.lines.open(exchange, request);
+            }
             Action::Abort { exchange } => self.lines.abort(exchange),
             _ => {}
         }
@@ -262,6 +271,8 @@ impl<D: Dial, H: Handler, T: Runtime> HttpClientDriver<D, H, T> {
 /// A driver that is dropped leaves no one waiting.
 impl<D: Dial, H: Handler, T: Runtime> Drop for HttpClientDriver<D, H, T> {
     fn drop(&mut self) {
+        let shared = self.side.shared();
+        shared.observed().tell(|observer| observer.closed(shared.now() - self.opened));
         if self.over {
             return;
         }

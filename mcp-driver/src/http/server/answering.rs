@@ -32,6 +32,7 @@ pub(crate) struct Answering<S: Service, T: Runtime> {
     alarm: Alarm<T>,
     deadline: Option<Instant>,
     introduced: bool,
+    called: bool,
     over: bool,
 }
 
@@ -51,8 +52,13 @@ where
             events: VecDeque::new(),
             deadline: None,
             introduced: false,
+            called: false,
             over: false,
         }
+    }
+
+    pub(crate) const fn has_called(&self) -> bool {
+        self.called
     }
 
     /// Runs the call, and gives what is ready of the response.
@@ -118,6 +124,7 @@ where
         while let Some(event) = self.events.pop_front() {
             match event {
                 Event::Request(incoming) => {
+                    self.called = true;
                     let id = incoming.id;
                     let call = Call::new(incoming, self.caller.clone(), self.handle());
                     match start(service, call, cx) {
@@ -126,6 +133,7 @@ where
                     }
                 }
                 Event::Subscribe(subscribing) => {
+                    self.called = true;
                     self.introduce();
                     let outcome = Outcome::of_subscribing(service, &subscribing, &self.caller);
                     self.outcomes.push((subscribing.id, outcome));

@@ -11,6 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use super::answering::Answering;
 use super::legacy::LegacyStream;
 use super::pieces::Pieces;
+use crate::observer::Observed;
 use crate::{Runtime, Service};
 
 /// The body of a response: one piece of known length, or a stream that runs the call of its request when it is polled.
@@ -19,6 +20,7 @@ use crate::{Runtime, Service};
 pub struct HttpBody<S: Service, T: Runtime> {
     ready: Bytes,
     source: Source<S, T>,
+    observed: Observed,
 }
 
 /// Where the rest of a response comes from.
@@ -29,14 +31,15 @@ pub(crate) enum Source<S: Service, T: Runtime> {
 }
 
 impl<S: Service, T: Runtime> HttpBody<S, T> {
-    pub(crate) const fn empty() -> Self {
-        Self { ready: Bytes::new(), source: Source::Over }
+    /// These bytes, of which nobody is told.
+    pub(crate) fn of(ready: Bytes) -> Self {
+        Self { ready, source: Source::Over, observed: Observed::default() }
     }
 
     /// What is ready already, and where more comes from unless that was all.
-    pub(crate) fn new(mut pieces: Pieces, source: Source<S, T>) -> Self {
+    pub(crate) fn new(mut pieces: Pieces, source: Source<S, T>, observed: Observed) -> Self {
         let source = if pieces.end { Source::Over } else { source };
-        Self { ready: pieces.take_bytes(), source }
+        Self { ready: pieces.take_bytes(), source, observed }
     }
 }
 
@@ -45,6 +48,11 @@ where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
+    /// Whether a call was made for it, so that whatever comes of it is an answer.
+    pub(crate) const fn has_called(&self) -> bool {
+        matches!(self, Self::Exchange(answering) if answering.has_called())
+    }
+
     /// What is ready; never nothing.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Pieces> {
         match self {
@@ -66,7 +74,9 @@ where
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         loop {
             if !self.ready.is_empty() {
-                return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.ready)))));
+                let ready = std::mem::take(&mut self.ready);
+                self.observed.tell(|observer| observer.sent(ready.len()));
+                return Poll::Ready(Some(Ok(Frame::data(ready))));
             }
             if let Source::Over = self.source {
                 return Poll::Ready(None);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Waker};
 
 use mcp_proto::http::param_header::{ParamHeader, ToolHeaders};
@@ -12,6 +13,7 @@ use mcp_proto::server::Event;
 use super::legacy::{Happened, Hub, LegacyStream, Parked};
 use super::start::start;
 use crate::connections::Connections;
+use crate::observer::Observed;
 use crate::outcome::{Outcome, unwound};
 use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
@@ -23,6 +25,8 @@ pub(crate) struct Endpoint<S: Service, T: Runtime> {
     listeners: Connections,
     hub: Arc<Hub<T>>,
     parked: Parked<S::Future>,
+    observed: Observed,
+    phase: AtomicU8,
 }
 
 impl<S: Service, T: Runtime> Endpoint<S, T> {
@@ -46,6 +50,38 @@ impl<S: Service, T: Runtime> Endpoint<S, T> {
         &self.parked
     }
 
+    pub(crate) const fn observed(&self) -> &Observed {
+        &self.observed
+    }
+
+    /// Whether it is about to end, or ends.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.phase.load(Ordering::Acquire) > OPEN
+    }
+
+    /// Whether it takes no more work.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.phase.load(Ordering::Acquire) == CLOSING
+    }
+
+    /// Says that it will end, and goes on.
+    pub(crate) fn leave(&self) {
+        self.phase.fetch_max(LEAVING, Ordering::AcqRel);
+    }
+
+    /// Tells what came of the sessions, of which nothing is started any more.
+    pub(crate) fn end(&self, happened: Vec<Happened<T>>) {
+        for happened in happened {
+            match happened {
+                Happened::Cancelled(cancellation) => cancellation.cancel(),
+                Happened::Closed(lasted) => {
+                    self.observed.tell(|observer| observer.closed(lasted));
+                }
+                Happened::Opened(_) | Happened::Event(..) => {}
+            }
+        }
+    }
+
     /// Which arguments of tools travel in headers.
     pub(crate) const fn tools(&self) -> impl ToolHeaders {
         Tools(&self.service)
@@ -60,7 +96,9 @@ where
     pub(crate) fn new(service: S, runtime: T, config: Config, log: Option<Box<dyn EventLog>>) -> Self {
         let config = Arc::new(config);
         let hub = Hub::new(config.clone(), log, runtime.clone());
-        Self { service, runtime, config, listeners: Connections::default(), hub, parked: Parked::default() }
+        let (listeners, parked) = (Connections::default(), Parked::default());
+        let observed = Observed::by(|| service.observer());
+        Self { service, runtime, config, listeners, hub, parked, observed, phase: AtomicU8::new(OPEN) }
     }
 
     /// Notes what has to hear of the end; if that has come already, it does so now.
@@ -73,6 +111,7 @@ where
 
     /// Ends subscriptions and sessions; calls under way may finish.
     pub(crate) fn close(&self) {
+        self.phase.store(CLOSING, Ordering::Release);
         self.hub.close();
         self.listeners.close();
     }
@@ -91,11 +130,16 @@ where
         for happened in happened {
             let (reach, caller, event) = match happened {
                 Happened::Opened(reach) => {
+                    self.observed.tell(|observer| observer.opened());
                     unwound(|| service.opened(&ServerHandle::new(reach)));
                     continue;
                 }
                 Happened::Cancelled(cancellation) => {
                     cancellation.cancel();
+                    continue;
+                }
+                Happened::Closed(lasted) => {
+                    self.observed.tell(|observer| observer.closed(lasted));
                     continue;
                 }
                 Happened::Event(reach, caller, event) => (reach, caller, event),
@@ -129,6 +173,10 @@ impl<S: Service, T: Runtime> fmt::Debug for Endpoint<S, T> {
         f.debug_struct("Endpoint").field("config", &self.config).finish_non_exhaustive()
     }
 }
+
+const OPEN: u8 = 0;
+const LEAVING: u8 = 1;
+const CLOSING: u8 = 2;
 
 struct Tools<'a, S>(&'a S);
 

@@ -7,11 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::request::Parts;
-use http::{Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 use http_body::Body;
-use mcp_proto::http::server::Exchange;
+use mcp_proto::http::server::{Arrival, Exchange};
 use pin_project_lite::pin_project;
 
 use super::HttpBody;
@@ -19,6 +20,7 @@ use super::answering::Answering;
 use super::authenticate::{Check, Verdict};
 use super::body::Source;
 use super::endpoint::Endpoint;
+use super::probes::Probes;
 use crate::{Caller, Runtime, Service};
 
 pin_project! {
@@ -36,6 +38,7 @@ pin_project! {
 }
 
 enum Stage<S: Service, T: Runtime> {
+    Answered(Response<Bytes>),
     Checking(Verdict),
     Reading(Box<Exchange>),
     Answering(Source<S, T>),
@@ -47,12 +50,18 @@ where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
-    pub(crate) fn new(endpoint: Arc<Endpoint<S, T>>, check: Option<&Check>, request: http::Request<B>) -> Self {
+    pub(crate) fn new(
+        endpoint: Arc<Endpoint<S, T>>,
+        check: Option<&Check>,
+        probes: &Probes,
+        request: http::Request<B>,
+    ) -> Self {
         let (head, body) = request.into_parts();
         let head = Arc::new(head);
-        let stage = match check {
-            Some(check) => Stage::Checking(check(&head)),
-            None => Stage::reading(&endpoint, &head),
+        let stage = match (probes.answer(&head, endpoint.is_leaving()), check) {
+            (Some(answer), _) => Stage::Answered(answer),
+            (None, Some(check)) => Stage::Checking(check(&head)),
+            (None, None) => Stage::reading(&endpoint, &head),
         };
         Self { endpoint, head, body, stage }
     }
@@ -70,6 +79,10 @@ where
         let mut this = self.project();
         loop {
             match this.stage {
+                Stage::Answered(_) => {
+                    let Stage::Answered(answer) = std::mem::replace(this.stage, Stage::Done) else { continue };
+                    return Poll::Ready(Ok(answer.map(HttpBody::of)));
+                }
                 Stage::Checking(verdict) => {
                     *this.stage = match ready!(Pin::new(verdict).poll(cx)) {
                         Ok(principal) => {
@@ -87,14 +100,31 @@ where
                         *this.stage = Stage::Done;
                         return Poll::Ready(Ok(broken()));
                     }
-                    let Stage::Reading(exchange) = std::mem::replace(this.stage, Stage::Done) else { continue };
-                    *this.stage = Stage::Answering(source(this.endpoint, *exchange, Caller::of(this.head.clone())));
+                    let Stage::Reading(mut exchange) = std::mem::replace(this.stage, Stage::Done) else { continue };
+                    // Sessions see to it themselves: what is under way in them may need answers of their clients.
+                    let session = exchange.take_legacy();
+                    *this.stage = if session.is_none() && this.endpoint.is_closing() {
+                        Stage::Answered(closing(this.endpoint))
+                    } else {
+                        let caller = Caller::of(this.head.clone());
+                        Stage::Answering(source(this.endpoint, *exchange, session, caller))
+                    };
                 }
                 Stage::Answering(source) => {
                     let mut pieces = ready!(source.poll(cx));
                     let Stage::Answering(source) = std::mem::replace(this.stage, Stage::Done) else { continue };
-                    let Some(head) = pieces.head.take() else { return Poll::Ready(Ok(broken())) };
-                    return Poll::Ready(Ok(Response::from_parts(head, HttpBody::new(pieces, source))));
+                    let Some(mut head) = pieces.head.take() else { return Poll::Ready(Ok(broken())) };
+                    let observed = this.endpoint.observed();
+                    if head.status.as_u16() >= 400 && !source.has_called() {
+                        observed.tell(|observer| observer.refused(head.status.as_u16()));
+                    }
+                    if head.status == StatusCode::SERVICE_UNAVAILABLE && this.endpoint.is_closing() {
+                        head.headers.insert(RETRY_AFTER, retry_after(this.endpoint));
+                    }
+                    return Poll::Ready(Ok(Response::from_parts(
+                        head,
+                        HttpBody::new(pieces, source, observed.clone()),
+                    )));
                 }
                 Stage::Done => panic!("the future was polled after its end"),
             }
@@ -127,6 +157,7 @@ fn poll_read<S: Service, T: Runtime, B: Body>(
             Some(Ok(mut data)) => {
                 while data.has_remaining() && exchange.wants_read() {
                     let chunk = data.chunk();
+                    endpoint.observed().tell(|observer| observer.received(chunk.len()));
                     exchange.handle_body(now, chunk);
                     data.advance(chunk.len());
                 }
@@ -143,20 +174,45 @@ fn poll_read<S: Service, T: Runtime, B: Body>(
 }
 
 /// Where the response to a request that has been read comes from.
-fn source<S, T>(endpoint: &Arc<Endpoint<S, T>>, mut exchange: Exchange, caller: Caller) -> Source<S, T>
+fn source<S, T>(
+    endpoint: &Arc<Endpoint<S, T>>,
+    exchange: Exchange,
+    session: Option<Arrival>,
+    caller: Caller,
+) -> Source<S, T>
 where
     S: Service,
     T: Runtime + Send + Sync + 'static,
 {
-    match exchange.take_legacy() {
+    match session {
         Some(arrival) => Source::Session(endpoint.open(arrival, &caller)),
         None => Source::Exchange(Box::new(Answering::new(endpoint.clone(), exchange, caller))),
     }
 }
 
+/// For a client that comes too late.
+fn closing<S, T>(endpoint: &Endpoint<S, T>) -> Response<Bytes>
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    endpoint.observed().tell(|observer| observer.refused(status.as_u16()));
+    let mut response = Response::new(Bytes::from_static(CLOSING));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(RETRY_AFTER, retry_after(endpoint));
+    response
+}
+
+/// When there may be another server in place of this one: once it is gone.
+fn retry_after<S: Service, T: Runtime>(endpoint: &Endpoint<S, T>) -> HeaderValue {
+    endpoint.config().server.limits.drain.as_secs().max(1).into()
+}
+
 /// For a client that took too long, or is not there to read it.
 fn broken<S: Service, T: Runtime>() -> Response<HttpBody<S, T>> {
-    let mut response = Response::new(HttpBody::empty());
+    let mut response = Response::new(HttpBody::of(Bytes::new()));
     *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
     response
 }
@@ -166,3 +222,7 @@ impl<S: Service, T: Runtime, B> fmt::Debug for Handling<S, T, B> {
         f.debug_struct("Handling").finish_non_exhaustive()
     }
 }
+
+/// What a client is told that comes too late; its request is not looked at.
+const CLOSING: &[u8] =
+    br#"{"jsonrpc":"2.0","id":null,"error":{"code":-32603,"message":"the server is shutting down"}}"#;

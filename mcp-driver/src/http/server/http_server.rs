@@ -6,7 +6,6 @@ use std::future::{Future, Pending, pending};
 use std::io;
 #[cfg(feature = "tls")]
 use std::path::Path;
-#[cfg(feature = "tls")]
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +14,7 @@ use futures_rustls::rustls::ServerConfig;
 use mcp_proto::http::server::{Config, EventLog};
 
 use super::authenticate::{self, Authenticate, Check};
+use super::probes::Probes;
 use super::settings::Settings;
 #[cfg(feature = "tls")]
 use super::tls::{from_pem, with_versions};
@@ -39,6 +39,7 @@ pub struct HttpServer<S, G = Pending<()>> {
     pub(super) http: Config,
     pub(super) log: Option<Box<dyn EventLog>>,
     pub(super) check: Option<Check>,
+    pub(super) probes: Probes,
     pub(super) settings: Settings,
     pub(super) shutdown: G,
 }
@@ -48,7 +49,15 @@ impl<S: Service> HttpServer<S> {
     #[must_use]
     pub fn new(service: S) -> Self {
         let http = Config::new(service.config());
-        Self { service, http, log: None, check: None, settings: Settings::default(), shutdown: pending() }
+        Self {
+            service,
+            http,
+            log: None,
+            check: None,
+            probes: Probes::default(),
+            settings: Settings::default(),
+            shutdown: pending(),
+        }
     }
 }
 
@@ -143,14 +152,64 @@ impl<S, G> HttpServer<S, G> {
         Ok(self.tls(from_pem(certificates.as_ref(), key.as_ref())?))
     }
 
+    /// Says 200 to a GET or HEAD of this path for as long as the process is up: for whoever restarts it otherwise. It
+    /// takes no authentication and is nothing of MCP's.
+    #[must_use]
+    pub fn health(mut self, path: &str) -> Self {
+        self.probes.health = Some(path.into());
+        self
+    }
+
+    /// Says 200 to a GET or HEAD of this path while `ready` holds and the server is not about to end, and 503
+    /// otherwise: for whoever sends it clients. It takes no authentication and is nothing of MCP's.
+    ///
+    /// The closure runs within the connection and should be quick; a panic of it means no.
+    #[must_use]
+    pub fn ready(mut self, path: &str, ready: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.probes.ready = Some((path.into(), Arc::new(ready)));
+        self
+    }
+
+    /// How long calls under way may take to finish once the server [ends](Self::shutdown_on): another word for
+    /// [`Limits::drain`](mcp_proto::Limits::drain), and said after [`configure`](Self::configure) if both are.
+    #[must_use]
+    pub fn drain(mut self, most: Duration) -> Self {
+        Arc::make_mut(&mut self.http.server).limits.drain = most;
+        self
+    }
+
+    /// How long the server goes on as before once it was told to [end](Self::shutdown_on), but [not
+    /// ready](Self::ready): until whoever sends it clients has noticed. Not at all by default.
+    #[must_use]
+    pub const fn notice(mut self, time: Duration) -> Self {
+        self.settings.notice = time;
+        self
+    }
+
     /// Ends the server when `signal` completes; it never does by default.
     ///
     /// It then accepts no more connections and ends subscriptions, sessions and idle connections. Calls under way may
-    /// finish, for as long as [`Limits::drain`](mcp_proto::Limits::drain) says; what is still open then is closed.
+    /// finish, for as long as [`drain`](Self::drain) says, and what comes meanwhile is answered with 503 and
+    /// `Retry-After`; what is still open then is closed.
+    ///
+    /// # Example: an end that nobody notices
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use mcp_driver::{HttpServer, Router};
+    ///
+    /// let server = HttpServer::new(Router::new("empty", "1.0"))
+    ///     .health("/health")
+    ///     .ready("/ready", || true)
+    ///     .shutdown_on(async { /* until a signal comes, say */ })
+    ///     .notice(Duration::from_secs(5))
+    ///     .drain(Duration::from_secs(30));
+    /// # let _ = server;
+    /// ```
     #[must_use]
     pub fn shutdown_on<G2: Future<Output = ()>>(self, signal: G2) -> HttpServer<S, G2> {
-        let Self { service, http, log, check, settings, shutdown: _ } = self;
-        HttpServer { service, http, log, check, settings, shutdown: signal }
+        let Self { service, http, log, check, probes, settings, shutdown: _ } = self;
+        HttpServer { service, http, log, check, probes, settings, shutdown: signal }
     }
 }
 

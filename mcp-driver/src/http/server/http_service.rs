@@ -12,6 +12,7 @@ use mcp_proto::http::server::{Config, EventLog};
 use super::authenticate::{self, Authenticate, Check};
 use super::endpoint::Endpoint;
 use super::legacy::Hub;
+use super::probes::Probes;
 use super::{Handling, HttpBody, Upkeep};
 use crate::{Runtime, Service};
 
@@ -57,6 +58,7 @@ use crate::{Runtime, Service};
 pub struct HttpService<S: Service, T: Runtime> {
     endpoint: Arc<Endpoint<S, T>>,
     check: Option<Check>,
+    probes: Arc<Probes>,
     presence: Arc<Presence<T>>,
 }
 
@@ -75,7 +77,7 @@ where
 
     /// An endpoint with a configuration of its own: hosts, origins, path, which legacy clients are served and how.
     pub fn configured(service: S, runtime: T, change: impl FnOnce(&mut Config)) -> (Self, Upkeep<S, T>) {
-        Self::build(service, runtime, None, None, change)
+        Self::build(service, runtime, None, None, Probes::default(), change)
     }
 
     /// The same, and what legacy clients may come back for is kept in `log` and not in memory.
@@ -85,7 +87,7 @@ where
         log: Box<dyn EventLog>,
         change: impl FnOnce(&mut Config),
     ) -> (Self, Upkeep<S, T>) {
-        Self::build(service, runtime, Some(log), None, change)
+        Self::build(service, runtime, Some(log), None, Probes::default(), change)
     }
 
     /// Lets in whom `check` names, and nobody else. It holds for this value and its clones from now on.
@@ -100,14 +102,30 @@ where
     /// It reads the body of the request, and no more of it than the configured limits let pass. A body that breaks is a
     /// client that has gone, whatever the error was.
     pub async fn handle<B: Body>(&self, request: Request<B>) -> Response<HttpBody<S, T>> {
-        let Ok(response) = Handling::new(self.endpoint.clone(), self.check.as_ref(), request).await;
+        let Ok(response) = self.handling(request).await;
         response
     }
 
     /// Ends subscriptions and sessions gracefully. Calls under way may finish, for as long as
-    /// [`Limits::drain`](mcp_proto::Limits::drain) says; no session opens any more.
+    /// [`Limits::drain`](mcp_proto::Limits::drain) says; no session opens any more, and requests that come now are
+    /// answered with 503 and `Retry-After`.
     pub fn close(&self) {
         self.endpoint.close();
+    }
+
+    /// Whether it has been [closed](Self::close): what a readiness probe wants to know.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.endpoint.is_closing()
+    }
+
+    /// Says that the server is about to end, though it goes on.
+    pub(super) fn leave(&self) {
+        self.endpoint.leave();
+    }
+
+    fn handling<B>(&self, request: Request<B>) -> Handling<S, T, B> {
+        Handling::new(self.endpoint.clone(), self.check.as_ref(), &self.probes, request)
     }
 
     pub(super) fn build(
@@ -115,6 +133,7 @@ where
         runtime: T,
         log: Option<Box<dyn EventLog>>,
         check: Option<Check>,
+        probes: Probes,
         change: impl FnOnce(&mut Config),
     ) -> (Self, Upkeep<S, T>) {
         let mut config = Config::new(service.config());
@@ -122,7 +141,7 @@ where
         let endpoint = Arc::new(Endpoint::new(service, runtime, config, log));
         let upkeep = Upkeep::new(endpoint.clone());
         let presence = Arc::new(Presence(endpoint.hub().clone()));
-        (Self { endpoint, check, presence }, upkeep)
+        (Self { endpoint, check, probes: Arc::new(probes), presence }, upkeep)
     }
 }
 
@@ -149,7 +168,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Handling<S, T, B> {
-        Handling::new(self.endpoint.clone(), self.check.as_ref(), request)
+        self.handling(request)
     }
 }
 
@@ -164,13 +183,18 @@ where
     type Future = Handling<S, T, B>;
 
     fn call(&self, request: Request<B>) -> Handling<S, T, B> {
-        Handling::new(self.endpoint.clone(), self.check.as_ref(), request)
+        self.handling(request)
     }
 }
 
 impl<S: Service, T: Runtime> Clone for HttpService<S, T> {
     fn clone(&self) -> Self {
-        Self { endpoint: self.endpoint.clone(), check: self.check.clone(), presence: self.presence.clone() }
+        Self {
+            endpoint: self.endpoint.clone(),
+            check: self.check.clone(),
+            probes: self.probes.clone(),
+            presence: self.presence.clone(),
+        }
     }
 }
 

@@ -69,14 +69,15 @@ where
         K: Start<L::Stream, S, T>,
         T: Runtime + Send + Sync + 'static,
     {
-        let Self { service, http, log, check, settings, shutdown } = self;
+        let Self { service, http, log, check, probes, settings, shutdown } = self;
         let (drain, keep_alive) = (http.server.limits.drain, http.keep_alive);
-        let (service, upkeep) = HttpService::build(service, runtime.clone(), log, check, |config| *config = http);
+        let (service, upkeep) =
+            HttpService::build(service, runtime.clone(), log, check, probes, |config| *config = http);
         let lifelines = Arc::new(Lifelines::default());
         let settings = Arc::new(settings.above(keep_alive));
 
         tasks.upkeep(upkeep, lifelines.tie());
-        let mut shutdown = pin!(shutdown);
+        let mut shutdown = pin!(told(shutdown, service.clone(), runtime.clone(), settings.notice));
         let mut accepting = Accepting::new(runtime.clone());
         // The upkeep is a task as well.
         let others = settings.max_connections.max(1);
@@ -111,6 +112,19 @@ where
         .await;
         Ok(())
     }
+}
+
+/// Completes when the server is to end, which it was told a while before.
+async fn told<S, T>(shutdown: impl Future<Output = ()>, service: HttpService<S, T>, runtime: T, notice: Duration)
+where
+    S: Service,
+    T: Runtime + Send + Sync + 'static,
+{
+    shutdown.await;
+    service.leave();
+    let mut alarm = Alarm::new(runtime);
+    let until = alarm.now() + notice;
+    poll_fn(|cx| if alarm.poll_due(cx, Some(until)) { Poll::Ready(()) } else { Poll::Pending }).await;
 }
 
 /// Accepts, and takes it easy when that fails.

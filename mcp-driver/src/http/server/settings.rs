@@ -16,6 +16,7 @@ pub(crate) struct Settings {
     pub(crate) header_timeout: Duration,
     pub(crate) body_timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    pub(crate) notice: Duration,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<Arc<ServerConfig>>,
 }
@@ -38,6 +39,7 @@ impl Default for Settings {
             header_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(60),
             idle_timeout: Duration::from_secs(75),
+            notice: Duration::ZERO,
             #[cfg(feature = "tls")]
             tls: None,
         }

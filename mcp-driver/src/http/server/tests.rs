@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod caller;
+mod draining;
 #[cfg(feature = "http2")]
 mod http2;
 mod legacy;
@@ -28,7 +29,7 @@ use mcp_proto::server::{Inputs, Subscribing};
 use serde_json::{Value, json};
 
 use super::{HttpBody, HttpService, Upkeep};
-use crate::{Call, Caller, Reply, Runtime, ServerHandle, Service, Sleep};
+use crate::{Call, Caller, Observer, Reply, Runtime, ServerHandle, Service, Sleep};
 
 /// A clock that a test moves. Its timers do not wake anyone: tests poll by themselves.
 #[derive(Clone, Default)]
@@ -132,13 +133,44 @@ pub(crate) struct Bench {
     gate: Gate,
     handles: Arc<Mutex<Vec<ServerHandle>>>,
     config: Arc<mcp_proto::server::Config>,
+    seen: Arc<Seen>,
+}
+
+/// What an observer has seen: sessions and refusals word by word, and how many bytes.
+#[derive(Default)]
+pub(crate) struct Seen {
+    words: Log,
+    bytes: Mutex<(usize, usize)>,
+}
+
+impl Observer for Seen {
+    fn opened(&self) {
+        self.words.note("opened");
+    }
+
+    fn closed(&self, lasted: Duration) {
+        self.words.note(format!("closed after {lasted:?}"));
+    }
+
+    fn received(&self, bytes: usize) {
+        self.bytes.lock().unwrap().0 += bytes;
+    }
+
+    fn sent(&self, bytes: usize) {
+        self.bytes.lock().unwrap().1 += bytes;
+    }
+
+    fn refused(&self, status: u16) {
+        self.words.note(format!("refused {status}"));
+    }
 }
 
 impl Bench {
     fn new() -> Self {
         let mut config = mcp_proto::server::Config::new(mcp_proto::model::Implementation::new("bench", "1"));
         config.capabilities = serde_json::from_value(json!({"tools": {"listChanged": true}})).unwrap();
-        Self { log: Log::default(), gate: Gate::default(), handles: Arc::default(), config: Arc::new(config) }
+        let (log, gate, handles) = (Log::default(), Gate::default(), Arc::default());
+        Self { log, gate, handles, config: Arc::new(config), seen: Arc::default() }
     }
 }
 
@@ -202,6 +234,10 @@ impl Service for Bench {
 
     fn unsubscribed(&self, _: mcp_proto::InboundId) {
         self.log.note("unsubscribed");
+    }
+
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        Some(self.seen.clone())
     }
 
     fn opened(&self, handle: &ServerHandle) {

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use mcp_proto::http::server::{Arrival, Config, EventLog, SessionKey, Sessions, StreamId};
 use mcp_proto::jsonrpc::RpcError;
@@ -33,6 +34,7 @@ pub(crate) enum Happened<T: Runtime> {
     Opened(Arc<SessionReach<T>>),
     Event(Arc<SessionReach<T>>, Caller, Event),
     Cancelled(Cancellation),
+    Closed(Duration),
 }
 
 /// The sessions of an endpoint, behind one lock, which is never held over code of the application.
@@ -52,6 +54,7 @@ struct State<T: Runtime> {
 
 /// A session that the service has been told of.
 struct Known<T: Runtime> {
+    since: Instant,
     reach: Arc<SessionReach<T>>,
     calls: Calls,
     under_way: HashMap<InboundId, UnderWay>,
@@ -110,12 +113,12 @@ impl<T: Runtime> Hub<T> {
     pub(crate) fn open(self: &Arc<Self>, arrival: Arrival, caller: &Caller) -> (LegacyStream<T>, Vec<Happened<T>>) {
         let (stream, happened) = self.change(|now, state| {
             // What comes from here on came by this request.
-            state.gather(&self.me, &Caller::default());
+            state.gather(now, &self.me, &Caller::default());
             let stream = state.sessions.open(now, arrival, entropy);
             if let Some(session) = state.sessions.session_of(stream) {
-                state.know(session, &self.me);
+                state.know(now, session, &self.me);
             }
-            state.gather(&self.me, caller);
+            state.gather(now, &self.me, caller);
             (stream, std::mem::take(&mut state.happened))
         });
         (LegacyStream::new(self.clone(), stream), happened)
@@ -194,7 +197,7 @@ impl<T: Runtime> Hub<T> {
             if due {
                 state.sessions.handle_timeout(now);
             }
-            state.gather(&self.me, &Caller::default());
+            state.gather(now, &self.me, &Caller::default());
             let (parked, stale) = parked.take().into_iter().partition(|(key, _)| state.is_under_way(*key));
             state.upkeep.waker = None;
             state.upkeep.deadline = state.sessions.poll_timeout();
@@ -226,8 +229,9 @@ impl<T: Runtime> Hub<T> {
         self.lock().known.values().map(|known| known.under_way.len()).sum()
     }
 
-    /// Nobody keeps the sessions going any more: calls under way have ended, and no more are taken.
-    pub(super) fn forsake(&self) {
+    /// Nobody keeps the sessions going any more: calls under way have ended, and no more are taken. What there is to
+    /// tell of that.
+    pub(super) fn forsake(&self) -> Vec<Happened<T>> {
         self.change(|now, state| {
             state.upkeep.closing = true;
             let State { sessions, known, .. } = state;
@@ -238,7 +242,9 @@ impl<T: Runtime> Hub<T> {
                 }
             }
             sessions.close(now);
-        });
+            state.gather(now, &self.me, &Caller::default());
+            std::mem::take(&mut state.happened)
+        })
     }
 
     /// Changes the sessions, and wakes whoever has to see what came of it.
@@ -246,7 +252,7 @@ impl<T: Runtime> Hub<T> {
         let now = self.runtime.now();
         let mut state = self.lock();
         let outcome = change(now, &mut state);
-        state.gather(&self.me, &Caller::default());
+        state.gather(now, &self.me, &Caller::default());
         let woken = state.woken();
         drop(state);
         woken.into_iter().for_each(Waker::wake);
@@ -260,20 +266,21 @@ impl<T: Runtime> Hub<T> {
 
 impl<T: Runtime> State<T> {
     /// Takes the events, and with each what it means for the calls under way.
-    fn gather(&mut self, hub: &Weak<Hub<T>>, caller: &Caller) {
+    fn gather(&mut self, now: Instant, hub: &Weak<Hub<T>>, caller: &Caller) {
         while let Some((session, event)) = self.sessions.poll_event() {
-            self.note(session, event, hub, caller);
+            self.note(now, session, event, hub, caller);
         }
     }
 
-    fn note(&mut self, session: SessionKey, event: Event, hub: &Weak<Hub<T>>, caller: &Caller) {
+    fn note(&mut self, now: Instant, session: SessionKey, event: Event, hub: &Weak<Hub<T>>, caller: &Caller) {
         if let Event::Closed { .. } = event {
             let Some(mut known) = self.known.remove(&session) else { return };
             self.happened.extend(known.calls.cancel_all().into_iter().map(Happened::Cancelled));
+            self.happened.push(Happened::Closed(now - known.since));
             self.upkeep.dropped.extend(known.under_way.into_keys().map(|id| (session, id)));
             return;
         }
-        self.know(session, hub);
+        self.know(now, session, hub);
         let Some(known) = self.known.get_mut(&session) else { return };
         let caller = match &event {
             Event::Request(incoming) => known.begin(incoming.id, caller),
@@ -291,11 +298,11 @@ impl<T: Runtime> State<T> {
     }
 
     /// Has the service told of a session, once.
-    fn know(&mut self, session: SessionKey, hub: &Weak<Hub<T>>) {
+    fn know(&mut self, now: Instant, session: SessionKey, hub: &Weak<Hub<T>>) {
         self.known.entry(session).or_insert_with(|| {
             let reach = Arc::new(SessionReach::new(session, hub.clone()));
             self.happened.push(Happened::Opened(reach.clone()));
-            Known { reach, calls: Calls::default(), under_way: HashMap::new() }
+            Known { since: now, reach, calls: Calls::default(), under_way: HashMap::new() }
         });
     }
 

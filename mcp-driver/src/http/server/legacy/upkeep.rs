@@ -109,7 +109,8 @@ where
 impl<S: Service, T: Runtime> Drop for Upkeep<S, T> {
     fn drop(&mut self) {
         if !self.over {
-            self.endpoint.hub().forsake();
+            let happened = self.endpoint.hub().forsake();
+            self.endpoint.end(happened);
         }
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn write(client: &mut DuplexEnd, text: &str) {
     assert_eq!(length, text.len());
 }
 
-fn read(client: &mut DuplexEnd) -> String {
+pub(super) fn read(client: &mut DuplexEnd) -> String {
     let mut buffer = vec![0; 1 << 16];
     match Pin::new(client).poll_read(&mut Context::from_waker(Waker::noop()), &mut buffer) {
         Poll::Ready(Ok(length)) => String::from_utf8_lossy(&buffer[..length]).into_owned(),
@@ -150,10 +150,10 @@ fn read(client: &mut DuplexEnd) -> String {
 
 /// Connections that a test makes.
 #[derive(Clone, Default)]
-struct Listener(Arc<Mutex<VecDeque<io::Result<DuplexEnd>>>>);
+pub(super) struct Listener(Arc<Mutex<VecDeque<io::Result<DuplexEnd>>>>);
 
 impl Listener {
-    fn connect(&self) -> DuplexEnd {
+    pub(super) fn connect(&self) -> DuplexEnd {
         let (here, there) = duplex(1 << 10);
         self.0.lock().unwrap().push_back(Ok(there));
         here
@@ -167,7 +167,7 @@ impl Listener {
         }
     }
 
-    fn waiting(&self) -> usize {
+    pub(super) fn waiting(&self) -> usize {
         self.0.lock().unwrap().len()
     }
 }
@@ -182,10 +182,10 @@ impl Accept for Listener {
 
 /// Tasks that a test runs.
 #[derive(Clone, Default)]
-struct Spawned(Arc<Mutex<Vec<Serving>>>);
+pub(super) struct Spawned(Arc<Mutex<Vec<Serving>>>);
 
 impl Spawned {
-    fn run(&self) {
+    pub(super) fn run(&self) {
         self.0.lock().unwrap().retain_mut(|task| poll(task).is_pending());
     }
 }
