@@ -1,25 +1,46 @@
 //! Servers that come back, and groups of them, on async-std and smol.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::future::Future;
 use std::io;
 
-#[cfg(feature = "http")]
-use mcp_compose::HttpKind;
-use mcp_compose::{Connect, Group, HttpEntry, RestartPolicy, ServerEntry, ServerTransport, ServersFile, Upstream};
+use mcp_compose::{Connect, Group, Launch, RestartPolicy, ServerEntry, ServersFile, Upstream};
 use mcp_driver::Handler;
 use mcp_proto::client::Config;
-#[cfg(feature = "http")]
-use mcp_proto::client::EraPolicy;
 
-#[cfg(any(unix, windows))]
-use mcp_compose::{StdioEntry, run_child};
+use crate::{AsyncStd, DriverTask};
 
-use crate::AsyncStd;
-#[cfg(any(unix, windows))]
-use crate::connect_child;
+impl Launch for AsyncStd {
+    type Driver = DriverTask;
+    #[cfg(any(unix, windows))]
+    type Descriptor = crate::AsyncStdFd;
 
-/// Keeps a connection to the server that `connect` reaches, with its supervisor on the global executor of async-std, until it is closed or
-/// the last handle is dropped.
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        async_global_executor::spawn(task).detach();
+    }
+
+    #[cfg(any(unix, windows))]
+    fn connect_child(
+        &self,
+        command: crate::Command,
+        config: Config,
+        handler: impl Handler<Future: Send + 'static> + Send + 'static,
+    ) -> io::Result<crate::ChildConnection> {
+        crate::connect_child(command, config, handler)
+    }
+
+    #[cfg(feature = "http")]
+    fn connect_http(
+        &self,
+        endpoint: mcp_driver::HttpEndpoint,
+        config: Config,
+        handler: impl Handler<Future: Send + 'static> + Send + 'static,
+    ) -> io::Result<crate::Connection> {
+        crate::connect_http(endpoint, config, handler)
+    }
+}
+
+/// Keeps a connection to the server that `connect` reaches, with its supervisor on the global executor of async-std, until
+/// it is closed or the last handle is dropped.
 ///
 /// # Example: a server of one's own, which comes back when it crashes
 /// ```no_run
@@ -41,18 +62,12 @@ pub fn connect_upstream<C>(name: &str, connect: C, policy: RestartPolicy) -> Ups
 where
     C: Connect<Connecting: Send, Driver: Send> + Send + 'static,
 {
-    // The state of a hasher is all the entropy that the standard library gives, and enough to scatter waits.
-    let seed = RandomState::new().build_hasher().finish();
-    let (upstream, supervisor) = mcp_compose::upstream(name, connect, policy, AsyncStd::new(), seed);
-    async_global_executor::spawn(supervisor).detach();
-    upstream
+    mcp_compose::connect_upstream(AsyncStd::new(), name, connect, policy)
 }
 
 /// Keeps connections to the servers of a file, but for those that are switched off, each with its supervisor on that.
 ///
-/// Programs are started, and started again as `policy` says when they exit; they are ended step by step when the group is
-/// closed. Servers on the web need the feature `http`. `handlers` makes what answers the questions of a server, given the
-/// server's name, for each connection. `policy` holds for each server by itself.
+/// Servers on the web need the feature `http`; [`mcp_compose::connect_servers`] has the rest.
 ///
 /// # Example: all that a file names
 /// ```no_run
@@ -89,9 +104,7 @@ pub fn connect_servers<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let config = config.into();
-    let enabled = file.servers().iter().filter(|entry| entry.is_enabled());
-    enabled.map(|entry| connect_server(entry, config.clone(), handlers.clone(), policy.clone())).collect()
+    mcp_compose::connect_servers(AsyncStd::new(), file, config, handlers, policy)
 }
 
 /// Keeps a connection to one server of a file, as [`connect_servers`] does with each.
@@ -116,91 +129,5 @@ pub fn connect_server<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let mut config = config.into();
-    config.request_timeout = entry.timeout().unwrap_or(config.request_timeout);
-    let name = entry.name().to_owned();
-    let handler = move || handlers(&name);
-    match entry.transport() {
-        #[cfg(any(unix, windows))]
-        ServerTransport::Stdio(stdio) => connect_stdio(entry.name(), stdio.clone(), config, handler, policy),
-        ServerTransport::Http(http) => connect_web(entry.name(), http, config, handler, policy),
-        _ => connect_nowhere(entry.name(), "the transport is not known here".to_owned()),
-    }
-}
-
-#[cfg(any(unix, windows))]
-fn connect_stdio<H>(
-    name: &str,
-    entry: StdioEntry,
-    config: Config,
-    handler: impl Fn() -> H + Send + 'static,
-    policy: RestartPolicy,
-) -> Upstream
-where
-    H: Handler<Future: Send + 'static> + Send + 'static,
-{
-    let connect = move || {
-        let started = command(&entry).and_then(|command| connect_child(command, config.clone(), handler()));
-        async move {
-            let mut child = started?;
-            child.ready().await?;
-            Ok((child.peer().clone(), run_child(child)))
-        }
-    };
-    connect_upstream(name, connect, policy)
-}
-
-/// The file of variables is read anew at each start, so that a server comes back with what was corrected.
-#[cfg(any(unix, windows))]
-fn command(entry: &StdioEntry) -> io::Result<mcp_driver::process::Command> {
-    let Some(path) = entry.env_file() else { return Ok(entry.to_command("")) };
-    let read = std::fs::read_to_string(path);
-    let text = read.map_err(|error| io::Error::new(error.kind(), format!("its variables in {path}: {error}")))?;
-    Ok(entry.to_command(&text))
-}
-
-#[cfg(feature = "http")]
-fn connect_web<H>(
-    name: &str,
-    entry: &HttpEntry,
-    config: Config,
-    handler: impl Fn() -> H + Send + 'static,
-    policy: RestartPolicy,
-) -> Upstream
-where
-    H: Handler<Future: Send + 'static> + Send + 'static,
-{
-    let mut config = config;
-    if entry.kind() == HttpKind::Sse {
-        config.era = EraPolicy::Legacy;
-    }
-    let plain = mcp_driver::HttpEndpoint::new(entry.url());
-    let endpoint = entry.headers().fold(plain, |endpoint, (name, value)| endpoint.header(name, value));
-    let connect = move || {
-        let connection = crate::connect_http(endpoint.clone(), config.clone(), handler());
-        std::future::ready(
-            connection.map(|connection| (connection.peer().clone(), mcp_compose::run_connection(connection))),
-        )
-    };
-    connect_upstream(name, connect, policy)
-}
-
-#[cfg(not(feature = "http"))]
-fn connect_web<H>(
-    name: &str,
-    _: &HttpEntry,
-    _: Config,
-    _: impl Fn() -> H + Send + 'static,
-    _: RestartPolicy,
-) -> Upstream {
-    connect_nowhere(name, "a server on the web needs the cargo feature `http`".to_owned())
-}
-
-/// A server that cannot be had, and says why.
-fn connect_nowhere(name: &str, why: String) -> Upstream {
-    let connect = move || {
-        let refused = io::Error::new(io::ErrorKind::Unsupported, why.clone());
-        std::future::ready(Err::<(_, std::future::Pending<_>), _>(refused))
-    };
-    connect_upstream(name, connect, RestartPolicy::never())
+    mcp_compose::connect_server(AsyncStd::new(), entry, config, handlers, policy)
 }

@@ -18,7 +18,7 @@ pub use group::{
 pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};
 #[cfg(any(unix, windows))]
 pub use launch::run_child;
-pub use launch::run_connection;
+pub use launch::{Launch, connect_server, connect_servers, connect_upstream, run_connection};
 pub use servers_file::{
     FileProblem, HttpEntry, HttpKind, Lookup, ServerEntry, ServerTransport, ServersFile, Severity, StdioEntry,
     parse_env_file,
