@@ -1,0 +1,17 @@
+use mcp_tokio::{Router, run, serve_stdio, tool};
+
+/// Adds a and b
+#[tool]
+fn add(a: f64, b: f64) -> f64 {
+    a + b
+}
+
+/// Divides a by b
+#[tool]
+fn divide(a: f64, b: f64) -> Result<f64, &'static str> {
+    if b == 0.0 { Err("b must not be zero") } else { Ok(a / b) }
+}
+
+fn main() -> std::io::Result<()> {
+    run(serve_stdio(Router::new("calculator", "1.0").add(add).add(divide)))
+}
