@@ -13,8 +13,10 @@ use http::{HeaderValue, Method, Response, StatusCode};
 #[derive(Clone, Default)]
 pub(crate) struct Probes {
     pub(super) health: Option<Box<str>>,
-    pub(super) ready: Option<(Box<str>, Arc<dyn Fn() -> bool + Send + Sync>)>,
+    pub(super) ready: Option<(Box<str>, IsReady)>,
 }
+
+type IsReady = Arc<dyn Fn() -> bool + Send + Sync>;
 
 impl Probes {
     /// What is said to a request, if it is for one of the paths.

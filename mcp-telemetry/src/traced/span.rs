@@ -1,0 +1,206 @@
+//! The span of one request.
+
+use std::sync::Arc;
+
+use mcp_proto::Version;
+use mcp_proto::jsonrpc::{Raw, WireId};
+use mcp_proto::server::Trace;
+use tracing::field::Empty;
+use tracing::{Span, info, info_span};
+
+use super::Traced;
+use super::propagation::{Propagation, trace_id};
+use crate::about::About;
+use crate::names::{Kind, OTHER};
+use crate::outcome::{Came, Outcome};
+use crate::printable::printable;
+use crate::watched::Watch;
+
+/// The span of one request, from its begin to its end.
+pub(crate) struct RequestSpan {
+    span: Span,
+    about: About,
+    payloads: usize,
+    is_tool: bool,
+    /// What was not known at the begin is looked for again at the end.
+    known: bool,
+    propagation: Option<Arc<dyn Propagation>>,
+}
+
+/// A request, as it begins.
+pub(super) struct Begun<'a> {
+    pub(super) method: &'a str,
+    pub(super) params: Option<&'a Raw>,
+    pub(super) version: Option<Version>,
+    pub(super) id: Option<&'a WireId>,
+    pub(super) parent: Option<&'a Trace>,
+    pub(super) ambient: Option<&'a Trace>,
+}
+
+macro_rules! span {
+    ($name:literal, $kind:literal) => {
+        info_span!(
+            target: "mcp",
+            $name,
+            otel.name = Empty,
+            otel.kind = $kind,
+            otel.status_code = Empty,
+            otel.status_description = Empty,
+            mcp.method.name = Empty,
+            mcp.protocol.version = Empty,
+            mcp.resource.uri = Empty,
+            gen_ai.operation.name = Empty,
+            gen_ai.tool.name = Empty,
+            gen_ai.prompt.name = Empty,
+            gen_ai.tool.call.arguments = Empty,
+            gen_ai.tool.call.result = Empty,
+            jsonrpc.request.id = Empty,
+            rpc.response.status_code = Empty,
+            "error.type" = Empty,
+            network.protocol.name = Empty,
+            network.protocol.version = Empty,
+            network.transport = Empty,
+            trace_id = Empty,
+        )
+    };
+}
+
+impl RequestSpan {
+    /// For whoever answers.
+    pub(super) fn server(traced: &Traced, begun: &Begun<'_>) -> Self {
+        let span = match (&traced.propagation, begun.parent.or(begun.ambient)) {
+            // Where the request comes from is what it belongs to, and not whatever polls the driver.
+            (Some(_), Some(_)) => Span::none().in_scope(|| span!("mcp.server", "server")),
+            _ => span!("mcp.server", "server"),
+        };
+        if !span.is_disabled() {
+            match (&traced.propagation, begun.parent) {
+                (Some(propagation), _) => propagation.extract(&span, begun.parent, begun.ambient),
+                (None, Some(parent)) => {
+                    span.record("trace_id", trace_id(&parent.parent));
+                }
+                (None, None) => {}
+            }
+        }
+        Self::begin(span, traced, begun)
+    }
+
+    /// For whoever asks.
+    pub(super) fn client(traced: &Traced, begun: &Begun<'_>) -> Self {
+        Self::begin(span!("mcp.client", "client"), traced, begun)
+    }
+
+    pub(super) const fn span(&self) -> &Span {
+        &self.span
+    }
+
+    fn begin(span: Span, traced: &Traced, begun: &Begun<'_>) -> Self {
+        let about = About::new(begun.method, begun.params, &traced.names);
+        let is_tool = begun.method == "tools/call";
+        let (payloads, propagation) = (traced.payloads, traced.propagation.clone());
+        let mut this = Self { span, about, payloads, is_tool, known: false, propagation };
+        if this.span.is_disabled() {
+            return this;
+        }
+        this.known = this.name();
+        let span = &this.span;
+        span.record("mcp.protocol.version", begun.version.map(Version::as_str));
+        if is_tool {
+            span.record("gen_ai.operation.name", "execute_tool");
+        }
+        match begun.id {
+            Some(WireId::Number(id)) => {
+                span.record("jsonrpc.request.id", id.to_string());
+            }
+            Some(WireId::String(id)) if this.payloads > 0 => {
+                span.record("jsonrpc.request.id", printable(id, this.payloads));
+            }
+            Some(WireId::String(_)) | None => {}
+        }
+        if this.payloads > 0
+            && let Some([arguments, uri]) = begun.params.and_then(|params| params.pick(["arguments", "uri"]))
+        {
+            span.record("gen_ai.tool.call.arguments", arguments.map(|text| printable(text, this.payloads)));
+            let uri = uri.and_then(|uri| serde_json::from_str::<String>(uri).ok());
+            span.record("mcp.resource.uri", uri.map(|uri| printable(&uri, this.payloads)));
+        }
+        this
+    }
+
+    /// Names the span by what is known to exist; whether all of it is.
+    fn name(&self) -> bool {
+        let (method, target) = (self.about.method(), self.about.target());
+        let is_known = |name: &Arc<str>| **name != *OTHER;
+        if !is_known(&method) || target.as_ref().is_some_and(|(_, name)| !is_known(name)) {
+            return false;
+        }
+        self.name_by(&method, target.as_ref());
+        true
+    }
+
+    /// Names the span for good.
+    fn name_again(&self) {
+        let (method, target) = (self.about.method(), self.about.target());
+        let name = self.name_by(&method, target.as_ref());
+        if let Some(propagation) = &self.propagation {
+            propagation.rename(&self.span, &name);
+        }
+    }
+
+    fn name_by(&self, method: &str, target: Option<&(Kind, Arc<str>)>) -> String {
+        let span = &self.span;
+        span.record("mcp.method.name", method);
+        let name = match target {
+            Some((kind, name)) => {
+                let field = if *kind == Kind::Tool { "gen_ai.tool.name" } else { "gen_ai.prompt.name" };
+                span.record(field, &**name);
+                format!("{method} {name}")
+            }
+            None => method.to_owned(),
+        };
+        span.record("otel.name", &*name);
+        name
+    }
+
+    fn end(&self, outcome: Outcome, message: Option<&str>) {
+        if !self.known {
+            self.name_again();
+        }
+        let span = &self.span;
+        span.record("rpc.response.status_code", outcome.code().map(|code| code.0.to_string()));
+        let Some(error) = outcome.error_type() else { return };
+        span.record("error.type", &*error);
+        span.record("otel.status_code", "ERROR");
+        let message = message.filter(|_| self.payloads > 0).map(|message| printable(message, self.payloads));
+        span.record("otel.status_description", message.as_deref().unwrap_or(outcome.description()));
+    }
+}
+
+impl Watch for RequestSpan {
+    fn within<O>(&self, run: impl FnOnce() -> O) -> O {
+        self.span.in_scope(run)
+    }
+
+    fn came(&mut self, came: &dyn Came) {
+        let (outcome, result) = (came.outcome(), came.result());
+        self.about.learn(outcome, result);
+        if self.span.is_disabled() {
+            return;
+        }
+        if self.payloads > 0 && self.is_tool {
+            let result = result.map(|result| printable(result.as_str(), self.payloads));
+            self.span.record("gen_ai.tool.call.result", result);
+        }
+        self.end(outcome, came.message());
+    }
+
+    fn gone(&mut self, outcome: Outcome) {
+        if self.span.is_disabled() {
+            return;
+        }
+        if outcome == Outcome::Cancelled {
+            self.span.in_scope(|| info!(target: "mcp", "cancelled"));
+        }
+        self.end(outcome, None);
+    }
+}
