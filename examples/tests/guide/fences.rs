@@ -5,13 +5,13 @@ use std::fs;
 use super::{book, read, root};
 
 /// A fenced block: what its fence says, what it holds, and the last line before it that is not blank.
-struct Fence {
-    kind: String,
-    text: String,
+pub(super) struct Fence {
+    pub(super) kind: String,
+    pub(super) text: String,
     before: String,
 }
 
-fn fences(page: &str) -> Vec<Fence> {
+pub(super) fn fences(page: &str) -> Vec<Fence> {
     let (mut fences, mut open, mut before) = (Vec::<Fence>::new(), None::<Fence>, String::new());
     for line in page.lines() {
         let indented = line.trim_start();

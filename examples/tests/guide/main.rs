@@ -6,6 +6,7 @@ mod limits;
 mod links;
 mod pages;
 mod titles;
+mod wire;
 
 use std::fs;
 use std::path::{Path, PathBuf};
