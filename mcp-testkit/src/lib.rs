@@ -40,6 +40,7 @@
 //! | timeouts, retries, schedules | [`TestClient::advance`], [`TestTime`]: an hour passes at once |
 //! | what was said, message by message | [`Transcript`] and its assertions |
 //! | that nothing which callers rely on goes away | [`assert_surface!`] |
+//! | that its registry entry and its bundle say what it is | [`assert_published!`] with [`ServerJson`], [`Bundle`] |
 //! | a client | [`TestClient::scripted`] and a [`Script`], or [`Script::run`] on streams of its own |
 //! | a server that gets what no client should send | [`Script::play`] |
 //! | against a server that is far away or dear | a [`Cassette`], recorded once |
@@ -62,6 +63,7 @@ mod executor;
 mod faults;
 mod machines;
 mod pattern;
+mod publish;
 mod script;
 mod surface;
 mod time;
@@ -72,6 +74,9 @@ pub use client::{AnyReader, AnyWriter, TestCall, TestClient, TestClientBuilder};
 pub use executor::{Executor, Stuck, Task};
 pub use faults::{Faults, Faulty};
 pub use machines::Machines;
+#[doc(hidden)]
+pub use publish::check_published;
+pub use publish::{Bundle, Package, Platform, Published, ServerJson, Setting};
 pub use script::{Script, ScriptFailure};
 pub use surface::{Change, Impact, Surface, SurfaceMismatch, check_surface, surface};
 pub use time::{TestSleep, TestTime};

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use mcp_driver::{CallError, Peer, Service};
 
 pub use change::{Change, Impact};
+pub(crate) use diff::lines;
 pub use kept::SurfaceMismatch;
 use section::Section;
 
@@ -125,8 +126,12 @@ macro_rules! assert_surface {
 #[doc(hidden)]
 #[track_caller]
 pub fn check_surface(folder: &str, path: &str, surface: &Surface) {
-    let accept = std::env::var_os("UPDATE_SURFACE").is_some_and(|value| !value.is_empty() && value != "0");
-    if let Err(mismatch) = surface.check(Path::new(folder).join(path), accept) {
+    if let Err(mismatch) = surface.check(Path::new(folder).join(path), asked_to_update()) {
         panic!("{mismatch}");
     }
+}
+
+/// Whether files are to be written rather than compared.
+pub(crate) fn asked_to_update() -> bool {
+    std::env::var_os("UPDATE_SURFACE").is_some_and(|value| !value.is_empty() && value != "0")
 }

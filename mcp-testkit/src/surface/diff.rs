@@ -2,7 +2,7 @@
 
 /// The lines of both, with `-` before those of the older text alone, `+` before those of the newer, and what they have in
 /// common left out but for the headings.
-pub(super) fn lines(older: &str, newer: &str) -> String {
+pub(crate) fn lines(older: &str, newer: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (older.lines().collect(), newer.lines().collect());
     let common = longest_common(&old, &new);
     let (mut i, mut j) = (0, 0);
