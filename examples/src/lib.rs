@@ -8,3 +8,8 @@ mod guide;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+// What is written for machines is compiled and run like the rest.
+#[cfg(doctest)]
+#[doc = include_str!("../../llms.txt")]
+struct ForMachines;
