@@ -1,7 +1,6 @@
-//! The programs of `examples/five`, `examples/small` and `examples/seeds` on tokio: which of them it is, the name tells that
+//! The programs of the folders of `examples` on tokio: which of them it is, the name tells that
 //! it is started by.
 
-#![allow(clippy::needless_question_mark, reason = "the programs fail in different ways")]
 #![allow(clippy::cast_precision_loss, reason = "no example has that many numbers")]
 
 use std::error::Error;
