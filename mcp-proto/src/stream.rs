@@ -68,7 +68,7 @@ impl<R: Role> Stream<R> {
     /// The peer will send nothing more. A last line without an end is taken if it is a whole message.
     pub fn handle_eof(&mut self, now: Instant) {
         let truncated = match self.decoder.finish() {
-            Some(text) if serde_json::from_slice::<serde::de::IgnoredAny>(text).is_ok() => {
+            Some(text) if is_whole(text) => {
                 self.role.handle_message(now, text);
                 false
             }
@@ -126,6 +126,11 @@ impl<R: Role> Stream<R> {
     pub fn is_drained(&self) -> bool {
         self.role.is_drained()
     }
+}
+
+/// Whether that is one JSON value.
+fn is_whole(text: &[u8]) -> bool {
+    core::str::from_utf8(text).is_ok_and(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok())
 }
 
 /// What a stream carries: a client or a server. Sealed.

@@ -3,11 +3,13 @@
 
 #[cfg(any(feature = "client", feature = "server"))]
 mod message;
+mod picked;
 
 use memchr::memchr2;
 
 #[cfg(any(feature = "client", feature = "server"))]
 pub(crate) use message::{member, nests_deeper_than, recover_id};
+pub(crate) use picked::picked;
 
 /// The members of the object that `text` holds, as they stand: keys without their quotes and with their escapes.
 /// Ends at the first thing that is not a member, so that broken text gives what stands before the break.
@@ -47,17 +49,40 @@ impl<'a> Iterator for Members<'a> {
 /// escape: that is for a parser to judge. The text must be well-formed.
 pub(crate) fn pick<'a, const N: usize>(text: &'a str, names: [&str; N]) -> Option<[Option<&'a str>; N]> {
     let mut picked = [None; N];
+    pick_into(text, &names, &mut picked).then_some(picked)
+}
+
+/// Puts the members into the places of their names, which are empty; whether that is all that is to say of them.
+fn pick_into<'a>(text: &'a str, names: &[&str], places: &mut [Option<&'a str>]) -> bool {
     for (key, value) in members(text) {
-        let slot = names.iter().zip(&mut picked).find_map(|(name, slot)| (*name == key).then_some(slot));
-        let odd = match slot {
-            Some(slot) => slot.replace(value).is_some(),
+        let odd = match place(names, places, key) {
+            Some(place) => place.replace(value).is_some(),
             None => key.contains('\\'),
         };
         if odd {
-            return None;
+            return false;
         }
     }
-    Some(picked.map(|value| value.filter(|value| *value != "null")))
+    without_null(places);
+    true
+}
+
+/// The place of what is called so.
+fn place<'p, 'a>(names: &[&str], places: &'p mut [Option<&'a str>], key: &str) -> Option<&'p mut Option<&'a str>> {
+    for (name, place) in names.iter().zip(places) {
+        if *name == key {
+            return Some(place);
+        }
+    }
+    None
+}
+
+fn without_null(places: &mut [Option<&str>]) {
+    for place in places {
+        if *place == Some("null") {
+            *place = None;
+        }
+    }
 }
 
 /// What follows the string whose opening quote has been taken; nothing if it does not end.

@@ -25,7 +25,10 @@ pub(crate) fn split(text: &[u8], max: usize, max_nesting: usize) -> Result<Vec<&
     if scan::nests_deeper_than(text, max_nesting + 1) {
         return Err(refuse(RpcError::invalid_request(format!("nested deeper than the limit of {max_nesting}"))));
     }
-    let mut json = serde_json::Deserializer::from_slice(text);
+    let text = core::str::from_utf8(text).map_err(|error| {
+        refuse(RpcError::new(ErrorCode::PARSE_ERROR, format!("not UTF-8 from byte {} on", error.valid_up_to())))
+    })?;
+    let mut json = serde_json::Deserializer::from_str(text);
     let elements = json
         .deserialize_seq(Elements { max })
         .and_then(|elements| json.end().map(|()| elements))

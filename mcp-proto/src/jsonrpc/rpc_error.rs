@@ -2,12 +2,13 @@
 
 use alloc::boxed::Box;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{ErrorCode, Raw};
+use crate::model::Object;
 
 /// An error that answers a request: what a peer sent, or what it is to be sent.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{message} ({code})")]
 #[non_exhaustive]
 pub struct RpcError {
@@ -16,14 +17,7 @@ pub struct RpcError {
     /// One sentence for people.
     pub message: Box<str>,
     /// More, as the code defines it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Raw>,
-}
-
-/// Data of [`ErrorCode::RESOURCE_NOT_FOUND`].
-#[derive(Serialize)]
-struct ResourceUri<'a> {
-    uri: &'a str,
 }
 
 impl RpcError {
@@ -69,6 +63,6 @@ impl RpcError {
     #[must_use]
     pub fn resource_not_found(uri: &str) -> Self {
         Self::new(ErrorCode::RESOURCE_NOT_FOUND, alloc::format!("resource not found: {uri}"))
-            .with_data(&ResourceUri { uri })
+            .with_data(&Object::from_iter([("uri".into(), uri.into())]))
     }
 }

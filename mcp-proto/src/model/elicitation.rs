@@ -10,9 +10,11 @@ use serde_json::Value;
 use super::fit::only;
 use super::macros::{object, open_enum, wire};
 use super::part::{Each, Part, Parts, Write};
-use super::source::{Read, Source, Stopped, from_value};
+use super::source::{Read, Source, Stopped, because};
+use super::tree::from_value;
 use super::{ElicitSchema, Fit, LegacyTaskMetadata, Meta, Object};
 use crate::Version;
+use crate::codec::scan;
 use crate::jsonrpc::Raw;
 
 open_enum! {
@@ -120,7 +122,8 @@ impl Read for ElicitParams {
     fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
         // As text, since a tree of JSON would forget the order of the form's fields.
         let raw = source.raw()?;
-        let Head { mode } = decode(&raw)?;
+        let [mode] = scan::picked(raw.as_str(), ["mode"]).map_err(because)?;
+        let mode: Option<Cow<'_, str>> = mode.map(serde_json::from_str).transpose().map_err(because)?;
         match mode.as_deref() {
             None | Some("form") => decode(&raw).map(Self::Form),
             Some("url") => {
@@ -134,13 +137,6 @@ impl Read for ElicitParams {
 }
 
 wire!(ElicitParams);
-
-/// What tells the members apart.
-#[derive(Deserialize)]
-struct Head<'a> {
-    #[serde(borrow, default)]
-    mode: Option<Cow<'a, str>>,
-}
 
 fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, Stopped> {
     raw.decode().map_err(|error| Stopped::Because(error.to_string()))

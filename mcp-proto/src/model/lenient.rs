@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use serde_json::{Number, Value};
 
-use super::source::{Read, Slot, Source, Stopped, from_value};
+use super::source::{Elements, Read, Slot, Source, Stopped};
+use super::tree::{from_value, offer};
 
 /// A list without the elements that are not a `T`.
 pub(crate) fn list<T: Read>(source: &mut dyn Source) -> Result<Vec<T>, Stopped> {
@@ -19,13 +20,9 @@ pub(crate) fn optional_list<T: Read>(source: &mut dyn Source) -> Result<Option<V
 }
 
 fn readable<T: Read>(elements: Vec<Value>) -> Vec<T> {
-    let mut list = Vec::with_capacity(elements.len());
-    for element in elements {
-        if let Ok(element) = from_value(element) {
-            list.push(element);
-        }
-    }
-    list
+    let mut list = Elements(Vec::with_capacity(elements.len()));
+    offer(elements, &mut list);
+    list.0
 }
 
 /// A hint, which is as good as absent if it cannot be read.

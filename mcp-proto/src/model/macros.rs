@@ -179,7 +179,7 @@ macro_rules! required {
 /// Reads a field as its attributes say, or else as its type does.
 macro_rules! fill {
     ($self:ident.$field:ident, $source:ident;) => {
-        $crate::model::source::Slot::fill(&mut $self.$field, $source)
+        $crate::model::source::Read::read_into(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::hint")] $($rest:tt)*) => {
         $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::hint)
@@ -348,7 +348,7 @@ macro_rules! tagged {
                 let Some(word) = fields.remove($key) else { return Ok(Self::Unknown(fields.into())) };
                 let mut fields = serde_json::Value::Object(fields);
                 let member = match word.as_str() {
-                    $( Some($word) => $crate::model::source::from_value_ref::<$ty>(&fields).ok().map(Self::$variant), )*
+                    $( Some($word) => $crate::model::tree::from_value_ref::<$ty>(&fields).ok().map(Self::$variant), )*
                     _ => None,
                 };
                 Ok(member.unwrap_or_else(|| {

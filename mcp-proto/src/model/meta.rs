@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::source::Read;
+use super::tree::from_value_ref;
 use super::{ClientCapabilities, Fit, Implementation, LoggingLevel, Object, ProgressToken, RelatedTask};
 use crate::Version;
 use crate::jsonrpc::{DecodeError, EncodeError, WireId};
@@ -204,8 +206,8 @@ impl Meta {
         self.0.get(key)?.as_str()
     }
 
-    fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        T::deserialize(self.0.get(key)?).ok()
+    fn read<T: Read>(&self, key: &str) -> Option<T> {
+        from_value_ref(self.0.get(key)?).ok()
     }
 }
 

@@ -21,7 +21,7 @@
 //!   meta, params, pagination, cache, result_type        parts of many messages
 //!   error_data                                          what errors carry
 //!   fit                                                 one value, every revision
-//!   source, lenient, part, macros                       how the types are read, written and written down
+//!   source, tree, lenient, part, macros                 how the types are read, written and written down
 //! ```
 
 mod annotation;
@@ -47,7 +47,7 @@ mod macros;
 mod meta;
 mod pagination;
 mod params;
-mod part;
+pub(crate) mod part;
 mod primitive_schema;
 mod progress;
 mod prompt;
@@ -60,6 +60,7 @@ mod source;
 mod subscription;
 mod task;
 mod tool;
+mod tree;
 
 pub use annotation::*;
 pub use cache::*;

@@ -139,7 +139,7 @@ write! {
 
 impl Parts for RpcError {
     fn tell(&self, each: Each<'_>) {
-        each("code", Part::Integer(self.code.0.into()));
+        each("code", Part::Integer(self.code.0));
         each("message", Part::Text(&self.message));
         if let Some(data) = &self.data {
             each("data", Part::Raw(data));

@@ -12,7 +12,8 @@ use super::choice_schema::{
 use super::fit::since;
 use super::macros::{object, open_enum, wire};
 use super::part::{Each, Part, Parts, Write};
-use super::source::{Read, Source, Stopped, from_value, from_value_ref};
+use super::source::{Read, Source, Stopped};
+use super::tree::{from_value, from_value_ref};
 use crate::Version;
 
 open_enum! {

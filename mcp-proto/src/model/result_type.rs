@@ -2,12 +2,11 @@
 
 use alloc::borrow::Cow;
 
-use serde::Deserialize;
-
 use super::fit::result_type;
 use super::macros::{object, open_enum};
 use super::{Fit, Meta};
 use crate::Version;
+use crate::codec::scan;
 use crate::jsonrpc::Raw;
 
 open_enum! {
@@ -27,18 +26,9 @@ impl ResultType {
     /// of earlier revisions are. `None` if `result` is no object or the type no string.
     #[must_use]
     pub fn peek(result: &Raw) -> Option<Self> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Head<'a> {
-            #[serde(borrow, default)]
-            result_type: Option<Cow<'a, str>>,
-        }
-
-        if !result.as_str().trim_start().starts_with('{') {
-            return None;
-        }
-        let head: Head<'_> = result.decode().ok()?;
-        Some(head.result_type.map_or(Self::Complete, |word| Self::from(&*word)))
+        let [word] = scan::picked(result.as_str(), ["resultType"]).ok()?;
+        let word: Option<Cow<'_, str>> = word.map(serde_json::from_str).transpose().ok()?;
+        Some(word.map_or(Self::Complete, |word| Self::from(&*word)))
     }
 }
 

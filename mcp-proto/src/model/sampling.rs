@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 use super::fit::{only, since};
 use super::macros::{object, open_enum, wire};
 use super::part::{Part, Write};
-use super::source::{Read, Source, Stopped, from_value};
+use super::source::{Read, Source, Stopped};
+use super::tree::from_value;
 use super::{ContentBlock, Fit, LegacyTaskMetadata, Meta, Object, Role, Tool};
 use crate::Version;
 

@@ -10,13 +10,12 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
-use serde::de::{
-    Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::{Number, Value};
 
+use super::tree::refused;
 use super::{FormFields, InputResponses, Meta, Object, ProgressToken};
-use crate::jsonrpc::{Raw, RpcError, WireId};
+use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
 
 /// Why reading stopped.
 pub(crate) enum Stopped {
@@ -89,12 +88,17 @@ pub(crate) trait Read: Sized {
     fn blank() -> Self;
 
     fn read(source: &mut dyn Source) -> Result<Self, Stopped>;
+
+    /// [`read`](Self::read) in place of a blank.
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        *self = Self::read(source)?;
+        Ok(())
+    }
 }
 
 impl<T: Read> Slot for T {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        *self = T::read(source)?;
-        Ok(())
+        self.read_into(source)
     }
 }
 
@@ -105,16 +109,7 @@ pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -
     Ok(read)
 }
 
-/// Reads what was taken apart before.
-pub(crate) fn from_value<T: Read>(value: Value) -> Result<T, Stopped> {
-    deserialize(value).map_err(because)
-}
-
-/// [`from_value`], which leaves the value.
-pub(crate) fn from_value_ref<T: Read>(value: &Value) -> Result<T, Stopped> {
-    deserialize(value).map_err(because)
-}
-
+#[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
 pub(crate) fn because(error: serde_json::Error) -> Stopped {
     Stopped::Because(error.to_string())
 }
@@ -389,24 +384,65 @@ macro_rules! read {
 read! {
     bool = false, |source| source.boolean();
     f64 = 0.0, |source| source.float();
-    u64 = 0, parsed;
+    u64 = 0, |source| {
+        let value = source.value()?;
+        value.as_u64().ok_or_else(|| refused(&value, "u64"))
+    };
     String = Self::new(), |source| source.text();
     Value = Self::Null, |source| source.value();
     Object = Self::new(), |source| source.object();
     Raw = Self::empty_object(), |source| source.raw();
     Meta = Self::new(), |source| source.object().map(Meta);
     InputResponses = Self::new(), |source| source.object().map(InputResponses);
-    RpcError = Self::internal(""), |source| {
-        source.raw()?.decode().map_err(|error| Stopped::Because(error.to_string()))
+    WireId = Self::Number(0), |source| {
+        let value = source.value()?;
+        match (value.as_i64(), &value) {
+            (Some(number), _) => Ok(Self::Number(number)),
+            (None, Value::String(text)) => Ok(Self::String(text.as_str().into())),
+            (None, other) => Err(refused(other, "a string or an integer of 64 bits")),
+        }
     };
-    WireId = Self::Number(0), parsed;
-    ProgressToken = Self::Number(0), parsed;
+    ProgressToken = Self::Number(0), |source| {
+        WireId::read(source).map(|id| match id {
+            WireId::Number(number) => Self::Number(number),
+            WireId::String(text) => Self::String(text),
+        })
+    };
     FormFields = Self(Vec::new()), |source| Entries::read(source).map(|Entries(fields)| FormFields(fields));
 }
 
-/// Reads what is no type of the model.
-fn parsed<T: DeserializeOwned>(source: &mut dyn Source) -> Result<T, Stopped> {
-    T::deserialize(source.value()?).map_err(because)
+super::macros::wire!(RpcError);
+
+/// Its members that are not defined are left out.
+impl Fields for RpcError {
+    fn names(&self) -> &'static [Name] {
+        const { &[Name::of(b"code").required(), Name::of(b"message").required(), Name::of(b"data")] }
+    }
+
+    fn fill(&mut self, field: usize, _: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+        match field {
+            0 => {
+                let code = source.value()?;
+                self.code.0 = code.as_i64().ok_or_else(|| refused(&code, "i64"))?;
+                Ok(())
+            }
+            1 => source.text().map(|message| self.message = message.into()),
+            2 => self.data.fill(source),
+            _ => source.value().map(drop),
+        }
+    }
+}
+
+impl Read for RpcError {
+    fn blank() -> Self {
+        Self::new(ErrorCode(0), "")
+    }
+
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let mut blank = Self::blank();
+        read_fields(&mut blank, source)?;
+        Ok(blank)
+    }
 }
 
 impl<T: Read> Read for Option<T> {
@@ -415,9 +451,23 @@ impl<T: Read> Read for Option<T> {
     }
 
     fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let mut value = T::blank();
-        let some = source.optional(&mut value)?;
-        Ok(if some { Some(value) } else { None })
+        let mut value = None;
+        value.read_into(source)?;
+        Ok(value)
+    }
+
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        source.optional(&mut Present(self)).map(drop)
+    }
+}
+
+/// Takes a value that is there.
+struct Present<'a, T>(&'a mut Option<T>);
+
+impl<T: Read> Slot for Present<'_, T> {
+    fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        *self.0 = Some(T::read(source)?);
+        Ok(())
     }
 }
 
@@ -444,7 +494,7 @@ impl<T: Read> Read for Vec<T> {
 }
 
 /// Takes one element after the other.
-struct Elements<T>(Vec<T>);
+pub(super) struct Elements<T>(pub(super) Vec<T>);
 
 impl<T: Read> Slot for Elements<T> {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {

@@ -27,7 +27,7 @@ pub(crate) struct IdTable<K, V> {
 
 impl<K: Id, V> IdTable<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { index: Index { entries: VecDeque::new(), free: Vec::new() }, slots: Vec::new(), key: PhantomData }
+        Self { index: Index::new(), slots: Vec::new(), key: PhantomData }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -37,10 +37,7 @@ impl<K: Id, V> IdTable<K, V> {
     /// Puts a value in the place of the one that stood there before.
     pub(crate) fn insert(&mut self, id: K, value: V) {
         let slot = self.index.insert(id.number());
-        match self.slots.get_mut(slot) {
-            Some(place) => *place = Some(value),
-            None => self.slots.push(Some(value)),
-        }
+        put(&mut self.slots, slot, value);
     }
 
     pub(crate) fn get_mut(&mut self, id: K) -> Option<&mut V> {
@@ -49,7 +46,7 @@ impl<K: Id, V> IdTable<K, V> {
 
     pub(crate) fn remove(&mut self, id: K) -> Option<V> {
         let at = self.index.position(id.number()).ok()?;
-        let (_, slot) = self.index.remove(at)?;
+        let slot = self.index.remove(at)?.1;
         self.vacate(slot)
     }
 
@@ -66,31 +63,56 @@ impl<K: Id, V> IdTable<K, V> {
     }
 }
 
-/// Which slot an id has.
+/// Puts a value into its slot, which may be the first one that is not there yet.
+pub(super) fn put<V>(slots: &mut Vec<Option<V>>, slot: usize, value: V) {
+    match slots.get_mut(slot) {
+        Some(place) => *place = Some(value),
+        None => slots.push(Some(value)),
+    }
+}
+
+/// Which slots are taken, and by what, in the order of that.
 #[derive(Debug)]
-struct Index {
+pub(super) struct Index {
     entries: VecDeque<(u64, usize)>,
     /// The slots that are empty.
     free: Vec<usize>,
 }
 
 impl Index {
+    pub(super) const fn new() -> Self {
+        Self { entries: VecDeque::new(), free: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The slot of what stands there.
+    pub(super) fn slot(&self, at: usize) -> Option<usize> {
+        self.entries.get(at).map(|(_, slot)| *slot)
+    }
+
+    /// Takes a slot for what is to stand there.
+    pub(super) fn insert_at(&mut self, at: usize, id: u64) -> usize {
+        let slot = self.free.pop().unwrap_or(self.entries.len());
+        self.entries.insert(at, (id, slot));
+        slot
+    }
+
     fn insert(&mut self, id: u64) -> usize {
         match self.position(id) {
-            Ok(at) => self.entries.get(at).map_or(0, |(_, slot)| *slot),
-            Err(at) => {
-                let slot = self.free.pop().unwrap_or(self.entries.len());
-                self.entries.insert(at, (id, slot));
-                slot
-            }
+            Ok(at) => self.slot(at).unwrap_or_default(),
+            Err(at) => self.insert_at(at, id),
         }
     }
 
     fn find(&self, id: u64) -> Option<usize> {
-        self.entries.get(self.position(id).ok()?).map(|(_, slot)| *slot)
+        self.slot(self.position(id).ok()?)
     }
 
-    fn remove(&mut self, at: usize) -> Option<(u64, usize)> {
+    /// What stood there, and its slot, which is free.
+    pub(super) fn remove(&mut self, at: usize) -> Option<(u64, usize)> {
         let entry = self.entries.remove(at)?;
         self.free.push(entry.1);
         Some(entry)

@@ -1,31 +1,37 @@
-//! Maps over one sorted queue. What is kept here mostly comes in order and leaves oldest first, which costs nothing
-//! but the search; elsewhere the shorter side moves by one. A `BTreeMap` would do, and each one of them takes as long
-//! to compile as a dozen of these.
+//! Maps whose keys are in order. What is kept here mostly comes in order and leaves oldest first, which costs nothing
+//! but the search. A `BTreeMap` would do, and each one of them takes as long to compile as a dozen of these.
 
 #[cfg(feature = "server")]
 mod of_server;
 
-use alloc::collections::VecDeque;
+use alloc::vec::Vec;
 use core::borrow::Borrow;
 use core::cmp::Ordering;
 
-/// A map in the order of its keys. For small values: they move when a neighbour comes or goes.
+use super::id_table::{Index, put};
+
+/// A map in the order of its keys.
 #[derive(Debug)]
 pub(crate) struct Table<K, V> {
-    entries: VecDeque<(K, V)>,
+    index: Index,
+    slots: Vec<Option<(K, V)>>,
 }
 
 impl<K: Ord, V> Table<K, V> {
     pub(crate) const fn new() -> Self {
-        Self { entries: VecDeque::new() }
+        Self { index: Index::new(), slots: Vec::new() }
     }
 
     /// Gives the value that stood there before.
     pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.position(&key) {
-            Ok(at) => self.entries.get_mut(at).map(|(_, known)| core::mem::replace(known, value)),
+            Ok(at) => {
+                let (_, known) = self.slots.get_mut(self.index.slot(at)?)?.as_mut()?;
+                Some(core::mem::replace(known, value))
+            }
             Err(at) => {
-                self.entries.insert(at, (key, value));
+                let slot = self.index.insert_at(at, 0);
+                put(&mut self.slots, slot, (key, value));
                 None
             }
         }
@@ -36,23 +42,32 @@ impl<K: Ord, V> Table<K, V> {
         K: Borrow<Q>,
     {
         let at = self.position(key).ok()?;
-        let (_, value) = self.entries.remove(at)?;
-        if self.entries.is_empty() && self.entries.capacity() > KEPT {
-            self.entries = VecDeque::new();
-        }
-        Some(value)
+        self.take(at).map(|(_, value)| value)
     }
 
     pub(crate) fn first(&self) -> Option<&(K, V)> {
-        self.entries.front()
+        self.at(0)
     }
 
     pub(crate) fn pop_first(&mut self) -> Option<(K, V)> {
-        self.entries.pop_front()
+        self.take(0)
     }
 
     pub(crate) fn clear(&mut self) {
-        self.entries = VecDeque::new();
+        *self = Self::new();
+    }
+
+    fn at(&self, at: usize) -> Option<&(K, V)> {
+        self.slots.get(self.index.slot(at)?)?.as_ref()
+    }
+
+    fn take(&mut self, at: usize) -> Option<(K, V)> {
+        let (_, slot) = self.index.remove(at)?;
+        let entry = self.slots.get_mut(slot)?.take();
+        if self.index.len() == 0 && self.slots.len() > KEPT {
+            self.clear();
+        }
+        entry
     }
 
     /// Where the key stands, or else where it would.
@@ -60,9 +75,11 @@ impl<K: Ord, V> Table<K, V> {
     where
         K: Borrow<Q>,
     {
-        let (mut low, mut high) = (0, self.entries.len());
+        let (mut low, mut high) = (0, self.index.len());
         let mut at = high.saturating_sub(1);
-        while let Some((known, _)) = self.entries.get(at).filter(|_| low < high) {
+        while low < high
+            && let Some((known, _)) = self.at(at)
+        {
             match known.borrow().cmp(key) {
                 Ordering::Less => low = at + 1,
                 Ordering::Equal => return Ok(at),
@@ -114,6 +131,6 @@ mod tests {
         for key in 0..100 {
             table.remove(&key);
         }
-        assert_eq!(table.entries.capacity(), 0);
+        assert_eq!((table.slots.capacity(), table.index.len()), (0, 0));
     }
 }

@@ -5,37 +5,39 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use serde::{Serialize, Serializer};
-
 use super::inflight::{Call, Kind};
 use super::input::Question;
 use super::{Inputs, Server, need};
 use crate::jsonrpc::{Raw, RpcError};
-use crate::model::{Fit, InputRequest};
+use crate::model::part::{Each, Part, Parts, Write};
+use crate::model::{Fit, InputRequest, ResultType};
 use crate::{InboundId, Instant, Limits, Version};
 
 /// `InputRequiredResult`, its questions in the order in which they were asked.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct InputRequired<'a> {
-    result_type: &'static str,
-    #[serde(skip_serializing_if = "Questions::is_empty")]
-    input_requests: Questions,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_state: Option<&'a str>,
+    questions: Questions,
+    state: Option<&'a str>,
+}
+
+impl Parts for InputRequired<'_> {
+    fn tell(&self, each: Each<'_>) {
+        each("resultType", ResultType::InputRequired.part());
+        if !self.questions.0.is_empty() {
+            each("inputRequests", Part::Members(&self.questions));
+        }
+        if let Some(state) = self.state {
+            each("requestState", Part::Text(state));
+        }
+    }
 }
 
 struct Questions(Vec<(Box<str>, InputRequest)>);
 
-impl Questions {
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl Serialize for Questions {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, request)| (key, request)))
+impl Parts for Questions {
+    fn tell(&self, each: Each<'_>) {
+        for (key, request) in &self.0 {
+            each(key, request.part());
+        }
     }
 }
 
@@ -85,11 +87,10 @@ impl Server {
 }
 
 fn input_required(version: Version, inputs: Inputs, state: Option<&str>) -> Result<Raw, RpcError> {
-    let questions = inputs.questions.into_iter().map(|question| (question.key.clone(), question.fitted(version)));
-    let result = InputRequired {
-        result_type: "input_required",
-        input_requests: Questions(questions.collect()),
-        request_state: state,
-    };
-    Raw::encode(&result).map_err(|error| RpcError::internal(error.to_string()))
+    let mut questions = Vec::with_capacity(inputs.questions.len());
+    for question in inputs.questions {
+        questions.push((question.key.clone(), question.fitted(version)));
+    }
+    let result = InputRequired { questions: Questions(questions), state };
+    Raw::encode(&Part::Members(&result)).map_err(|error| RpcError::internal(error.to_string()))
 }

@@ -5,18 +5,19 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::inflight::{Call, Kind};
 use super::outgoing::Answer;
 use super::scope::Scope;
 use super::{Answers, ClientProfile, Config, Context, Event, Incoming, Server, Trace};
+use crate::codec::scan;
 use crate::jsonrpc::batch;
 use crate::jsonrpc::envelope::{self, Envelope, Malformed};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
 use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, Preread, TraceTexts, missing};
-use crate::model::keys;
+use crate::model::{UnsupportedVersionData, keys};
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
 use crate::rpc::rule::{self, Rule};
@@ -41,11 +42,17 @@ impl Request<'_> {
         self.params.map(Raw::from_raw_value)
     }
 
-    /// The params as a `T`; absent ones are read as `{}`.
-    pub(super) fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, RpcError> {
+    /// The params of these names as they stand.
+    pub(super) fn pick<const N: usize>(&self, names: [&str; N]) -> Result<[Option<&str>; N], RpcError> {
         let text = self.params.map_or("{}", RawValue::get);
-        serde_json::from_str(text).map_err(|error| RpcError::invalid_params(format!("`params`: {error}")))
+        scan::picked(text, names).map_err(|error| RpcError::invalid_params(format!("`params`: {error}")))
     }
+}
+
+/// A required field of the params.
+pub(super) fn required<'a, T: Deserialize<'a>>(name: &str, value: Option<&'a str>) -> Result<T, RpcError> {
+    let Some(value) = value else { return Err(RpcError::invalid_params(format!("`params.{name}` is missing"))) };
+    serde_json::from_str(value).map_err(|error| RpcError::invalid_params(format!("`params.{name}`: {error}")))
 }
 
 /// What became of a request that was not refused.
@@ -55,13 +62,6 @@ pub(super) enum Reply {
     Now(Raw),
     /// The application will.
     Later,
-}
-
-/// Data of an error that refuses a revision (versioning page, 2026-07-28).
-#[derive(Serialize)]
-struct Unsupported<'a> {
-    supported: &'a [Version],
-    requested: &'a str,
 }
 
 impl Server {
@@ -281,10 +281,12 @@ impl Server {
 
 /// Refuses a revision, and names those that are served.
 pub(crate) fn unsupported(config: &Config, requested: &str) -> RpcError {
-    let supported = &config.versions;
-    let names: Vec<_> = supported.iter().map(ToString::to_string).collect();
-    let message = format!("unsupported protocol version {requested:?}; supported: {}", names.join(", "));
-    RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&Unsupported { supported, requested })
+    let mut supported = Vec::with_capacity(config.versions.len());
+    for version in &config.versions {
+        supported.push(version.to_string());
+    }
+    let message = format!("unsupported protocol version {requested:?}; supported: {}", supported.join(", "));
+    RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&UnsupportedVersionData::new(supported, requested))
 }
 
 /// Whose rules a message follows.

@@ -3,24 +3,17 @@
 use alloc::format;
 use alloc::string::String;
 
-use serde::Deserialize;
-
-use super::dispatch::{Reply, Request};
+use super::dispatch::{Reply, Request, required};
 use super::inflight::Kind;
 use super::{Context, Event, Server, Subscribing, offer};
 use crate::jsonrpc::RpcError;
 use crate::model::SubscriptionFilter;
 use crate::rpc::sorted::{contains, sorted};
 
-/// The params of `subscriptions/listen`, as far as they are read.
-#[derive(Deserialize)]
-struct Listen {
-    notifications: SubscriptionFilter,
-}
-
 impl Server {
     pub(super) fn listen(&mut self, request: &Request<'_>, context: Context) -> Result<Reply, RpcError> {
-        let Listen { notifications } = request.decode()?;
+        let [notifications] = request.pick(["notifications"])?;
+        let notifications: SubscriptionFilter = required("notifications", notifications)?;
         let limits = &self.config.limits;
         let most = limits.subscribed_resources;
         if notifications.resource_subscriptions.as_ref().is_some_and(|uris| uris.len() > most) {

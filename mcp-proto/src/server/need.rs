@@ -3,34 +3,15 @@
 use alloc::borrow::Cow;
 use alloc::format;
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-
 use super::input::Question;
 use super::{Context, Inputs};
 use crate::Version;
+use crate::codec::scan;
 use crate::jsonrpc::{ErrorCode, RpcError};
-use crate::model::{ClientCapabilities, ElicitationCapability, Object, RootsCapability, SamplingCapability};
+use crate::model::{
+    ClientCapabilities, ElicitationCapability, MissingCapabilityData, Object, RootsCapability, SamplingCapability,
+};
 use crate::rpc::rule;
-
-/// Data of an error that names what the client should have declared (basic page, 2026-07-28).
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Required {
-    required_capabilities: ClientCapabilities,
-}
-
-/// The params of a question, as far as they decide what it needs.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Hints<'a> {
-    #[serde(borrow, default)]
-    mode: Option<Cow<'a, str>>,
-    #[serde(default)]
-    tools: Option<IgnoredAny>,
-    #[serde(default)]
-    tool_choice: Option<IgnoredAny>,
-}
 
 impl Inputs {
     /// Whether a client that declares these capabilities can be asked this in `version`, as
@@ -71,7 +52,7 @@ impl Context {
         let required = ClientCapabilities::new().with_extensions(extensions);
         let message = format!("the client does not declare the extension `{name}`, which the request needs");
         Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
-            .with_data(&Required { required_capabilities: required }))
+            .with_data(&MissingCapabilityData::new(required)))
     }
 }
 
@@ -98,8 +79,7 @@ pub(super) fn check(version: Version, declared: &ClientCapabilities, inputs: &In
     }
     let Some((missing, method)) = missing else { return Ok(()) };
     let message = format!("the client does not declare the capability `{missing}`, which `{method}` needs");
-    Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
-        .with_data(&Required { required_capabilities: required }))
+    Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message).with_data(&MissingCapabilityData::new(required)))
 }
 
 /// The path of the capability that `question` needs and the client lacks, which is added to `required`.
@@ -108,10 +88,15 @@ fn lacks(
     question: &Question,
     required: &mut ClientCapabilities,
 ) -> Option<&'static str> {
-    let hints = || question.params.as_ref().and_then(|params| params.decode::<Hints<'_>>().ok()).unwrap_or_default();
+    let hints = || {
+        let params = question.params.as_ref()?;
+        scan::picked(params.as_str(), ["mode", "tools", "toolChoice"]).ok()
+    };
     match &*question.method {
         "elicitation/create" => {
-            let by_url = hints().mode.as_deref() == Some("url");
+            let by_url = hints().is_some_and(|[mode, ..]| {
+                mode.is_some_and(|mode| serde_json::from_str::<Cow<'_, str>>(mode).is_ok_and(|mode| mode == "url"))
+            });
             let modes = declared.elicitation.as_ref();
             if modes.is_some_and(|modes| if by_url { modes.url.is_some() } else { modes.has_form() }) {
                 return None;
@@ -128,8 +113,7 @@ fn lacks(
             Some("elicitation.form")
         }
         "sampling/createMessage" => {
-            let hints = hints();
-            let with_tools = hints.tools.is_some() || hints.tool_choice.is_some();
+            let with_tools = hints().is_some_and(|[_, tools, choice]| tools.is_some() || choice.is_some());
             if declared.sampling.as_ref().is_some_and(|sampling| !with_tools || sampling.tools.is_some()) {
                 return None;
             }

@@ -4,25 +4,16 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::outgoing::Message;
 use super::{Event, Server};
 use crate::SendError;
+use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError, WireId};
 
 /// Characters of a line that are shown of noise.
 const EXCERPT: usize = 120;
-
-/// What a cancellation says, as far as it is read.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Cancelled {
-    request_id: WireId,
-    #[serde(default)]
-    reason: Option<Box<str>>,
-}
 
 impl Server {
     pub(super) fn dispatch_notification(&mut self, method: &str, params: Option<&RawValue>) {
@@ -74,8 +65,7 @@ impl Server {
 
     /// A malformed cancellation and one of what is unknown are ignored (cancellation page of every revision).
     fn cancellation(&mut self, params: Option<&RawValue>) {
-        let cancelled = params.and_then(|params| serde_json::from_str::<Cancelled>(params.get()).ok());
-        let Some(Cancelled { request_id, reason }) = cancelled else { return };
+        let Some((request_id, reason)) = params.and_then(|params| cancelled(params.get())) else { return };
         let Some(id) = self.calls.named(&request_id) else { return };
         if self.calls.get(id).is_some() {
             self.give_up(id, reason);
@@ -83,6 +73,13 @@ impl Server {
             self.end_subscription(id);
         }
     }
+}
+
+/// The request that is cancelled, and why.
+fn cancelled(params: &str) -> Option<(WireId, Option<Box<str>>)> {
+    let [request_id, reason] = scan::picked(params, ["requestId", "reason"]).ok()?;
+    let reason = reason.map(serde_json::from_str).transpose().ok()?;
+    Some((serde_json::from_str(request_id?).ok()?, reason))
 }
 
 /// The start of a line, control characters escaped.

@@ -88,16 +88,22 @@ impl<'p, 'u> Matcher<'p, 'u> {
 
     /// Where the text ends that begins at `at`, if the end can be reached from there.
     fn after_text(&mut self, text: &Text, at: usize, index: usize) -> Option<usize> {
-        text.spellings().find_map(|text| {
-            let after = at + text.len();
-            if !self.can(after, index + 1) {
+        let (encoded, written) = text.spellings();
+        self.after_spelling(encoded, at, index).or_else(|| self.after_spelling(written?, at, index))
+    }
+
+    fn after_spelling(&mut self, text: &str, at: usize, index: usize) -> Option<usize> {
+        let after = at + text.len();
+        if !self.can(after, index + 1) {
+            return None;
+        }
+        for (one, other) in self.bytes.get(at..after)?.iter().zip(text.as_bytes()) {
+            if one != other {
                 return None;
             }
-            let same = self.bytes.get(at..after)?.iter().zip(text.bytes()).take_while(|(one, other)| **one == *other);
-            let same = same.count();
-            self.steps += u64::try_from(same).unwrap_or(u64::MAX);
-            (same == text.len()).then_some(after)
-        })
+            self.steps += 1;
+        }
+        Some(after)
     }
 
     fn single_from(
@@ -151,7 +157,10 @@ impl<'p, 'u> Matcher<'p, 'u> {
     /// The name of a parameter, if it is one that the form takes.
     fn name(&mut self, form: &Form, from: usize) -> Option<Range<usize>> {
         let rest = self.bytes.get(from..)?;
-        let length = rest.iter().position(|byte| form.ends_name(*byte)).unwrap_or(rest.len());
+        let mut length = 0;
+        while rest.get(length).is_some_and(|byte| !form.ends_name(*byte)) {
+            length += 1;
+        }
         self.steps += u64::try_from(length).unwrap_or(u64::MAX) + 1;
         let name = self.uri.get(from..from + length)?;
         let taken = !name.is_empty() && (!form.open.is_empty() || form.target(name).is_some());

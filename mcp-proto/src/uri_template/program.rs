@@ -1,6 +1,5 @@
 //! A template as what is matched: items one after the other, each of which takes up some of the URI.
 
-use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -135,12 +134,13 @@ impl Text {
     }
 
     /// How it may be spelled.
-    pub(super) fn spellings(&self) -> impl Iterator<Item = &str> {
-        [Some(&self.encoded), self.written.as_ref()].into_iter().flatten().map(|text| &**text)
+    pub(super) fn spellings(&self) -> (&str, Option<&str>) {
+        (&self.encoded, self.written.as_deref())
     }
 
-    fn strip<'a>(&self, uri: &'a str, strip: impl Fn(&'a str, &str) -> Option<&'a str>) -> Option<&'a str> {
-        self.spellings().find_map(|text| strip(uri, text))
+    fn strip<'a>(&self, uri: &'a str, strip: fn(&'a str, &str) -> Option<&'a str>) -> Option<&'a str> {
+        let (encoded, written) = self.spellings();
+        strip(uri, encoded).or_else(|| strip(uri, written?))
     }
 }
 
@@ -156,8 +156,13 @@ impl Form {
     }
 
     pub(super) fn target(&self, name: &str) -> Option<&Target> {
-        let at = self.targets.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
-        self.targets.get(at).map(|(_, target)| target)
+        let (_, target) = self.targets.get(self.place(name).ok()?)?;
+        Some(target)
+    }
+
+    /// Where the name stands, or else where it would.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.targets.binary_search_by(|(known, _)| (**known).cmp(name))
     }
 }
 
@@ -241,19 +246,21 @@ impl Building<'_> {
             let index = self.forms - 1;
             Form { index, leads: (lead, None), separator, class, targets: Vec::new(), open: Vec::new() }
         };
-        let mut open: Vec<Box<str>> =
-            form.open.iter().filter_map(|at| form.targets.get(*at).map(|(name, _)| name.to_owned())).collect();
+        let mut open: Vec<Box<str>> = Vec::new();
+        for at in &form.open {
+            open.extend(form.targets.get(*at).map(|(name, _)| name.clone()));
+        }
         for variable in &expression.variables {
-            if form.targets.iter().any(|(name, _)| *name == variable.name) {
-                continue;
-            }
+            let Err(at) = form.place(&variable.name) else { continue };
             if variable.is_exploded() {
                 open.push(variable.name.clone());
             }
-            form.targets.push((variable.name.clone(), self.target(variable)));
+            form.targets.insert(at, (variable.name.clone(), self.target(variable)));
         }
-        form.targets.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        form.open = open.iter().filter_map(|name| form.targets.iter().position(|(known, _)| known == name)).collect();
+        form.open.clear();
+        for name in &open {
+            form.open.extend(form.place(name));
+        }
         self.items.push(Item::Form(form));
     }
 

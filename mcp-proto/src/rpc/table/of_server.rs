@@ -6,11 +6,11 @@ use super::Table;
 
 impl<K: Ord, V> Table<K, V> {
     pub(crate) fn len(&self) -> usize {
-        self.entries.len()
+        self.index.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.index.len() == 0
     }
 
     pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
@@ -18,6 +18,6 @@ impl<K: Ord, V> Table<K, V> {
         K: Borrow<Q>,
     {
         let at = self.position(key).ok()?;
-        self.entries.get(at).map(|(_, value)| value)
+        self.at(at).map(|(_, value)| value)
     }
 }

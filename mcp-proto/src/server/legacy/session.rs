@@ -1,12 +1,10 @@
 //! The session that `initialize` opens (lifecycle pages until 2025-11-25).
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::sync::Arc;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::Replay;
 use super::ping::Silence;
@@ -17,7 +15,7 @@ use crate::rpc::id_table::IdTable;
 use crate::rpc::origin::Origin;
 use crate::rpc::rule;
 use crate::rpc::table::Table;
-use crate::server::dispatch::{Reply, Request};
+use crate::server::dispatch::{Reply, Request, required};
 use crate::server::inflight::Kind;
 use crate::server::outgoing::Message;
 use crate::server::{Answers, ClientProfile, Context, Server, Trace};
@@ -39,25 +37,6 @@ pub(super) struct Session {
     pub(super) silence: Option<Silence>,
 }
 
-/// The params of `initialize`, each still to be read, so that an error can name its field.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Opening<'a> {
-    #[serde(borrow, default)]
-    protocol_version: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    capabilities: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    client_info: Option<&'a RawValue>,
-}
-
-/// The params of `logging/setLevel`.
-#[derive(Deserialize)]
-struct SetLevel {
-    #[serde(default)]
-    level: Option<LoggingLevel>,
-}
-
 impl Session {
     fn new(version: Version, client: Arc<ClientProfile>, level: LoggingLevel) -> Self {
         Self {
@@ -75,10 +54,10 @@ impl Session {
 impl Server {
     /// Answers `initialize`.
     pub(in crate::server) fn open_session(&mut self, now: Instant, request: &Request<'_>) -> Result<Reply, RpcError> {
-        let opening: Opening<'_> = request.decode()?;
+        let [requested, capabilities, info] = request.pick(["protocolVersion", "capabilities", "clientInfo"])?;
         if !self.serves_legacy() {
-            let requested = opening.protocol_version.and_then(|version| serde_json::from_str(version.get()).ok());
-            return Err(self.unsupported(requested.unwrap_or_default()));
+            let requested: Option<Cow<'_, str>> = requested.and_then(|version| serde_json::from_str(version).ok());
+            return Err(self.unsupported(&requested.unwrap_or_default()));
         }
         if self.legacy.is_open() {
             return Err(RpcError::invalid_request("the session is open already"));
@@ -86,10 +65,10 @@ impl Server {
         if request.batch.is_some() {
             return Err(RpcError::invalid_request("`initialize` may not stand in a batch"));
         }
-        let requested: Box<str> = field("protocolVersion", opening.protocol_version)?;
+        let requested: Box<str> = required("protocolVersion", requested)?;
         let mut client = ClientProfile {
-            capabilities: field("capabilities", opening.capabilities)?,
-            info: Some(field("clientInfo", opening.client_info)?),
+            capabilities: required("capabilities", capabilities)?,
+            info: Some(required("clientInfo", info)?),
         };
         let version = self.negotiate(&requested).ok_or_else(|| self.unsupported(&requested))?;
         client.capabilities.fit(version);
@@ -169,7 +148,8 @@ impl Server {
     }
 
     fn set_level(&mut self, request: &Request<'_>) -> Result<Reply, RpcError> {
-        let SetLevel { level } = request.decode()?;
+        let [level] = request.pick(["level"])?;
+        let level = level.map(|level| required("level", Some(level))).transpose()?;
         let level = level.filter(LoggingLevel::is_known);
         let Some(level) = level else {
             return Err(RpcError::invalid_params(format!("`params.level` must be {LEVELS}")));
@@ -179,10 +159,4 @@ impl Server {
         }
         Ok(Reply::Now(Raw::empty_object()))
     }
-}
-
-/// A required field of the params.
-fn field<'a, T: Deserialize<'a>>(name: &str, value: Option<&'a RawValue>) -> Result<T, RpcError> {
-    let Some(value) = value else { return Err(RpcError::invalid_params(format!("`params.{name}` is missing"))) };
-    serde_json::from_str(value.get()).map_err(|error| RpcError::invalid_params(format!("`params.{name}`: {error}")))
 }

@@ -5,24 +5,16 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 
-use serde::Deserialize;
-
 use crate::InboundId;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::model::SubscriptionFilter;
-use crate::server::dispatch::{Reply, Request};
+use crate::server::dispatch::{Reply, Request, required};
 use crate::server::inflight::Kind;
 use crate::server::{Change, Context, Event, Server, Subscribing, offer};
 
-/// The params of `resources/subscribe` and `resources/unsubscribe`.
-#[derive(Deserialize)]
-struct Resource {
-    uri: String,
-}
-
 impl Server {
     pub(super) fn subscribe(&mut self, request: &Request<'_>, context: Context) -> Result<Reply, RpcError> {
-        let Resource { uri } = request.decode()?;
+        let uri = uri(request)?;
         let most = self.config.limits.subscriptions;
         let waiting = self.calls.ids().filter(|(_, call)| matches!(call.kind, Kind::Subscribe(_))).count();
         let subscribed = self.legacy.session.as_ref().map(|session| &session.subscribed);
@@ -36,7 +28,7 @@ impl Server {
     }
 
     pub(super) fn unsubscribe(&mut self, request: &Request<'_>) -> Result<Reply, RpcError> {
-        let Resource { uri } = request.decode()?;
+        let uri = uri(request)?;
         if let Some(session) = &mut self.legacy.session
             && let Some(id) = session.subscribed.remove(&*uri)
         {
@@ -73,4 +65,10 @@ impl Server {
         }
         self.output.push_change(None, change);
     }
+}
+
+/// The resource that `resources/subscribe` or `resources/unsubscribe` names.
+fn uri(request: &Request<'_>) -> Result<String, RpcError> {
+    let [uri] = request.pick(["uri"])?;
+    required("uri", uri)
 }
