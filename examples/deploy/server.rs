@@ -1,4 +1,4 @@
-//! A server for production: socket activation, probes, an end in order, a line of JSON a call. See README.md beside it.
+//! A server for production: socket activation, probes, an end in order, a line a call. See README.md beside it.
 //!
 //! `deploy_server` serves; `deploy_server health` asks the one that runs whether it is up, for containers without a
 //! shell.
@@ -13,13 +13,14 @@ use mcp_telemetry::Traced;
 use mcp_tokio::proto::http::server::Hosts;
 use mcp_tokio::{HttpServer, Router, run, serve_http};
 use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::fmt::format::FmtSpan;
 
 fn main() -> io::Result<()> {
     let address = env::var("MCP_ADDRESS").unwrap_or_else(|_| "127.0.0.1:8080".into());
     if env::args().nth(1).as_deref() == Some("health") {
         return health(&address);
     }
-    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_span_events(FmtSpan::CLOSE).init();
     // From systemd if it has opened the socket, and otherwise our own.
     let listener = match ListenFd::from_env().take_tcp_listener(0)? {
         Some(listener) => listener,

@@ -98,7 +98,7 @@ impl Handler for Watched<()> {
     type Future = <() as Handler>::Future;
 
     fn input(&self, input: Input) -> Self::Future {
-        self.0.input(input)
+        std::future::ready(Err(mcp_driver::proto::jsonrpc::RpcError::method_not_found(&input.method)))
     }
 
     fn observer(&self) -> Option<Arc<dyn Observer>> {

@@ -25,10 +25,11 @@ use crate::watched::Watch;
 
 /// The boundaries, in seconds, that the conventions want for the histograms of durations; an exporter has to be told,
 /// for the facade knows none.
+/// That of Prometheus takes them in `set_buckets_for_metric`, for what ends in `duration`.
 ///
-/// # Example: with the Prometheus exporter
-/// ```ignore
-/// PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("duration".into()), &mcp_telemetry::DURATION_BUCKETS)?
+/// # Example
+/// ```
+/// assert!(mcp_telemetry::DURATION_BUCKETS.is_sorted());
 /// ```
 pub const DURATION_BUCKETS: [f64; 14] =
     [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0];

@@ -19,7 +19,7 @@ fn router() -> Router {
             tracing::info!("after");
             "sold"
         })
-        .tool("hang", "Hangs", || std::future::pending::<()>())
+        .tool("hang", "Hangs", std::future::pending::<()>)
         .tool("bug", "Panics", || async { panic!("as asked") as &str })
         .tool("ask", "Asks", async |ctx: Ctx| {
             ctx.elicit_form("Well?", ElicitSchema::default()).map(|answer| format!("{}", answer.accepted().is_some()))

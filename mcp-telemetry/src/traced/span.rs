@@ -38,9 +38,10 @@ pub(super) struct Begun<'a> {
 }
 
 macro_rules! span {
-    ($name:literal, $kind:literal) => {
+    ($name:literal, $kind:literal, $parent:expr) => {
         info_span!(
             target: "mcp",
+            parent: $parent,
             $name,
             otel.name = Empty,
             otel.kind = $kind,
@@ -68,11 +69,10 @@ macro_rules! span {
 impl RequestSpan {
     /// For whoever answers.
     pub(super) fn server(traced: &Traced, begun: &Begun<'_>) -> Self {
-        let span = match (&traced.propagation, begun.parent.or(begun.ambient)) {
-            // Where the request comes from is what it belongs to, and not whatever polls the driver.
-            (Some(_), Some(_)) => Span::none().in_scope(|| span!("mcp.server", "server")),
-            _ => span!("mcp.server", "server"),
-        };
+        // Where the request comes from is what it belongs to, and not whatever polls the driver.
+        let comes_from_afar = traced.propagation.is_some() && begun.parent.or(begun.ambient).is_some();
+        let parent = if comes_from_afar { None } else { Span::current().id() };
+        let span = span!("mcp.server", "server", parent);
         if !span.is_disabled() {
             match (&traced.propagation, begun.parent) {
                 (Some(propagation), _) => propagation.extract(&span, begun.parent, begun.ambient),
@@ -87,7 +87,7 @@ impl RequestSpan {
 
     /// For whoever asks.
     pub(super) fn client(traced: &Traced, begun: &Begun<'_>) -> Self {
-        Self::begin(span!("mcp.client", "client"), traced, begun)
+        Self::begin(span!("mcp.client", "client", Span::current().id()), traced, begun)
     }
 
     pub(super) const fn span(&self) -> &Span {

@@ -122,6 +122,9 @@ where
 {
     shutdown.await;
     service.leave();
+    if notice.is_zero() {
+        return;
+    }
     let mut alarm = Alarm::new(runtime);
     let until = alarm.now() + notice;
     poll_fn(|cx| if alarm.poll_due(cx, Some(until)) { Poll::Ready(()) } else { Poll::Pending }).await;
