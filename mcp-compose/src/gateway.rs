@@ -19,8 +19,6 @@ use std::time::Duration;
 
 use mcp_driver::{Call, Caller, Namespace, Reply, Runtime, ServerHandle, Service};
 use mcp_proto::InboundId;
-#[cfg(feature = "http")]
-use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
 use mcp_proto::model::{
     CacheScope, Implementation, Object, PromptsCapability, ResourcesCapability, ServerCapabilities, SubscriptionFilter,
@@ -45,7 +43,7 @@ use member::Member;
 /// The members are asked at once and listed in the order in which they were mounted, in one page, but for those that have
 /// pages themselves: a page ends with the first such, and its cursor names the member. One that fails, panics, or takes
 /// longer than [`list_patience`](Self::list_patience), is left out: the client is told by a log message and by
-/// `mcp-compose/leftOut` in the `_meta` of the list. Calls to it are answered by whatever it says; those to others are
+/// `mcp-compose/leftOut` in the `_meta` of the list, where the `_meta` of the members' pages is too. Calls to it are answered by whatever it says; those to others are
 /// not concerned.
 ///
 /// Clones are the same gateway.
@@ -101,6 +99,37 @@ impl Gateway {
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
         self
+    }
+
+    /// What the author should know: revisions that are served here and that a member does not serve, whose clients are
+    /// answered by it all the same, in words that it may not have been made for. Either [configure](Self::configure) the
+    /// gateway to what all have in common, or the member to serve more. A [`Proxy`](crate::Proxy) speaks for its server in
+    /// every revision. Nothing of it keeps the gateway from being served, and none of it is printed.
+    ///
+    /// # Example: a member of 2026-07-28 alone
+    /// ```
+    /// use mcp_compose::Gateway;
+    /// use mcp_driver::Router;
+    /// use mcp_driver::proto::Version;
+    ///
+    /// let modern = Router::new("modern", "1.0").configure(|config| config.versions = vec![Version::V2026_07_28]);
+    /// let gateway = Gateway::new("all", "1.0").mount("modern", modern);
+    /// let told = "`modern` does not serve 2025-11-25, 2025-06-18, 2025-03-26, 2024-11-05, which the gateway does";
+    /// assert_eq!(gateway.warnings(), [told]);
+    /// let gateway = gateway.configure(|config| config.versions = vec![Version::V2026_07_28]);
+    /// assert!(gateway.warnings().is_empty());
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let beyond = |member: &Member| {
+            let theirs = member.config();
+            let others = self.config.versions.iter().filter(|version| !theirs.versions.contains(version));
+            let others: Vec<_> = others.map(|version| version.as_str()).collect();
+            let told =
+                || format!("`{}` does not serve {}, which the gateway does", member.namespace, others.join(", "));
+            (!others.is_empty()).then(told)
+        };
+        self.members.iter().filter_map(beyond).collect()
     }
 
     /// A member may take so long to list what it has; for as long as the client waits by default.
@@ -213,6 +242,11 @@ impl Service for Gateway {
         Arc::new(config)
     }
 
+    /// That of all of them: none counts down.
+    fn config_version(&self) -> u64 {
+        self.members.iter().map(Member::config_version).fold(0, u64::wrapping_add)
+    }
+
     fn call(&self, call: Call) -> Self::Future {
         if let Some(list) = lists::list(&call.method) {
             return Box::pin(lists::page(self.members.clone(), list, call, self.patience.clone()));
@@ -264,13 +298,18 @@ impl Service for Gateway {
         self.members.iter().for_each(|member| member.notification(method, params));
     }
 
+    fn noise(&self, error: &RpcError, excerpt: &str) {
+        self.members.iter().for_each(|member| member.noise(error, excerpt));
+    }
+
     fn opened(&self, handle: &ServerHandle) {
         self.members.iter().for_each(|member| member.opened(handle));
     }
 
-    #[cfg(feature = "http")]
-    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-        self.members.iter().find_map(|member| member.tool_headers(tool))
+    mcp_driver::__if_http! {
+        fn tool_headers(&self, tool: &str) -> Option<Arc<[mcp_driver::proto::http::param_header::ParamHeader]>> {
+            self.members.iter().find_map(|member| member.tool_headers(tool))
+        }
     }
 }
 

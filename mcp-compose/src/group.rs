@@ -6,6 +6,7 @@
 //!   names            which name belongs to what of whom
 //!   list             what a list of all members gives
 //!   places           which resource is whose
+//!   watch            a list of all members, as it changes
 //!   error            why the group has no answer
 //!   all              many futures at once
 //! ```
@@ -18,6 +19,7 @@ mod names;
 mod places;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,14 +33,17 @@ use mcp_proto::model::{
 use serde::Serialize;
 
 pub use error::GroupError;
+pub use kind::GroupKind;
 pub use list::{GroupList, Grouped, MemberFailure, Renamed, RenamedBecause};
+pub use watch::GroupWatch;
 
 use all::all;
-use kind::Kind;
+use kind::{KINDS, Kind};
 use names::{Names, Naming};
 use places::{Found, Places};
 
 use crate::nearest::nearest;
+use crate::signal::Signal;
 use crate::upstream::race::{Either, race};
 use crate::{Upstream, UpstreamState};
 
@@ -83,10 +88,9 @@ pub struct Group {
 #[derive(Default)]
 struct Inner {
     members: Mutex<Vec<Upstream>>,
-    tools: Mutex<Names>,
-    prompts: Mutex<Names>,
-    resources: Mutex<Names>,
-    templates: Mutex<Names>,
+    /// Counts the changes of who is a member.
+    changes: Signal,
+    names: [Mutex<Names>; KINDS],
     places: Mutex<Places>,
 }
 
@@ -123,11 +127,17 @@ impl Group {
     /// Adds a member; gives back the one that had its name, which goes on by itself until it is closed.
     pub fn add(&self, member: Upstream) -> Option<Upstream> {
         let mut members = lock(&self.inner.members);
-        let Some(place) = members.iter().position(|other| other.name() == member.name()) else {
-            members.push(member);
-            return None;
+        let place = members.iter().position(|other| other.name() == member.name());
+        let before = match place {
+            Some(place) => Some(std::mem::replace(&mut members[place], member)),
+            None => {
+                members.push(member);
+                None
+            }
         };
-        Some(std::mem::replace(&mut members[place], member))
+        drop(members);
+        self.inner.changes.raise();
+        before
     }
 
     /// Takes a member away, which goes on by itself until it is closed.
@@ -136,10 +146,9 @@ impl Group {
         let place = members.iter().position(|member| member.name() == name)?;
         let member = members.remove(place);
         drop(members);
-        for names in [&self.inner.tools, &self.inner.prompts, &self.inner.resources, &self.inner.templates] {
-            lock(names).forget(name);
-        }
+        self.inner.names.iter().for_each(|names| lock(names).forget(name));
         lock(&self.inner.places).forget(name);
+        self.inner.changes.raise();
         Some(member)
     }
 
@@ -202,47 +211,91 @@ pub struct MemberStatus {
 impl Group {
     /// The tools of all members.
     pub async fn list_tools(&self) -> GroupList<Tool> {
-        self.list::<ListTools>(&self.inner.tools).await
+        self.list::<ListTools>().await
     }
 
     /// The prompts of all members.
     pub async fn list_prompts(&self) -> GroupList<Prompt> {
-        self.list::<ListPrompts>(&self.inner.prompts).await
+        self.list::<ListPrompts>().await
     }
 
     /// The resources of all members.
     pub async fn list_resources(&self) -> GroupList<Resource> {
-        let list = self.list::<ListResources>(&self.inner.resources).await;
-        let mut places = lock(&self.inner.places);
-        for member in &list.heard {
-            places.put_resources(member, list.of(member).map(|resource| resource.item.uri.as_str()));
-        }
-        drop(places);
-        list
+        self.list::<ListResources>().await
     }
 
     /// The families of resources of all members.
     pub async fn list_resource_templates(&self) -> GroupList<ResourceTemplate> {
-        let list = self.list::<ListResourceTemplates>(&self.inner.templates).await;
-        let mut places = lock(&self.inner.places);
-        for member in &list.heard {
-            places.put_templates(member, list.of(member).map(|template| template.item.uri_template.as_str()));
-        }
-        drop(places);
-        list
+        self.list::<ListResourceTemplates>().await
     }
 
-    async fn list<K: Kind>(&self, names: &Mutex<Names>) -> GroupList<K::Item> {
+    /// A list of all members, and again whenever that of one has changed, a member has come back, or one was added or
+    /// taken away. Only the member that it is about is asked again.
+    ///
+    /// # Example: the tools for a model, whatever becomes of their servers
+    /// ```no_run
+    /// # async fn example(group: mcp_compose::Group) {
+    /// let mut lists = group.watch_tools();
+    /// loop {
+    ///     let tools = lists.next().await;
+    ///     println!("{} tools, {} servers without", tools.items.len(), tools.failures.len());
+    /// }
+    /// # }
+    /// ```
+    pub fn watch<K: GroupKind>(&self) -> GroupWatch<K> {
+        GroupWatch::new(self.clone())
+    }
+
+    /// The tools of all members, as they change: see [`watch`](Self::watch).
+    pub fn watch_tools(&self) -> GroupWatch<ListTools> {
+        self.watch()
+    }
+
+    /// The prompts of all members, as they change: see [`watch`](Self::watch).
+    pub fn watch_prompts(&self) -> GroupWatch<ListPrompts> {
+        self.watch()
+    }
+
+    /// The resources of all members, as they change: see [`watch`](Self::watch).
+    pub fn watch_resources(&self) -> GroupWatch<ListResources> {
+        self.watch()
+    }
+
+    /// The families of resources of all members, as they change: see [`watch`](Self::watch).
+    pub fn watch_resource_templates(&self) -> GroupWatch<ListResourceTemplates> {
+        self.watch()
+    }
+
+    async fn list<K: Kind>(&self) -> GroupList<K::Item> {
         let members = self.members();
         let lists = all(members.iter().map(|member| self.list_one::<K>(member))).await;
+        self.merged::<K>(members.iter().map(Upstream::name).zip(lists))
+    }
+
+    /// One list of what each gave.
+    fn merged<'a, K: Kind>(
+        &self,
+        lists: impl Iterator<Item = (&'a str, Result<Vec<K::Item>, GroupError>)>,
+    ) -> GroupList<K::Item> {
         let mut list = GroupList::new();
-        let mut names = lock(names);
-        for (member, items) in members.iter().zip(lists) {
+        let mut names = lock(&self.inner.names[K::AT]);
+        for (member, items) in lists {
             match items {
-                Ok(items) => list.add::<K>(member.name(), items, &mut names, &self.naming),
-                Err(error) => list.failures.push(MemberFailure { member: member.name().into(), error }),
+                Ok(items) => list.add::<K>(member, items, &mut names, &self.naming),
+                Err(error) => list.failures.push(MemberFailure { member: member.into(), error }),
             }
         }
+        drop(names);
+        let mut places = lock(&self.inner.places);
+        for member in &list.heard {
+            let uris = list.of(member).filter_map(|listed| K::uri(&listed.item));
+            match K::AT {
+                ListResources::AT => places.put_resources(member, uris),
+                ListResourceTemplates::AT => places.put_templates(member, uris),
+                _ => {}
+            }
+        }
+        drop(places);
         list
     }
 
@@ -297,7 +350,7 @@ impl Group {
         arguments: impl Serialize,
         with: impl Fn(ToolCall) -> ToolCall<T>,
     ) -> Result<T, GroupError> {
-        let (member, own) = self.route::<ListTools>(name, &self.inner.tools).await?;
+        let (member, own) = self.route::<ListTools>(name).await?;
         let called = member.ask(|peer| with(peer.call_tool(&own, &arguments)));
         called.await.map_err(GroupError::Member)
     }
@@ -307,7 +360,7 @@ impl Group {
     /// # Errors
     /// [`GroupError`].
     pub async fn get_prompt(&self, name: &str, arguments: impl Serialize) -> Result<GetPromptResult, GroupError> {
-        let (member, own) = self.route::<ListPrompts>(name, &self.inner.prompts).await?;
+        let (member, own) = self.route::<ListPrompts>(name).await?;
         member.read(|peer| peer.get_prompt(&own, &arguments)).await.map_err(GroupError::Member)
     }
 
@@ -348,12 +401,13 @@ impl Group {
     /// # Errors
     /// [`GroupError::Unknown`].
     pub async fn tool(&self, name: &str) -> Result<(Upstream, String), GroupError> {
-        self.route::<ListTools>(name, &self.inner.tools).await
+        self.route::<ListTools>(name).await
     }
 
     /// Who has what is called `name`. What was never listed is found by its prefix, if that leaves one member: it may
     /// know what it does not list.
-    async fn route<K: Kind>(&self, name: &str, names: &Mutex<Names>) -> Result<(Upstream, String), GroupError> {
+    async fn route<K: Kind>(&self, name: &str) -> Result<(Upstream, String), GroupError> {
+        let names = &self.inner.names[K::AT];
         if let Some(found) = self.owner(name, names) {
             return Ok(found);
         }
@@ -365,7 +419,7 @@ impl Group {
         if let [(member, own)] = by_prefix.as_slice() {
             return Ok(((*member).clone(), (*own).to_owned()));
         }
-        self.list::<K>(names).await;
+        self.list::<K>().await;
         if let Some(found) = self.owner(name, names) {
             return Ok(found);
         }

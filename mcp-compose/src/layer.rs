@@ -48,7 +48,6 @@ pub mod audit;
 pub mod authorize;
 pub mod cache;
 pub mod concurrency_limit;
-mod pass_through;
 mod printable;
 pub mod rate_limit;
 mod refusal;

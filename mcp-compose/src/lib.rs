@@ -3,22 +3,23 @@
 mod connections;
 mod gateway;
 mod group;
-pub mod layer;
 mod launch;
+pub mod layer;
 mod nearest;
-mod servers_file;
 mod proxy;
 mod raw_object;
+mod servers_file;
+mod signal;
 mod upstream;
 
 pub use gateway::Gateway;
 pub use group::{
-    Group, GroupError, GroupList, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause,
+    Group, GroupError, GroupKind, GroupList, GroupWatch, Grouped, MemberFailure, MemberStatus, Renamed, RenamedBecause,
 };
-pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};
 #[cfg(any(unix, windows))]
 pub use launch::run_child;
 pub use launch::{Launch, connect_server, connect_servers, connect_upstream, run_connection};
+pub use proxy::{Far, Proxy, ProxyHandler, ProxySettings};
 pub use servers_file::{
     FileProblem, HttpEntry, HttpKind, Lookup, ServerEntry, ServerTransport, ServersFile, Severity, StdioEntry,
     parse_env_file,

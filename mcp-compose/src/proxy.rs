@@ -11,7 +11,7 @@
 //!   convert        what an era demands
 //!   follow         the resources that are watched
 //!   turns          one call after the other
-//!   pump, signal   futures that nobody waits for, and what wakes them
+//!   pump           futures that nobody waits for
 //! ```
 
 mod convert;
@@ -24,7 +24,6 @@ mod pump;
 mod question;
 mod settings;
 mod shared;
-mod signal;
 #[cfg(test)]
 mod tests;
 mod turns;
@@ -80,8 +79,8 @@ use shared::Shared;
 ///
 /// # When the server is restarted
 /// Calls under way fail, and say that the server may have acted on them. The next one goes to the server that an
-/// [`Upstream`] has connected to meanwhile. What the server offers is read anew, for the connections that open from then
-/// on (an HTTP server asks for it once, in the beginning), and all are told that every list may have changed.
+/// [`Upstream`] has connected to meanwhile. What the server offers is read anew, for the connections, sessions and requests
+/// of 2026-07-28 that come from then on, and all are told that every list may have changed.
 ///
 /// # Example: a server that is a child process, for clients over HTTP
 /// ```no_run
@@ -222,6 +221,10 @@ impl Service for Proxy {
 
     fn config(&self) -> Arc<Config> {
         self.0.config()
+    }
+
+    fn config_version(&self) -> u64 {
+        self.0.config_version()
     }
 
     fn call(&self, call: Call) -> Self::Future {

@@ -40,6 +40,10 @@ impl RawObject {
         self.0.is_empty()
     }
 
+    pub(crate) fn into_members(self) -> impl Iterator<Item = (String, Raw)> {
+        self.0.into_iter()
+    }
+
     pub(crate) fn raw(&self) -> Option<Raw> {
         Raw::encode(self).ok()
     }

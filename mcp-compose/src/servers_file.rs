@@ -49,7 +49,7 @@ use reader::Reader;
 /// | Meaning | Spellings |
 /// |---|---|
 /// | where it is | `url`, `serverUrl` (Windsurf), `httpUrl` (Gemini CLI) |
-/// | transport | `type`, `transport`, `transportType`: `stdio`, `local`; `http`, `streamable-http`, `streamableHttp`, `streamable_http`, `remote`; `sse` |
+/// | transport | `type`, `transport`, `transportType`: `stdio`, `local`; `http`, `streamable-http`, `streamableHttp`, `streamable_http`, `remote`; `sse`: HTTP+SSE, of 2024-11-05 |
 /// | switched off | `disabled: true`, `enabled: false` |
 /// | time limit | `timeout`: seconds below 1000 (Cline, Zed), milliseconds from there on (Claude Code, Gemini CLI) |
 /// | variables | `${VAR}`, `${env:VAR}`, `${VAR:-default}`, `${input:id}` |

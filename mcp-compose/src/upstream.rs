@@ -285,6 +285,11 @@ impl Upstream {
         UpstreamError::Unavailable { server: self.name.clone(), state: self.state() }
     }
 
+    /// Whether that is this very one, and not another of its name.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     pub(crate) fn sleep(&self, span: Duration) -> impl Future<Output = ()> + use<> {
         self.clock.sleep(span)
     }

@@ -3,6 +3,8 @@
 mod caller;
 mod cancellation;
 
+use std::time::Duration;
+
 use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{Raw, WireId};
 use mcp_proto::model::LoggingMessageParams;
@@ -33,8 +35,18 @@ pub struct Call {
 }
 
 impl Call {
+    /// Brings the [deadline](mcp_proto::server::Context::deadline) of the call forward to `span` from now, unless it is
+    /// sooner already: whoever answers it can see how long it has. Nothing is ended by that; whoever says so here ends
+    /// the call in time, and tells [that it was given up](CallHandle::give_up).
+    pub fn expect_within(&mut self, span: Duration) {
+        let Some(now) = self.handle.server.command(|now, _, _| now) else { return };
+        let deadline = now + span;
+        self.context.deadline = Some(self.context.deadline.map_or(deadline, |known| known.min(deadline)));
+    }
+
     pub(crate) fn new(incoming: Incoming, caller: Caller, server: ServerHandle) -> Self {
         let Incoming { id, wire, method, params, context, .. } = incoming;
+        let caller = caller.on(server.id());
         Self { wire, method, params, context, caller, handle: CallHandle { id, server } }
     }
 }
@@ -71,6 +83,16 @@ impl CallHandle {
         let watched =
             self.server.command(|_, server, calls| server.is_in_flight(self.id).then(|| calls.watch(self.id)));
         watched.flatten().unwrap_or_else(Cancellation::already)
+    }
+
+    /// Tells work that the call has started elsewhere, and that watches its [cancellation](Self::cancellation), that
+    /// nobody waits for it any more: for whoever drops the future of a call and answers it by itself. The client hears
+    /// nothing of it.
+    pub fn give_up(&self) {
+        let watched = self.server.command(|_, _, calls| calls.cancel(self.id)).flatten();
+        if let Some(watched) = watched {
+            watched.cancel();
+        }
     }
 
     /// Ends the HTTP response to this call, so that the client comes back for the rest when it is told to, after

@@ -56,6 +56,8 @@ mod client_link;
 #[cfg(feature = "client")]
 mod connection;
 #[cfg(feature = "server")]
+mod connection_id;
+#[cfg(feature = "server")]
 mod connections;
 #[cfg(any(feature = "client", feature = "router"))]
 mod decoding;
@@ -63,6 +65,8 @@ mod decoding;
 mod engine;
 #[cfg(any(feature = "client", feature = "router"))]
 mod extension;
+#[cfg(feature = "server")]
+mod forward;
 #[cfg(feature = "client")]
 mod handler;
 #[cfg(feature = "client")]
@@ -117,6 +121,8 @@ pub use child_connection::ChildConnection;
 pub use client_driver::{ClientDriver, connect};
 #[cfg(feature = "client")]
 pub use connection::Connection;
+#[cfg(feature = "server")]
+pub use connection_id::ConnectionId;
 #[cfg(feature = "server")]
 pub use connections::Connections;
 #[cfg(feature = "tls")]

@@ -142,7 +142,8 @@ impl<S: Service> Side for Serving<S> {
                 }
             }
             Event::Subscribe(subscribing) => {
-                let outcome = Outcome::of_subscribing(&self.service, &subscribing, &Caller::default());
+                let caller = Caller::default().on(self.shared.lock().beside.connection());
+                let outcome = Outcome::of_subscribing(&self.service, &subscribing, &caller);
                 self.replies.push((subscribing.id, outcome));
             }
             Event::Cancelled { id, .. } => {

@@ -9,6 +9,7 @@ use mcp_proto::model::LoggingMessageParams;
 use mcp_proto::server::{Change, Server};
 use mcp_proto::{InboundId, Instant, SendError, Stream, Version};
 
+use crate::ConnectionId;
 use crate::call::Cancellation;
 use crate::shared::Shared;
 
@@ -28,6 +29,7 @@ pub(crate) type StreamShared = Shared<Stream<Server>, Calls>;
 
 /// How a handle reaches a server, whatever it is on.
 pub(crate) trait Reach: Send + Sync {
+    fn id(&self) -> ConnectionId;
     /// Commands the server, and sees to what comes of it; nothing if it has gone.
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls));
     /// Ends the response to a request so that the client comes back for the rest, where responses are streams.
@@ -37,6 +39,10 @@ pub(crate) trait Reach: Send + Sync {
 }
 
 impl Reach for StreamShared {
+    fn id(&self) -> ConnectionId {
+        self.lock().beside.connection()
+    }
+
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
         self.command(|now, state| command(now, state.link.role_mut(), &mut state.beside));
     }
@@ -45,6 +51,12 @@ impl Reach for StreamShared {
 impl ServerHandle {
     pub(crate) fn new(reach: Arc<dyn Reach>) -> Self {
         Self { reach, called: None }
+    }
+
+    /// Which connection it is, while it is open and after.
+    #[must_use]
+    pub fn id(&self) -> ConnectionId {
+        self.reach.id()
     }
 
     /// Commands the server; `None` if it has gone.
@@ -173,13 +185,25 @@ impl fmt::Debug for WeakServerHandle {
 }
 
 /// Which calls are under way, and which of them are watched for their cancellation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Calls {
+    connection: ConnectionId,
     watched: HashMap<InboundId, Cancellation>,
     gone: bool,
 }
 
+impl Default for Calls {
+    fn default() -> Self {
+        Self { connection: ConnectionId::next(), watched: HashMap::new(), gone: false }
+    }
+}
+
 impl Calls {
+    /// The connection that they are of.
+    pub(crate) const fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
     pub(crate) fn watch(&mut self, id: InboundId) -> Cancellation {
         if self.gone {
             return Cancellation::already();

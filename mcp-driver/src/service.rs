@@ -28,6 +28,14 @@ pub trait Service {
     /// Who the server is, what it offers and on what terms. Asked once a connection, before the first call.
     fn config(&self) -> Arc<Config>;
 
+    /// Counts how often [`config`](Self::config) has become another; never, by default. An HTTP server, which many
+    /// connections share, asks for this with each request, so it has to be cheap; when it is another number than before,
+    /// it reads the [info](Config::info), capabilities and instructions anew, for requests of 2026-07-28 and for sessions
+    /// that open from then on.
+    fn config_version(&self) -> u64 {
+        0
+    }
+
     /// Answers a call. What needs no waiting is best ready at the first poll: that costs no allocation.
     ///
     /// A panic, here or in the future, is answered with -32603 and the connection goes on.
@@ -142,6 +150,10 @@ macro_rules! forward {
 
             fn config(&self) -> Arc<Config> {
                 (**self).config()
+            }
+
+            fn config_version(&self) -> u64 {
+                (**self).config_version()
             }
 
             fn call(&self, call: Call) -> S::Future {

@@ -2,16 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use mcp_driver::{Call, Caller, Observer, Reply, ServerHandle, Service};
-use mcp_proto::InboundId;
-#[cfg(feature = "http")]
-use mcp_proto::http::param_header::ParamHeader;
-use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::SubscriptionFilter;
-use mcp_proto::server::{Config, Subscribing};
+use mcp_driver::{Call, Reply, Service};
 use tokio::task::JoinHandle;
 
 /// Runs each call of a service on a task of its own, so that calls run beside each other on several threads and one
@@ -33,42 +26,11 @@ pub struct Spawned<S>(pub S);
 impl<S: Service<Future: Send + 'static>> Service for Spawned<S> {
     type Future = SpawnedCall;
 
-    fn config(&self) -> Arc<Config> {
-        self.0.config()
-    }
-
     fn call(&self, call: Call) -> SpawnedCall {
         SpawnedCall(tokio::spawn(self.0.call(call)))
     }
 
-    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
-        self.0.subscribe(subscribing, caller)
-    }
-
-    fn unsubscribed(&self, subscription: InboundId) {
-        self.0.unsubscribed(subscription);
-    }
-
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        self.0.notification(method, params);
-    }
-
-    fn noise(&self, error: &RpcError, excerpt: &str) {
-        self.0.noise(error, excerpt);
-    }
-
-    fn opened(&self, handle: &ServerHandle) {
-        self.0.opened(handle);
-    }
-
-    fn observer(&self) -> Option<Arc<dyn Observer>> {
-        self.0.observer()
-    }
-
-    #[cfg(feature = "http")]
-    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-        self.0.tool_headers(tool)
-    }
+    mcp_driver::__forward_service!(0);
 }
 
 /// A call on a task of its own, which is aborted when this is dropped.

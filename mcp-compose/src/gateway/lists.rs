@@ -72,7 +72,7 @@ pub(super) async fn page(members: Vec<Member>, list: List, call: Call, patience:
     let replies = all(replying.collect(), patience).await;
 
     let (mut items, mut left_out, mut next) = (Vec::new(), Vec::new(), None);
-    let mut caching = Caching::default();
+    let (mut caching, mut meta) = (Caching::default(), RawObject::default());
     for (member, reply) in asked.iter().zip(replies) {
         let page = match reply {
             Some(Reply::Result(outcome)) => outcome,
@@ -93,6 +93,7 @@ pub(super) async fn page(members: Vec<Member>, list: List, call: Call, patience:
         };
         items.extend(page.get(list.items).and_then(|items| items.decode::<Vec<Raw>>().ok()).unwrap_or_default());
         caching.join(&page);
+        gather(&mut meta, page.get("_meta"));
         let cursor = page.get("nextCursor").and_then(|cursor| cursor.decode::<Option<String>>().ok()).flatten();
         if let Some(cursor) = cursor {
             next = Some(format!("{}/{cursor}", member.namespace));
@@ -103,13 +104,14 @@ pub(super) async fn page(members: Vec<Member>, list: List, call: Call, patience:
         let text = format!("{} leaves out `{server}`: {error}", call.method);
         call.handle.log(&LoggingMessageParams::new(LoggingLevel::Warning, text).with_logger("gateway"));
     }
-    merged(list, &items, next.as_deref(), &left_out, &caching).into()
+    merged(list, &items, next.as_deref(), meta, &left_out, &caching).into()
 }
 
 fn merged(
     list: List,
     items: &[Raw],
     next: Option<&str>,
+    mut meta: RawObject,
     left_out: &[(&str, String)],
     caching: &Caching,
 ) -> Result<Raw, RpcError> {
@@ -124,12 +126,24 @@ fn merged(
         caching.write(&mut page);
     } else {
         let told: Vec<_> = left_out.iter().map(|(server, error)| LeftOut { server, error }).collect();
-        let mut meta = RawObject::default();
         meta.set(LEFT_OUT, Raw::encode(&told).map_err(broken)?);
-        page.set("_meta", meta.raw().unwrap_or_else(Raw::empty_object));
         page.set("ttlMs", Raw::encode(&0).map_err(broken)?);
     }
+    if let Some(meta) = meta.raw().filter(|_| !meta.is_empty()) {
+        page.set("_meta", meta);
+    }
     page.raw().ok_or_else(|| RpcError::internal("the list cannot be written"))
+}
+
+/// Takes what a member says beside its page, but for what the protocol says of a whole response. Of two that say the same
+/// the first is heard.
+fn gather(meta: &mut RawObject, said: Option<&Raw>) {
+    for (key, value) in RawObject::of(said).into_members() {
+        let is_theirs = !key.starts_with("io.modelcontextprotocol/") && key != LEFT_OUT;
+        if is_theirs && meta.get(&key).is_none() {
+            meta.set(&key, value);
+        }
+    }
 }
 
 /// The member to begin with, and its own cursor.

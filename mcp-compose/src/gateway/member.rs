@@ -8,8 +8,6 @@ use std::task::{Context, Poll};
 
 use mcp_driver::{Call, Caller, Namespace, Reply, ServerHandle, Service};
 use mcp_proto::InboundId;
-#[cfg(feature = "http")]
-use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
@@ -33,6 +31,10 @@ impl Member {
 
     pub(super) fn config(&self) -> Arc<Config> {
         self.service.config()
+    }
+
+    pub(super) fn config_version(&self) -> u64 {
+        self.service.config_version()
     }
 
     /// Asks the member, in its own words. A panic is its own affair.
@@ -76,28 +78,40 @@ impl Member {
         let _ = catch_unwind(AssertUnwindSafe(|| self.service.notification(method, params)));
     }
 
+    pub(super) fn noise(&self, error: &RpcError, excerpt: &str) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.service.noise(error, excerpt)));
+    }
+
     pub(super) fn opened(&self, handle: &ServerHandle) {
         let namespace = self.namespace.clone();
         let inside = handle.renaming(move |uri| namespace.uri(uri));
         let _ = catch_unwind(AssertUnwindSafe(|| self.service.opened(&inside)));
     }
 
-    #[cfg(feature = "http")]
-    pub(super) fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-        self.service.tool_headers(self.namespace.strip_name(tool)?)
+    mcp_driver::__if_http! {
+        pub(super) fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+            self.service.tool_headers(self.namespace.strip_name(tool)?)
+        }
     }
+}
+
+mcp_driver::__if_http! {
+    use mcp_driver::proto::http::param_header::ParamHeader;
 }
 
 /// A service without its type.
 trait Erased: Send + Sync {
     fn config(&self) -> Arc<Config>;
+    fn config_version(&self) -> u64;
     fn call(&self, call: Call) -> Replying;
     fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError>;
     fn unsubscribed(&self, subscription: InboundId);
     fn notification(&self, method: &str, params: Option<&Raw>);
+    fn noise(&self, error: &RpcError, excerpt: &str);
     fn opened(&self, handle: &ServerHandle);
-    #[cfg(feature = "http")]
-    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>>;
+    mcp_driver::__if_http! {
+        fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>>;
+    }
 }
 
 impl<S> Erased for S
@@ -106,6 +120,10 @@ where
 {
     fn config(&self) -> Arc<Config> {
         Service::config(self)
+    }
+
+    fn config_version(&self) -> u64 {
+        Service::config_version(self)
     }
 
     fn call(&self, call: Call) -> Replying {
@@ -124,13 +142,18 @@ where
         Service::notification(self, method, params);
     }
 
+    fn noise(&self, error: &RpcError, excerpt: &str) {
+        Service::noise(self, error, excerpt);
+    }
+
     fn opened(&self, handle: &ServerHandle) {
         Service::opened(self, handle);
     }
 
-    #[cfg(feature = "http")]
-    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-        Service::tool_headers(self, tool)
+    mcp_driver::__if_http! {
+        fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
+            Service::tool_headers(self, tool)
+        }
     }
 }
 

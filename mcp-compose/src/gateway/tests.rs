@@ -224,3 +224,33 @@ fn who_is_left_out_is_logged() {
 fn namespaces_that_meet_are_refused() {
     let _ = Gateway::new("all", "1").mount("a", part("a")).mount("a_b", part("b"));
 }
+
+#[test]
+fn what_members_say_beside_their_pages_is_passed_on() {
+    let listing = |meta: Value| {
+        let mut config = mcp_proto::server::Config::new(Implementation::new("part", "1.0"));
+        config.capabilities.tools = Some(ToolsCapability::new());
+        mcp_driver::service_fn(config, move |_| {
+            let page = json!({"tools": [], "_meta": meta});
+            std::future::ready(mcp_proto::jsonrpc::Raw::encode(&page).map_err(|_| RpcError::internal("no JSON")).into())
+        })
+    };
+    let one = listing(json!({"com.acme/a": 1, "com.acme/b": 1, "io.modelcontextprotocol/serverInfo": {"name": "x"}}));
+    let two = listing(json!({"com.acme/b": 2, "com.acme/c": 2, "mcp-compose/leftOut": [{"server": "forged"}]}));
+    let gateway = Gateway::new("all", "1.0").mount("one", one).mount("two", two);
+    let clock = Virtual::default();
+    clock.run(async {
+        let (peer, both) = connect_in_memory(gateway, clock.clone(), ("test", "1.0"), ());
+        clock.spawn(async { drop(both.await) });
+        let page: Value = peer
+            .request(mcp_proto::client::Request::new("tools/list", None).with_any_result())
+            .await
+            .unwrap()
+            .decode()
+            .unwrap();
+        let meta = &page["_meta"];
+        assert_eq!((&meta["com.acme/a"], &meta["com.acme/b"], &meta["com.acme/c"]), (&json!(1), &json!(1), &json!(2)));
+        assert!(meta["mcp-compose/leftOut"].is_null(), "{meta}");
+        assert_ne!(meta["io.modelcontextprotocol/serverInfo"]["name"], "x");
+    });
+}

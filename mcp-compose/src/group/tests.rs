@@ -221,3 +221,63 @@ fn names_that_would_be_the_same_are_told() {
         assert!(group.call_tool(&other, ()).await.is_err());
     });
 }
+
+fn names<T>(list: &crate::GroupList<T>) -> Vec<String> {
+    list.items.iter().map(|item| format!("{}/{}", item.member, item.own)).collect()
+}
+
+#[test]
+fn a_watched_list_follows_every_member() {
+    let (clock, asked) = (Virtual::default(), Asked::default());
+    clock.run(async {
+        let group = Group::new().timeout(Duration::from_secs(3));
+        let mut lists = group.watch_tools();
+        assert!(lists.next().await.items.is_empty(), "nobody is a member yet");
+
+        let handle = Arc::new(Mutex::new(None));
+        let (keeps, runtime) = (handle.clone(), clock.clone());
+        group.add(member(&clock, "changes", move || {
+            let router = Router::new("changes", "1.0").tool("one", "one", || async { "one" });
+            *keeps.lock().expect("unpoisoned") = Some(router.handle());
+            let (peer, both) = connect_in_memory(router, runtime.clone(), ("test", "1.0"), ());
+            Ok((peer, Box::pin(both) as Driver))
+        }));
+        group.add(crashing(&clock, "fragile"));
+        group
+            .add(serving(&clock, "toolless", &asked, || Router::new("none", "1.0").prompt("p", "p", || async { "p" })));
+        let mut lists = group.watch_tools();
+        let first = lists.next().await;
+        assert_eq!(names(&first), ["changes/one", "fragile/crash", "fragile/fine"]);
+        assert!(first.failures.is_empty(), "{:?}", first.failures);
+
+        let change = handle.lock().expect("unpoisoned").clone().expect("it was taken");
+        assert!(change.disable_tool("one"));
+        assert_eq!(names(&lists.next().await), ["fragile/crash", "fragile/fine"]);
+
+        group.call_tool("fragile_crash", ()).await.expect_err("it crashes");
+        assert_eq!(names(&lists.next().await), ["fragile/crash", "fragile/fine"], "it came back, and was asked again");
+        assert_eq!(group.member("fragile").expect("a member").generation(), 2);
+
+        group.remove("fragile").expect("it was one").close();
+        assert!(lists.next().await.items.is_empty());
+    });
+}
+
+#[test]
+fn a_watched_list_does_not_wait_for_who_hangs_and_tells_who_is_gone() {
+    let (clock, asked) = (Virtual::default(), Asked::default());
+    clock.run(async {
+        let group = Group::new().timeout(Duration::from_secs(3));
+        group.add(hanging(&clock, "hangs"));
+        group.add(serving(&clock, "notes", &asked, notes));
+        let mut lists = group.watch_prompts();
+        let first = lists.next().await;
+        assert_eq!(clock.elapsed(), Duration::from_secs(3));
+        assert_eq!(names(&first), ["notes/greet"]);
+        assert_eq!(first.failures[0].to_string(), "the server `hangs` gave no answer within 3s");
+        group.member("notes").expect("a member").close();
+        let last = lists.next().await;
+        assert!(last.items.is_empty());
+        assert!(last.failures.iter().any(|failure| failure.to_string().contains("`notes` is not there")), "{last:?}");
+    });
+}

@@ -21,7 +21,6 @@ use tower_layer::Layer;
 use self::record::What;
 pub(crate) use self::record::is_tool_error;
 pub use self::record::{Outcome, Record};
-use super::pass_through::pass_through;
 
 /// Tells a closure of every call once it is over: who called what, what came of it, and how long it took.
 ///
@@ -139,7 +138,7 @@ impl<S: Service, T: Runtime, F: Fn(&Record)> Service for AuditService<S, T, F> {
         outcome
     }
 
-    pass_through!(inner, but subscribe);
+    mcp_driver::__forward_service!(inner, but subscribe);
 }
 
 pin_project! {

@@ -24,7 +24,6 @@ pub use self::asked::Asked;
 pub use self::decision::{Decision, Denial};
 use self::lists::{Hiding, Kind};
 pub use self::policy::{AtOnce, Later, Policy};
-use super::pass_through::pass_through;
 use super::target::Target;
 
 /// Asks of every call whether its caller may make it. A denied call is answered with
@@ -208,7 +207,7 @@ impl<S: Service, P: Policy> Service for AuthorizeService<S, P> {
         }
     }
 
-    pass_through!(inner, but subscribe);
+    mcp_driver::__forward_service!(inner, but subscribe);
 }
 
 pin_project! {

@@ -24,7 +24,6 @@ use self::flight::{Ending, Following, Leading};
 pub use self::keep::Keep;
 use self::key::Keys;
 use self::store::{Found, Store};
-use super::pass_through::pass_through;
 use super::rules::Rules;
 use super::target::Target;
 
@@ -262,7 +261,7 @@ impl<S: Service, T: Runtime> Service for CacheService<S, T> {
         CacheCall { state }
     }
 
-    pass_through!(inner);
+    mcp_driver::__forward_service!(inner);
 }
 
 pin_project! {

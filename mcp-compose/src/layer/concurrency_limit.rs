@@ -16,7 +16,6 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
 use self::slots::{Bounds, Entered, Full, Slot, Slots, Waiter};
-use super::pass_through::pass_through;
 use super::refusal::too_many;
 
 /// A limit on how many calls run at once. Others wait for their turn, in the order in which they came, and so many of
@@ -139,7 +138,7 @@ impl<S: Service> Service for ConcurrencyLimitService<S> {
         ConcurrencyLimitCall { state }
     }
 
-    pass_through!(inner);
+    mcp_driver::__forward_service!(inner);
 }
 
 pin_project! {

@@ -20,7 +20,6 @@ use tower_layer::Layer;
 
 use self::buckets::Buckets;
 pub use self::rate::Rate;
-use super::pass_through::pass_through;
 use super::refusal::too_many;
 use super::rules::Rules;
 use super::target::Target;
@@ -155,7 +154,7 @@ impl<S: Service, T: Runtime> Service for RateLimitService<S, T> {
         self.inner.subscribe(subscribing, caller)
     }
 
-    pass_through!(inner, but subscribe);
+    mcp_driver::__forward_service!(inner, but subscribe);
 }
 
 pin_project! {

@@ -8,13 +8,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Runtime, Service};
+use mcp_driver::{Call, CallHandle, Reply, Runtime, Service};
 use mcp_proto::Instant;
 use mcp_proto::jsonrpc::RpcError;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
-use super::pass_through::pass_through;
 use super::printable::printable;
 use super::rules::Rules;
 use super::target::Target;
@@ -27,8 +26,9 @@ const NAME: usize = 64;
 ///
 /// [`Config::call_timeout`](mcp_proto::server::Config::call_timeout) ends calls in the same way, with one limit for
 /// all; this tells tools apart. The time that people take to answer questions counts for neither: a call that asks has
-/// ended, and begins anew with the answers. Work that a call has begun elsewhere, on a thread say, does not hear of
-/// this end: let the call itself own something whose drop tells.
+/// ended, and begins anew with the answers. A call can see [how long it
+/// has](mcp_driver::Call::expect_within), and work that it has begun elsewhere, on a thread say, hears of the end by its
+/// [cancellation](mcp_driver::CallHandle::cancellation).
 ///
 /// # Example: half a second, and a minute for one tool
 /// ```
@@ -102,16 +102,17 @@ pub struct TimeoutService<S, T> {
 impl<S: Service, T: Runtime> Service for TimeoutService<S, T> {
     type Future = TimeoutCall<S::Future, T>;
 
-    fn call(&self, call: Call) -> Self::Future {
+    fn call(&self, mut call: Call) -> Self::Future {
         let limit = self.layer.limit_of(&call).map(|limit| {
+            call.expect_within(limit);
             let runtime = self.layer.runtime.clone();
             let deadline = runtime.now() + limit;
-            Limit { runtime, limit, deadline, what: what(&call) }
+            Limit { runtime, limit, deadline, what: what(&call), handle: call.handle.clone() }
         });
         TimeoutCall { inner: Some(self.inner.call(call)), sleep: None, limit }
     }
 
-    pass_through!(inner);
+    mcp_driver::__forward_service!(inner);
 }
 
 pin_project! {
@@ -132,6 +133,7 @@ struct Limit<T> {
     deadline: Instant,
     /// What the answer says was called.
     what: Box<str>,
+    handle: CallHandle,
 }
 
 impl<F: Future<Output = Reply>, T: Runtime> Future for TimeoutCall<F, T> {
@@ -156,6 +158,7 @@ impl<F: Future<Output = Reply>, T: Runtime> Future for TimeoutCall<F, T> {
         }
         this.inner.set(None);
         this.sleep.set(None);
+        limit.handle.give_up();
         Poll::Ready(overdue(limit).into())
     }
 }

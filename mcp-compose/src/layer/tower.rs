@@ -15,8 +15,6 @@ use mcp_proto::jsonrpc::RpcError;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
-use super::pass_through::pass_through;
-
 /// Puts any middleware of tower's around the calls of a server: a `tower_layer::Layer` whose service takes a [`Call`] and
 /// gives a [`Reply`].
 ///
@@ -125,7 +123,7 @@ where
         TowerCall { state: State::Ready { middleware: self.middleware.clone(), call: Some(call) } }
     }
 
-    pass_through!(inner);
+    mcp_driver::__forward_service!(inner);
 }
 
 pin_project! {

@@ -9,7 +9,7 @@ use mcp_proto::model::{ResourceParams, SubscriptionFilter};
 use mcp_proto::server::Change;
 
 use super::shared::Shared;
-use super::signal::Signal;
+use crate::signal::Signal;
 use crate::upstream::race::{Either, race};
 
 /// Which resources are watched, by the subscriptions of which connection nobody knows: ids are those of a connection, and

@@ -17,9 +17,9 @@ use super::flight::{Flight, News, Underway};
 use super::follow::Watched;
 use super::line::Line;
 use super::parked::{Binding, Parked, unknown};
-use super::signal::Signal;
 use super::{Far, ProxySettings, convert, pump};
 use crate::connections::Connections;
+use crate::signal::Signal;
 
 type Sleeping = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -68,6 +68,11 @@ impl Shared {
 
     pub(super) fn config(&self) -> Arc<Config> {
         self.lock().config.clone()
+    }
+
+    /// The configuration is another whenever the far side was ready again.
+    pub(super) fn config_version(&self) -> u64 {
+        self.lock().opened
     }
 
     pub(super) fn set_far(&self, far: Far) {

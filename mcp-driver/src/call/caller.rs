@@ -9,8 +9,10 @@ use http::request::Parts;
 #[cfg(feature = "http")]
 use mcp_proto::http::Principal;
 
-/// Who is behind a call, beside what MCP says of it: who was authenticated, and by which HTTP request. On other
-/// transports nothing is known.
+use crate::ConnectionId;
+
+/// Who is behind a call, beside what MCP says of it: on which connection, who was authenticated, and by which HTTP
+/// request. On other transports nothing but the connection is known.
 ///
 /// # Example: who asks, in a handler
 /// ```
@@ -27,6 +29,7 @@ use mcp_proto::http::Principal;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Caller {
+    connection: Option<ConnectionId>,
     #[cfg(feature = "http")]
     head: Option<Arc<Parts>>,
 }
@@ -36,7 +39,18 @@ impl Caller {
     #[cfg(feature = "http")]
     #[must_use]
     pub fn of(head: impl Into<Arc<Parts>>) -> Self {
-        Self { head: Some(head.into()) }
+        Self { connection: None, head: Some(head.into()) }
+    }
+
+    pub(crate) fn on(self, connection: ConnectionId) -> Self {
+        #[allow(clippy::needless_update, reason = "there is more with the feature `http`")]
+        Self { connection: Some(connection), ..self }
+    }
+
+    /// The connection that the call came on, of those that this process serves; `None` for one that was made by hand.
+    #[must_use]
+    pub const fn connection(&self) -> Option<ConnectionId> {
+        self.connection
     }
 
     /// Who was authenticated, in words; empty for nobody.

@@ -3,6 +3,7 @@
 //! ```text
 //! server/
 //!   http_service, endpoint      what clones share
+//!   terms                       what is served, as the service has it by now
 //!   authenticate                who may come in
 //!   handling, body, pieces      one request and its response
 //!   answering, exchange_cell    a modern request: nothing is shared, nothing is spawned
@@ -35,6 +36,7 @@ mod serve;
 mod settings;
 mod start;
 mod tasks;
+mod terms;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tls")]

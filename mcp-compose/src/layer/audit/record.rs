@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use mcp_driver::{Caller, Reply};
+use mcp_driver::{Caller, ConnectionId, Reply};
 use mcp_proto::jsonrpc::{ErrorCode, Raw};
 use mcp_proto::server::Context;
 use mcp_proto::{InboundId, Version};
@@ -17,6 +17,9 @@ use crate::layer::target::Target;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Record {
+    /// The connection that it came on, among all of this process; `None` if it was made by hand. Over HTTP, each request
+    /// of 2026-07-28 is one of its own.
+    pub connection: Option<ConnectionId>,
     /// The call among those of its connection.
     pub id: InboundId,
     /// Who was authenticated; empty for nobody.
@@ -75,6 +78,7 @@ impl Record {
         let client = info.map(|info| printable(&format!("{} {}", info.name, info.version), text));
         let payload = came.filter(|_| params > 0).map(|came| printable_json(came.as_str(), params));
         Self {
+            connection: caller.connection(),
             id,
             subject: printable(caller.subject(), text),
             client: client.unwrap_or_default(),

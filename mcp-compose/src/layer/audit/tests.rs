@@ -2,11 +2,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Service, service_fn};
+use mcp_driver::{Call, Ctx, Reply, Router, Service, connect_in_memory, service_fn};
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::{ErrorCode, RpcError};
+use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::Inputs;
 use serde_json::{Value, json};
 
@@ -14,6 +16,7 @@ use super::{Audit, Outcome, Record};
 use crate::layer::Layered;
 use crate::layer::tests::calls::{by, call, caller, config, raw, subscribing, tool};
 use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::upstream::tests::virtual_time::Virtual;
 
 type Records = Rc<RefCell<Vec<Record>>>;
 
@@ -149,4 +152,31 @@ fn under_load_every_call_is_told_of_once() {
             records.into_iter().map(|told| (String::from(told.subject), (told.outcome, told.duration))).collect();
         assert_eq!(told, expected.take());
     }
+}
+
+#[test]
+fn records_tell_connections_apart() {
+    let clock = Virtual::default();
+    clock.run(async {
+        let records = Arc::new(Mutex::new(Vec::<Record>::new()));
+        let keeps = records.clone();
+        let layer = Audit::new(clock.clone(), move |record: &Record| keeps.lock().unwrap().push(record.clone()));
+        let router = Router::new("shop", "1.0").tool("look", "Looks", |ctx: Ctx| async move {
+            ctx.caller().connection().map_or_else(String::new, |id| id.to_string())
+        });
+        let _handle = router.handle();
+        let service = Arc::new(router.layer(layer));
+        let mut told = Vec::new();
+        for _ in 0..2 {
+            let (peer, both) = connect_in_memory(service.clone(), clock.clone(), ("test", "1.0"), ());
+            clock.spawn(async { drop(both.await) });
+            let listens = SubscriptionFilter::default().with_tools_list_changed(true);
+            let _subscription = peer.listen(listens).await.unwrap();
+            told.push(peer.call_tool("look", ()).text().await.unwrap());
+        }
+        let records: Vec<_> =
+            records.lock().unwrap().iter().map(|record| record.connection.unwrap().to_string()).collect();
+        assert_eq!(records, [&*told[0], &*told[0], &*told[1], &*told[1]], "subscriptions too");
+        assert_ne!(told[0], told[1]);
+    });
 }

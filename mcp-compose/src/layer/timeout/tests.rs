@@ -1,8 +1,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Runtime, Service, service_fn};
+use mcp_driver::{Call, Ctx, Reply, Router, Runtime, Service, connect_in_memory, service_fn};
 use mcp_proto::jsonrpc::ErrorCode;
 use serde_json::json;
 
@@ -10,6 +11,7 @@ use super::Timeout;
 use crate::layer::Layered;
 use crate::layer::tests::calls::{call, config, error, raw, result, tool};
 use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::upstream::tests::virtual_time::Virtual;
 
 const LIMIT: Duration = Duration::from_millis(100);
 
@@ -127,4 +129,26 @@ fn under_load_every_call_ends_when_it_should() {
         simulation.run();
         assert_eq!(ended.get(), total);
     }
+}
+
+#[test]
+fn a_call_sees_how_long_it_has_and_what_it_began_hears_of_the_end() {
+    let clock = Virtual::default();
+    clock.run(async {
+        let seen = Arc::new(Mutex::new(None));
+        let keeps = seen.clone();
+        let router =
+            Router::new("slow", "1.0").call_timeout(Duration::from_secs(9)).tool("hang", "Hangs", move |ctx: Ctx| {
+                *keeps.lock().unwrap() = Some((ctx.time_left(), ctx.cancelled()));
+                std::future::pending::<String>()
+            });
+        let service = router.layer(Timeout::new(clock.clone(), Duration::from_secs(2)));
+        let (peer, both) = connect_in_memory(service, clock.clone(), ("test", "1.0"), ());
+        clock.spawn(async { drop(both.await) });
+        let error = peer.call_tool("hang", ()).text().await.expect_err("it hangs");
+        assert!(error.to_string().contains("longer than the 2s"), "{error}");
+        let (left, cancelled) = seen.lock().unwrap().take().expect("it began");
+        assert_eq!(left, Some(Duration::from_secs(2)), "the sooner of the two limits");
+        assert!(cancelled.is_cancelled());
+    });
 }

@@ -135,7 +135,8 @@ where
                 Event::Subscribe(subscribing) => {
                     self.called = true;
                     self.introduce();
-                    let outcome = Outcome::of_subscribing(service, &subscribing, &self.caller);
+                    let caller = self.caller.clone().on(self.handle().id());
+                    let outcome = Outcome::of_subscribing(service, &subscribing, &caller);
                     self.outcomes.push((subscribing.id, outcome));
                 }
                 Event::Cancelled { id, .. } => self.cancel(id),

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use mcp_proto::http::param_header::{ParamHeader, ToolHeaders};
 use mcp_proto::http::server::{Arrival, Config, EventLog};
@@ -12,16 +13,18 @@ use mcp_proto::server::Event;
 
 use super::legacy::{Happened, Hub, LegacyStream, Parked};
 use super::start::start;
+use super::terms::Terms;
 use crate::connections::Connections;
 use crate::observer::Observed;
 use crate::outcome::{Outcome, unwound};
+use crate::server_handle::Reach;
 use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
 /// What the clones of an HTTP service share, and what each request needs.
 pub(crate) struct Endpoint<S: Service, T: Runtime> {
     service: S,
     runtime: T,
-    config: Arc<Config>,
+    terms: Terms,
     listeners: Connections,
     hub: Arc<Hub<T>>,
     parked: Parked<S::Future>,
@@ -38,8 +41,14 @@ impl<S: Service, T: Runtime> Endpoint<S, T> {
         &self.runtime
     }
 
-    pub(crate) const fn config(&self) -> &Arc<Config> {
-        &self.config
+    /// What is served, and how.
+    pub(crate) fn config(&self) -> Arc<Config> {
+        self.terms.current(&self.service)
+    }
+
+    /// For how long calls may finish at the end.
+    pub(crate) fn drain(&self) -> Duration {
+        self.terms.given().server.limits.drain
     }
 
     pub(crate) const fn hub(&self) -> &Arc<Hub<T>> {
@@ -98,7 +107,8 @@ where
         let hub = Hub::new(config.clone(), log, runtime.clone());
         let (listeners, parked) = (Connections::default(), Parked::default());
         let observed = Observed::by(|| service.observer());
-        Self { service, runtime, config, listeners, hub, parked, observed, phase: AtomicU8::new(OPEN) }
+        let terms = Terms::new(config, &service);
+        Self { service, runtime, terms, listeners, hub, parked, observed, phase: AtomicU8::new(OPEN) }
     }
 
     /// Notes what has to hear of the end; if that has come already, it does so now.
@@ -118,7 +128,7 @@ where
 
     /// Takes a legacy request, and starts what it asks for.
     pub(crate) fn open(&self, arrival: Arrival, caller: &Caller) -> LegacyStream<T> {
-        let (stream, happened) = self.hub.open(arrival, caller);
+        let (stream, happened) = self.hub.open(arrival, caller, &self.config());
         self.take(happened);
         stream
     }
@@ -156,6 +166,7 @@ where
                 }
                 Event::Subscribe(subscribing) => {
                     let key = (reach.session(), subscribing.id);
+                    let caller = caller.on(reach.id());
                     outcomes.push((key, Outcome::of_subscribing(service, &subscribing, &caller)));
                 }
                 Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),
@@ -170,7 +181,7 @@ where
 
 impl<S: Service, T: Runtime> fmt::Debug for Endpoint<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint").field("config", &self.config).finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("config", &self.terms).finish_non_exhaustive()
     }
 }
 

@@ -8,13 +8,14 @@ use mcp_proto::Instant;
 use mcp_proto::http::server::Exchange;
 use mcp_proto::server::Server;
 
-use crate::Runtime;
 use crate::server_handle::{Calls, Reach};
+use crate::{ConnectionId, Runtime};
 
 /// One exchange behind a lock of its own, which is never held over code of the application.
 pub(crate) struct ExchangeCell<T> {
     state: Mutex<ExchangeState>,
     runtime: T,
+    connection: ConnectionId,
 }
 
 #[derive(Debug)]
@@ -27,7 +28,8 @@ pub(crate) struct ExchangeState {
 impl<T> ExchangeCell<T> {
     pub(crate) fn new(exchange: Exchange, runtime: T) -> Arc<Self> {
         let state = ExchangeState { exchange, calls: Calls::default(), response: None };
-        Arc::new(Self { state: Mutex::new(state), runtime })
+        let connection = state.calls.connection();
+        Arc::new(Self { state: Mutex::new(state), runtime, connection })
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, ExchangeState> {
@@ -48,6 +50,10 @@ impl ExchangeState {
 }
 
 impl<T: Runtime + Send + Sync> Reach for ExchangeCell<T> {
+    fn id(&self) -> ConnectionId {
+        self.connection
+    }
+
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
         let now = self.runtime.now();
         let mut state = self.lock();

@@ -90,7 +90,7 @@ where
                             Stage::reading(this.endpoint, this.head)
                         }
                         Err(denied) => {
-                            let denied = Exchange::denied(this.endpoint.config().clone(), &denied);
+                            let denied = Exchange::denied(this.endpoint.config(), &denied);
                             Stage::Reading(Box::new(denied))
                         }
                     };
@@ -138,7 +138,7 @@ where
     T: Runtime + Send + Sync + 'static,
 {
     fn reading(endpoint: &Endpoint<S, T>, head: &Parts) -> Self {
-        let exchange = Exchange::new(endpoint.runtime().now(), endpoint.config().clone(), head);
+        let exchange = Exchange::new(endpoint.runtime().now(), endpoint.config(), head);
         Self::Reading(Box::new(exchange))
     }
 }
@@ -207,7 +207,7 @@ where
 
 /// When there may be another server in place of this one: once it is gone.
 fn retry_after<S: Service, T: Runtime>(endpoint: &Endpoint<S, T>) -> HeaderValue {
-    endpoint.config().server.limits.drain.as_secs().max(1).into()
+    endpoint.drain().as_secs().max(1).into()
 }
 
 /// For a client that took too long, or is not there to read it.

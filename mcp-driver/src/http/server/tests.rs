@@ -8,6 +8,7 @@ mod http2;
 mod legacy;
 mod modern;
 mod patience;
+mod terms;
 #[cfg(any(feature = "tls-ring", feature = "tls-aws-lc"))]
 mod tls;
 mod writes;

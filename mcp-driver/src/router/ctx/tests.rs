@@ -12,7 +12,7 @@ use super::asking::key_of;
 use super::*;
 use crate::router::{Elicit, Elicited, Failure, RequestId, Router, StateRefusal, named, together};
 use crate::server_handle::{Calls, Reach};
-use crate::{Caller, ServerHandle, Service};
+use crate::{Caller, ConnectionId, ServerHandle, Service};
 
 /// A router and a client of it, with a clock of their own.
 struct Bench {
@@ -30,6 +30,10 @@ struct Cell {
 }
 
 impl Reach for Cell {
+    fn id(&self) -> ConnectionId {
+        self.state.lock().expect("nobody panics").1.connection()
+    }
+
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
         let now = *self.now.lock().expect("nobody panics");
         let mut state = self.state.lock().expect("nobody panics");

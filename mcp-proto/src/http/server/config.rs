@@ -94,6 +94,12 @@ impl Config {
         }
     }
 
+    /// The same endpoint for `server`.
+    #[must_use]
+    pub fn serving(&self, server: impl Into<Arc<server::Config>>) -> Self {
+        Self { server: server.into(), parts: SharedParts::default(), ..self.clone() }
+    }
+
     /// Whether there are legacy sessions here, and all that belongs to them.
     pub(super) fn has_sessions(&self) -> bool {
         self.legacy == LegacyHttp::Sessions && self.server.versions.iter().any(|version| !version.is_modern())

@@ -45,6 +45,8 @@ pub(crate) struct Hub<T: Runtime> {
 }
 
 struct State<T: Runtime> {
+    /// What the sessions open on.
+    config: Arc<Config>,
     sessions: Sessions,
     known: HashMap<SessionKey, Known<T>>,
     readers: HashMap<StreamId, Waker>,
@@ -94,11 +96,12 @@ pub(super) struct Turn<T: Runtime, F> {
 impl<T: Runtime> Hub<T> {
     pub(crate) fn new(config: Arc<Config>, log: Option<Box<dyn EventLog>>, runtime: T) -> Arc<Self> {
         let sessions = match log {
-            Some(log) => Sessions::with_log(config, log),
-            None => Sessions::new(config),
+            Some(log) => Sessions::with_log(config.clone(), log),
+            None => Sessions::new(config.clone()),
         };
         Arc::new_cyclic(|me| {
             let state = State {
+                config,
                 sessions,
                 known: HashMap::new(),
                 readers: HashMap::new(),
@@ -109,9 +112,19 @@ impl<T: Runtime> Hub<T> {
         })
     }
 
-    /// Takes a request: its response, and what the service is to be told of it. `caller` is who sent it.
-    pub(crate) fn open(self: &Arc<Self>, arrival: Arrival, caller: &Caller) -> (LegacyStream<T>, Vec<Happened<T>>) {
+    /// Takes a request: its response, and what the service is to be told of it. `caller` is who sent it, and if it opens
+    /// a session, it does so on `config`.
+    pub(crate) fn open(
+        self: &Arc<Self>,
+        arrival: Arrival,
+        caller: &Caller,
+        config: &Arc<Config>,
+    ) -> (LegacyStream<T>, Vec<Happened<T>>) {
         let (stream, happened) = self.change(|now, state| {
+            if !Arc::ptr_eq(&state.config, config) {
+                state.config = config.clone();
+                state.sessions.set_config(config.clone());
+            }
             // What comes from here on came by this request.
             state.gather(now, &self.me, &Caller::default());
             let stream = state.sessions.open(now, arrival, entropy);
@@ -300,9 +313,10 @@ impl<T: Runtime> State<T> {
     /// Has the service told of a session, once.
     fn know(&mut self, now: Instant, session: SessionKey, hub: &Weak<Hub<T>>) {
         self.known.entry(session).or_insert_with(|| {
-            let reach = Arc::new(SessionReach::new(session, hub.clone()));
+            let calls = Calls::default();
+            let reach = Arc::new(SessionReach::new(session, hub.clone(), calls.connection()));
             self.happened.push(Happened::Opened(reach.clone()));
-            Known { since: now, reach, calls: Calls::default(), under_way: HashMap::new() }
+            Known { since: now, reach, calls, under_way: HashMap::new() }
         });
     }
 

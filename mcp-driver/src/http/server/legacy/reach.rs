@@ -8,18 +8,19 @@ use mcp_proto::server::Server;
 use mcp_proto::{InboundId, Instant};
 
 use super::Hub;
-use crate::Runtime;
 use crate::server_handle::{Calls, Reach};
+use crate::{ConnectionId, Runtime};
 
 /// A session, as handles reach it.
 pub(crate) struct SessionReach<T: Runtime> {
     session: SessionKey,
     hub: Weak<Hub<T>>,
+    connection: ConnectionId,
 }
 
 impl<T: Runtime> SessionReach<T> {
-    pub(super) const fn new(session: SessionKey, hub: Weak<Hub<T>>) -> Self {
-        Self { session, hub }
+    pub(super) const fn new(session: SessionKey, hub: Weak<Hub<T>>, connection: ConnectionId) -> Self {
+        Self { session, hub, connection }
     }
 
     pub(crate) const fn session(&self) -> SessionKey {
@@ -28,6 +29,10 @@ impl<T: Runtime> SessionReach<T> {
 }
 
 impl<T: Runtime + Send + Sync> Reach for SessionReach<T> {
+    fn id(&self) -> ConnectionId {
+        self.connection
+    }
+
     fn reach(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
         if let Some(hub) = self.hub.upgrade() {
             hub.command(self.session, command);

@@ -71,7 +71,7 @@ where
         self.deadline = deadline;
         if is_closing {
             let now = self.alarm.now();
-            let until = *self.until.get_or_insert(now + self.endpoint.config().server.limits.drain);
+            let until = *self.until.get_or_insert(now + self.endpoint.drain());
             self.over = is_empty && !progress || now >= until;
             self.deadline = Some(deadline.map_or(until, |deadline| deadline.min(until)));
         }

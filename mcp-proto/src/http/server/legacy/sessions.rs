@@ -222,6 +222,14 @@ impl Sessions {
         self.len() == 0
     }
 
+    /// Sessions that open from now on are served on `config`; those that are open stay as they are. The log and its
+    /// limits, and when streams begin and what keeps them alive, stay what they were for all.
+    pub fn set_config(&mut self, config: Arc<Config>) {
+        self.role = opening::role(&config.server);
+        self.parts = Arc::new(server::result_parts(&self.role));
+        self.shared.config = config;
+    }
+
     fn build(config: Arc<Config>, log: Option<Box<dyn EventLog>>) -> Self {
         let role = opening::role(&config.server);
         Self {

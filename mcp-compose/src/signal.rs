@@ -6,7 +6,7 @@ use std::task::{Poll, Waker};
 
 /// A number that counts changes, to be waited on.
 #[derive(Debug, Default)]
-pub(super) struct Signal(Mutex<Inner>);
+pub(crate) struct Signal(Mutex<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -15,11 +15,11 @@ struct Inner {
 }
 
 impl Signal {
-    pub(super) fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.lock().count
     }
 
-    pub(super) fn raise(&self) {
+    pub(crate) fn raise(&self) {
         let mut inner = self.lock();
         inner.count += 1;
         let waiting = std::mem::take(&mut inner.waiting);
@@ -28,7 +28,7 @@ impl Signal {
     }
 
     /// Waits until it counts on from `seen`, and gives the count.
-    pub(super) fn changed(&self, seen: u64) -> impl Future<Output = u64> + Send + '_ {
+    pub(crate) fn changed(&self, seen: u64) -> impl Future<Output = u64> + Send + '_ {
         std::future::poll_fn(move |cx| {
             let mut inner = self.lock();
             if inner.count != seen {
