@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use mcp_driver::{Call, Reply, Service};
+use mcp_proto::jsonrpc::RpcError;
 use tokio::task::JoinHandle;
 
 /// Runs each call of a service on a task of its own, so that calls run beside each other on several threads and one
