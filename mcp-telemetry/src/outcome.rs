@@ -80,6 +80,7 @@ impl Outcome {
 pub(crate) trait Came {
     fn outcome(&self) -> Outcome;
     fn result(&self) -> Option<&Raw>;
+    #[cfg(feature = "tracing")]
     fn message(&self) -> Option<&str>;
 }
 
@@ -98,6 +99,7 @@ impl Came for Reply {
         }
     }
 
+    #[cfg(feature = "tracing")]
     fn message(&self) -> Option<&str> {
         match self {
             Self::Result(result) => result.message(),
@@ -119,6 +121,7 @@ impl Came for Result<Raw, RpcError> {
         self.as_ref().ok()
     }
 
+    #[cfg(feature = "tracing")]
     fn message(&self) -> Option<&str> {
         self.as_ref().err().map(|error| &*error.message)
     }
@@ -148,6 +151,7 @@ impl Came for Result<&Raw, &RequestError> {
         self.as_ref().ok().copied()
     }
 
+    #[cfg(feature = "tracing")]
     fn message(&self) -> Option<&str> {
         match self {
             Err(RequestError::Peer(error)) => Some(&error.message),

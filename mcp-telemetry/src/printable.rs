@@ -1,9 +1,11 @@
 //! Words of a peer's, fit to be logged.
 
+#[cfg(feature = "tracing")]
 use std::fmt::Write;
 
 /// The text with whatever a terminal or a log could take for something else escaped, and no longer than `most`
 /// characters and one escape; what is cut off leaves a `…`.
+#[cfg(feature = "tracing")]
 pub(crate) fn printable(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most) + 4);
     let mut left = most;
@@ -40,7 +42,7 @@ pub(crate) fn is_plain(letter: char) -> bool {
     !letter.is_control() && !invisible
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tracing"))]
 mod tests {
     use super::*;
 
