@@ -32,6 +32,7 @@ pages! {
     Limits = "limits.md",
     Telemetry = "telemetry.md",
     Testing = "testing.md",
+    Inspector = "inspector.md",
     Composition = "composition.md",
     Extensions = "extensions.md",
     CustomTransport = "custom-transport.md",
@@ -42,4 +43,5 @@ pages! {
     FromRmcp = "moving/rmcp.md",
     FromRustMcpSdk = "moving/rust-mcp-sdk.md",
     FromTmcp = "moving/tmcp.md",
+    Prompt = "moving/prompt.md",
 }

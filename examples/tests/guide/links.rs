@@ -70,7 +70,7 @@ fn the_links_of_the_book_lead_somewhere() {
 
 #[test]
 fn so_do_those_into_it() {
-    for file in ["README.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"] {
+    for file in ["README.md", "COMPARE.md", "CONTRIBUTING.md", "SECURITY.md", "ARCHITECTURE.md"] {
         check(file, &read(file));
     }
 }

@@ -1,5 +1,6 @@
 //! The book against the code: nothing is left out of it, nothing in it leads nowhere, and what it quotes is said.
 
+mod comparison;
 mod features;
 mod fences;
 mod limits;
