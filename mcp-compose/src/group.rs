@@ -25,7 +25,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use mcp_driver::ToolCall;
+use mcp_driver::{CallError, Pages, ToolCall};
 use mcp_proto::method::{ListPrompts, ListResourceTemplates, ListResources, ListTools};
 use mcp_proto::model::{
     CallToolResult, GetPromptResult, Implementation, Prompt, ReadResourceResult, Resource, ResourceTemplate, Tool,
@@ -83,6 +83,7 @@ pub struct Group {
     inner: Arc<Inner>,
     naming: Naming,
     timeout: Duration,
+    most: usize,
 }
 
 #[derive(Default)]
@@ -99,7 +100,7 @@ impl Group {
     /// No members yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { inner: Arc::default(), naming: Naming::default(), timeout: Duration::from_secs(30) }
+        Self { inner: Arc::default(), naming: Naming::default(), timeout: Duration::from_secs(30), most: 10_000 }
     }
 
     /// What stands between the name of a member and that of its tool, `_` by default.
@@ -121,6 +122,14 @@ impl Group {
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How much a member may list, 10,000 items of each kind by default. What lists more has failed: a server that never
+    /// comes to an end fills nobody's memory.
+    #[must_use]
+    pub const fn most_items(mut self, items: usize) -> Self {
+        self.most = items;
         self
     }
 
@@ -299,18 +308,36 @@ impl Group {
         list
     }
 
+    fn bounded<T>(&self, member: &Upstream, items: Vec<T>) -> Result<Vec<T>, GroupError> {
+        match items.len() > self.most {
+            true => Err(GroupError::TooMany { member: member.name().into(), most: self.most }),
+            false => Ok(items),
+        }
+    }
+
     async fn list_one<K: Kind>(&self, member: &Upstream) -> Result<Vec<K::Item>, GroupError> {
         let listing = member.read(|peer| async move {
             match peer.verdict().and_then(|verdict| verdict.capabilities) {
                 Some(capabilities) if !K::is_offered(&capabilities) => Ok(Vec::new()),
-                _ => peer.pages::<K>().await,
+                _ => up_to(self.most, peer.pages::<K>()).await,
             }
         });
         match race(listing, member.sleep(self.timeout)).await {
-            Either::First(listed) => listed.map_err(GroupError::Member),
+            Either::First(listed) => self.bounded(member, listed.map_err(GroupError::Member)?),
             Either::Second(()) => Err(GroupError::TimedOut { member: member.name().into(), after: self.timeout }),
         }
     }
+}
+
+/// As many as may be, and one more if there are more.
+async fn up_to<K: Kind>(most: usize, mut pages: Pages<K>) -> Result<Vec<K::Item>, CallError> {
+    let mut items = Vec::new();
+    while items.len() <= most
+        && let Some(item) = pages.next().await
+    {
+        items.push(item?);
+    }
+    Ok(items)
 }
 
 /// # Using what is listed

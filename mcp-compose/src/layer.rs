@@ -48,7 +48,7 @@ pub mod audit;
 pub mod authorize;
 pub mod cache;
 pub mod concurrency_limit;
-mod printable;
+pub(crate) mod printable;
 pub mod rate_limit;
 mod refusal;
 mod rules;

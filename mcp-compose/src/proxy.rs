@@ -59,8 +59,13 @@ use shared::Shared;
 /// context in it, errors with their codes and data, fields that nobody here knows: as they came. Only what the client's
 /// revision cannot say is [fitted](mcp_proto::model::Fit) to it. A call that is cancelled, or whose client has gone, is
 /// cancelled at the server. Resources are watched at the server while somebody watches them here; whether the server
-/// agrees, the client is not told, since it is asked afterwards. Log messages of a server that has several calls under
-/// way are left out: whose they are nobody can tell.
+/// agrees, the client is not told, since it is asked afterwards.
+///
+/// # What does not pass
+/// A client sees nothing of another's. Log messages, the end of a question by URL and the state of a task do not say whose
+/// they are: they go to the client of the only call under way, or, with none, to the only connection; where there are
+/// several they are left out. Notifications of extensions go to every connection: serve each client with a proxy of its own
+/// where they are not for all. A connection may watch 1,024 resources, and all together 4,096.
 ///
 /// # Questions
 /// | server | client | |
@@ -231,9 +236,10 @@ impl Service for Proxy {
         Box::pin(self.0.clone().serve(call))
     }
 
-    fn subscribe(&self, subscribing: &Subscribing, _: &Caller) -> Result<SubscriptionFilter, RpcError> {
+    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
         if let Some(uris) = subscribing.filter.resource_subscriptions.clone().filter(|uris| !uris.is_empty()) {
-            self.0.watched.add(subscribing.id, uris);
+            let open: Vec<_> = self.0.connections.open().iter().map(ServerHandle::id).collect();
+            self.0.watched.add(caller.connection(), subscribing.id, uris, &open)?;
             self.0.news.raise();
         }
         Ok(subscribing.filter.clone())

@@ -26,6 +26,9 @@ pub(super) struct Patience {
 /// Where in `_meta` of a list stands which servers are left out, and why.
 pub(super) const LEFT_OUT: &str = "mcp-compose/leftOut";
 
+/// How many members of the `_meta` of a page are looked at.
+const KEYS: usize = 64;
+
 /// A kind of list.
 #[derive(Clone, Copy)]
 pub(super) struct List {
@@ -138,7 +141,8 @@ fn merged(
 /// Takes what a member says beside its page, but for what the protocol says of a whole response. Of two that say the same
 /// the first is heard.
 fn gather(meta: &mut RawObject, said: Option<&Raw>) {
-    for (key, value) in RawObject::of(said).into_members() {
+    // Keys are looked for one by one: nobody may say so many that this takes long.
+    for (key, value) in RawObject::of(said).into_members().take(KEYS) {
         let is_theirs = !key.starts_with("io.modelcontextprotocol/") && key != LEFT_OUT;
         if is_theirs && meta.get(&key).is_none() {
             meta.set(&key, value);

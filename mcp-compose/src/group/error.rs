@@ -35,6 +35,14 @@ pub enum GroupError {
         /// How long it had.
         after: Duration,
     },
+    /// The member lists more than [`Group::most_items`](super::Group::most_items).
+    #[non_exhaustive]
+    TooMany {
+        /// The member.
+        member: Box<str>,
+        /// How much it may list.
+        most: usize,
+    },
     /// The member, or the connection to it, failed.
     Member(UpstreamError),
 }
@@ -53,6 +61,7 @@ impl fmt::Display for GroupError {
                 write!(f, "several servers have the resource `{uri}`: {}; say which is meant", members.join(", "))
             }
             Self::TimedOut { member, after } => write!(f, "the server `{member}` gave no answer within {after:?}"),
+            Self::TooMany { member, most } => write!(f, "the server `{member}` lists more than {most} items"),
             Self::Member(error) => error.fmt(f),
         }
     }
@@ -62,7 +71,7 @@ impl std::error::Error for GroupError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Member(error) => Some(error),
-            Self::Unknown { .. } | Self::Ambiguous { .. } | Self::TimedOut { .. } => None,
+            Self::Unknown { .. } | Self::Ambiguous { .. } | Self::TimedOut { .. } | Self::TooMany { .. } => None,
         }
     }
 }

@@ -281,3 +281,26 @@ fn a_watched_list_does_not_wait_for_who_hangs_and_tells_who_is_gone() {
         assert!(last.failures.iter().any(|failure| failure.to_string().contains("`notes` is not there")), "{last:?}");
     });
 }
+
+#[test]
+fn a_server_fills_neither_memory_nor_terminal() {
+    let (clock, asked) = (Virtual::default(), Asked::default());
+    clock.run(async {
+        let group = Group::new().most_items(1);
+        group.add(serving(&clock, "notes", &asked, || notes().page_size(1)));
+        group.add(serving(&clock, "files", &asked, files));
+        let tools = group.list_tools().await;
+        assert_eq!(names(&tools), ["files/read"]);
+        assert_eq!(tools.failures[0].to_string(), "the server `notes` lists more than 1 items");
+        assert_eq!(names(&group.watch_tools().next().await), ["files/read"]);
+
+        let evil = || {
+            Router::new("evil", "1.0").tool("fail", "fails", || async {
+                Err::<String, _>(mcp_driver::Failure::protocol(mcp_proto::jsonrpc::RpcError::internal("\x1b[2J\nok")))
+            })
+        };
+        group.add(serving(&clock, "evil", &asked, evil));
+        let error = group.call_tool("evil_fail", ()).await.expect_err("it fails").to_string();
+        assert!(!error.contains(char::is_control) && error.contains(r"\u{1b}[2J\nok"), "{error}");
+    });
+}

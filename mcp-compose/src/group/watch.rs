@@ -66,9 +66,13 @@ impl<K: GroupKind> GroupWatch<K> {
         let any = self.members.first().map(|watched| watched.member.clone());
         let listed = listed(&mut self.members, is_first);
         match any.filter(|_| is_first) {
-            Some(member) => drop(race(listed, member.sleep(self.group.timeout)).await),
+            Some(member) => {
+                race(listed, member.sleep(self.group.timeout)).await;
+            }
             None if is_first => {}
-            None => drop(race(listed, self.group.inner.changes.changed(self.seen.unwrap_or_default())).await),
+            None => {
+                race(listed, self.group.inner.changes.changed(self.seen.unwrap_or_default())).await;
+            }
         }
     }
 
@@ -94,7 +98,8 @@ impl<K: GroupKind> GroupWatch<K> {
         self.members.iter_mut().for_each(|member| member.is_new = false);
         let lists = self.members.iter().map(|Watched { member, listed, .. }| {
             let late = || GroupError::TimedOut { member: member.name().into(), after: self.group.timeout };
-            (member.name(), listed.clone().unwrap_or_else(|| Err(late())))
+            let listed = listed.clone().unwrap_or_else(|| Err(late()));
+            (member.name(), listed.and_then(|items| self.group.bounded(member, items)))
         });
         self.group.merged::<K>(lists)
     }

@@ -35,7 +35,6 @@ impl StdioEntry {
 #[cfg(feature = "http")]
 impl crate::HttpEntry {
     /// Where the server is, with the headers that it is sent.
-    #[must_use]
     pub fn to_endpoint(&self) -> mcp_driver::HttpEndpoint {
         let plain = mcp_driver::HttpEndpoint::new(self.url());
         self.headers().fold(plain, |endpoint, (name, value)| endpoint.header(name, value))

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use mcp_driver::{Notification, Subscription};
+use mcp_driver::{ConnectionId, Notification, Subscription};
 use mcp_proto::InboundId;
+use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::method::{Notice, ResourceUpdated};
 use mcp_proto::model::{ResourceParams, SubscriptionFilter};
 use mcp_proto::server::Change;
@@ -12,28 +13,54 @@ use super::shared::Shared;
 use crate::signal::Signal;
 use crate::upstream::race::{Either, race};
 
-/// Which resources are watched, by the subscriptions of which connection nobody knows: ids are those of a connection, and
-/// several may be the same.
+/// Which resources are watched, by which subscription of which connection.
 #[derive(Debug, Default)]
-pub(super) struct Watched(Mutex<Vec<(InboundId, Vec<String>)>>);
+pub(super) struct Watched(Mutex<Vec<Watch>>);
 
-/// Subscriptions that are kept; over it the oldest are not heard of any more.
-const MOST: usize = 1024;
+#[derive(Debug)]
+struct Watch {
+    connection: Option<ConnectionId>,
+    subscription: InboundId,
+    uris: Vec<String>,
+}
+
+/// Resources that are watched at once, by all connections.
+const MOST: usize = 4096;
+/// Resources that one connection may watch, so that it leaves room for others.
+const MOST_OF_ONE: usize = 1024;
 
 impl Watched {
-    pub(super) fn add(&self, subscription: InboundId, uris: Vec<String>) {
+    /// Watches for a connection, of those that are `open`. What others watched that have gone is forgotten.
+    ///
+    /// # Errors
+    /// There is no room. Nobody's place is taken.
+    pub(super) fn add(
+        &self,
+        connection: Option<ConnectionId>,
+        subscription: InboundId,
+        uris: Vec<String>,
+        open: &[ConnectionId],
+    ) -> Result<(), RpcError> {
         let mut all = self.lock();
-        if all.len() >= MOST {
-            all.remove(0);
+        all.retain(|watch| watch.connection.is_none_or(|known| connection == Some(known) || open.contains(&known)));
+        let count = |of: &dyn Fn(&&Watch) -> bool| all.iter().filter(of).map(|watch| watch.uris.len()).sum::<usize>();
+        let (of_one, of_all) = (count(&|watch| watch.connection == connection), count(&|_| true));
+        if of_one + uris.len() > MOST_OF_ONE || of_all + uris.len() > MOST {
+            let told = format!(
+                "too many resources are watched: {of_one} by this connection, of {MOST_OF_ONE}; {of_all} by all, of {MOST}"
+            );
+            return Err(RpcError::internal(told));
         }
-        all.push((subscription, uris));
+        all.push(Watch { connection, subscription, uris });
+        Ok(())
     }
 
-    /// A subscription is over. If several connections have one of that id, what they watch goes on being watched.
+    /// A subscription is over. If several connections have one of that id, what they watch goes on being watched for as
+    /// long as they are open.
     pub(super) fn remove(&self, subscription: InboundId) {
         let mut all = self.lock();
-        if all.iter().filter(|(known, _)| *known == subscription).count() == 1 {
-            all.retain(|(known, _)| *known != subscription);
+        if all.iter().filter(|watch| watch.subscription == subscription).count() == 1 {
+            all.retain(|watch| watch.subscription != subscription);
         }
     }
 
@@ -42,13 +69,13 @@ impl Watched {
     }
 
     pub(super) fn uris(&self) -> Vec<String> {
-        let mut uris: Vec<String> = self.lock().iter().flat_map(|(_, uris)| uris.iter().cloned()).collect();
+        let mut uris: Vec<String> = self.lock().iter().flat_map(|watch| watch.uris.iter().cloned()).collect();
         uris.sort_unstable();
         uris.dedup();
         uris
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(InboundId, Vec<String>)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Watch>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

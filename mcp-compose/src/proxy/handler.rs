@@ -29,12 +29,24 @@ impl ProxyHandler {
         Self { shared, line: Arc::default() }
     }
 
+    /// Tells whose call it is, where that can be told, and nobody else.
+    fn tell_one(&self, method: &str, params: Option<&Raw>) {
+        let told = match (self.line.calls().as_slice(), self.shared.connections.open().as_slice()) {
+            ([call], _) => call.handle().server().clone(),
+            ([], [connection]) => connection.clone(),
+            _ => return,
+        };
+        let _ = told.notify(method, params.cloned());
+    }
+
     fn log(&self, message: &LoggingMessageParams) {
         match self.line.calls().as_slice() {
             [only] => only.handle().log(message),
-            // What belongs to no call is for every session.
+            // What belongs to no call may still be about one that has ended.
             [] if self.line.version().is_some_and(|version| !version.is_modern()) => {
-                self.shared.connections.open().iter().for_each(|connection| connection.log(message));
+                if let [only] = self.shared.connections.open().as_slice() {
+                    only.log(message);
+                }
             }
             // Whose it is nobody can tell, and it may say what is not for all of them.
             _ => {}
@@ -106,6 +118,8 @@ impl Handler for ProxyHandler {
                     self.log(&message);
                 }
             }
+            // These are about what one client was asked, or has begun.
+            "notifications/elicitation/complete" | "notifications/tasks/status" => self.tell_one(method, params),
             _ => connections.open().iter().for_each(|connection| drop(connection.notify(method, params.cloned()))),
         }
     }

@@ -1,3 +1,4 @@
+mod apart;
 mod crossing;
 mod passing;
 mod restart;

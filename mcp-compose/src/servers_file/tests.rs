@@ -199,3 +199,11 @@ fn no_secret_is_shown() {
     assert!(!shown.contains("s3cret") && !shown.contains("0pen"), "{shown}");
     assert!(shown.contains("KEY") && shown.contains("X-Key") && shown.contains("localhost/mcp"), "{shown}");
 }
+
+#[test]
+fn a_file_that_is_nested_without_end_is_no_crash() {
+    for piece in ["[", "{\"a\":", "{\"mcpServers\":{\"a\":{\"env\":["] {
+        let text = format!("{{\"mcpServers\": {}", piece.repeat(100_000));
+        ServersFile::parse(&text, |_: &str| None).expect_err("it has no end");
+    }
+}

@@ -8,6 +8,7 @@ use mcp_proto::SendError;
 use mcp_proto::client::RequestError;
 
 use super::UpstreamState;
+use crate::layer::printable::printable;
 
 /// Why a server that comes back gave no answer. Its text names the server, what went wrong and what happens next.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,16 +59,23 @@ impl UpstreamError {
     }
 }
 
+/// How many characters of a failure are told.
+const LONGEST: usize = 4096;
+
+/// One line, fit to be printed: what is a server's own is escaped and clipped.
 impl fmt::Display for UpstreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A server's words are in it.
+        let told = |told: &dyn fmt::Display| printable(&told.to_string(), LONGEST);
         match self {
-            Self::Unavailable { server, state } => write!(f, "the server `{server}` is not there: {state}"),
+            Self::Unavailable { server, state } => write!(f, "the server `{server}` is not there: {}", told(state)),
             Self::Interrupted { server, error } => write!(
                 f,
                 "the server `{server}` went away during a call, which it may have acted on or not, and which was not \
-                 repeated: {error}"
+                 repeated: {}",
+                told(error)
             ),
-            Self::Call { server, error } => write!(f, "the server `{server}`: {error}"),
+            Self::Call { server, error } => write!(f, "the server `{server}`: {}", told(error)),
         }
     }
 }
