@@ -13,8 +13,10 @@ use super::message::Message;
 use super::tool_table::ToolTable;
 use crate::Version;
 use crate::client;
+use crate::codec::scan;
 use crate::http::{field_value, header};
 use crate::jsonrpc::Raw;
+use crate::model::keys;
 
 impl HttpClient {
     /// The request that carries `message`.
@@ -108,6 +110,20 @@ pub(super) fn request(headers: &mut HeaderMap, request: &client::Request, tools:
     for param in tools.of(&name) {
         if let Some(value) = param.value(arguments).and_then(|text| value(&text)) {
             headers.insert(param.header_name(), value);
+        }
+    }
+}
+
+/// Where a request stands in a trace, for whatever of HTTP lies between: what its `_meta` says, which is the protocol's own
+/// word and goes along unchanged (basic page of 2026-07-28, "Trace Context").
+pub(super) fn trace(headers: &mut HeaderMap, request: &client::Request) {
+    let meta = request.params.as_ref().and_then(|params| scan::pick(params.as_str(), ["_meta"]));
+    let fields = [keys::TRACE_PARENT, keys::TRACE_STATE, keys::BAGGAGE];
+    let Some(told) = meta.and_then(|[meta]| scan::pick(meta?, fields)) else { return };
+    for (field, text) in fields.into_iter().zip(told) {
+        let text = text.and_then(|text| serde_json::from_str::<Cow<'_, str>>(text).ok());
+        if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
+            headers.insert(field, value);
         }
     }
 }

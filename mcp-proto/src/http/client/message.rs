@@ -133,6 +133,9 @@ impl HttpClient {
         if let Some(request) = request.filter(|_| modern) {
             headers::request(&mut headers, request, &self.tools);
         }
+        if let Some(request) = request {
+            headers::trace(&mut headers, request);
+        }
         let about = match request.map(|request| &*request.method) {
             Some("tools/list") => About::ToolsList,
             Some("tools/call") => About::ToolsCall,

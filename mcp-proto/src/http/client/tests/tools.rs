@@ -32,6 +32,22 @@ fn names_travel_in_headers() {
 }
 
 #[test]
+fn traces_travel_in_headers() {
+    let traced = r#"{"_meta":{"traceparent":"00-1-2-01","tracestate":"a=\u0062","baggage":"user=7"}}"#;
+    for (params, expected) in [
+        (traced, [Some("00-1-2-01"), Some("a=b"), Some("user=7")]),
+        (r#"{"_meta":{"traceparent":7,"tracestate":"a\nb"}}"#, [None; 3]),
+        ("{}", [None; 3]),
+    ] {
+        for mut rig in [Rig::modern(), Rig::deaf(Version::V2025_11_25)] {
+            rig.request("tools/list", params);
+            let sent = rig.one();
+            assert_eq!(["traceparent", "tracestate", "baggage"].map(|name| sent.header(name)), expected, "{params}");
+        }
+    }
+}
+
+#[test]
 fn annotated_arguments_travel_in_headers_once_the_tool_was_listed() {
     let mut rig = Rig::modern();
     rig.request("tools/call", CALL);
