@@ -7,8 +7,7 @@
 
 use std::io::{IsTerminal, Write, stderr};
 
-use mcp_tokio::model::Progress;
-use mcp_tokio::{CallError, Ctx, Router, Step, connect_in_memory, run, tool};
+use mcp_tokio::{CallError, Ctx, Progress, Router, Step, connect_in_memory, run, tool};
 
 /// Copies files
 #[tool]
