@@ -76,7 +76,7 @@ impl Gateway {
     /// Adds a service, in a namespace.
     ///
     /// # Panics
-    /// If the namespace is no [`Namespace`], or names could not be told from those of one that is mounted already: it is
+    /// If the namespace is no [`Namespace`] (of names that others chose, [`Namespace::near`] makes one), or names could not be told from those of one that is mounted already: it is
     /// the same, or one begins with the other and `_`.
     #[must_use]
     pub fn mount<S>(mut self, namespace: impl Into<Namespace>, service: S) -> Self

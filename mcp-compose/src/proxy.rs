@@ -64,7 +64,8 @@ use shared::Shared;
 /// # What does not pass
 /// A client sees nothing of another's. Log messages, the end of a question by URL and the state of a task do not say whose
 /// they are: they go to the client of the only call under way, or, with none, to the only connection; where there are
-/// several they are left out. Notifications of extensions go to every connection: serve each client with a proxy of its own
+/// several they are left out. A server's list of tasks (2025-11-25), which are those of every client, is not to be had; who
+/// knows the id of a task can ask for it. Notifications of extensions go to every connection: serve each client with a proxy of its own
 /// where they are not for all. A connection may watch 1,024 resources, and all together 4,096.
 ///
 /// # Questions
@@ -188,6 +189,9 @@ impl Proxy {
 
     /// Puts a server behind the proxy and waits until it is ready: what it offers is known from then on, and the proxy
     /// can be served.
+    ///
+    /// A proxy and the [`Upstream`] whose connections have its [handlers](Self::handler) keep each other: where the process
+    /// goes on without them, [close](Upstream::close) the upstream.
     ///
     /// # Errors
     /// What a call would be answered with: why the server is not there.

@@ -46,12 +46,27 @@ impl Namespace {
     #[must_use]
     pub fn new(name: impl AsRef<str>) -> Self {
         let name = name.as_ref();
-        let is_plain = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'.');
         assert!(
-            !name.is_empty() && name.bytes().all(is_plain),
+            !name.is_empty() && name.chars().all(is_plain),
             "the namespace {name:?} cannot be a part of names and URIs: it takes ASCII letters, digits, `_`, `-`, `.`"
         );
         Self(name.into())
+    }
+
+    /// The namespace nearest to a name that somebody else has chosen: that of a server in a file, say. What no namespace
+    /// may hold becomes `_`, so two names may be near to one namespace.
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::Namespace;
+    ///
+    /// assert_eq!(Namespace::near("my files!").as_str(), "my_files_");
+    /// assert_eq!(Namespace::near("").as_str(), "_");
+    /// ```
+    #[must_use]
+    pub fn near(name: &str) -> Self {
+        let spelled: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+        if spelled.is_empty() { Self("_".into()) } else { Self(spelled.into()) }
     }
 
     /// What it is called.
@@ -185,6 +200,11 @@ impl Namespace {
         };
         edited.then(|| content.write())
     }
+}
+
+/// What may be a part of names and of URIs.
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.')
 }
 
 impl fmt::Debug for Namespace {

@@ -4,6 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::UpstreamError;
+use crate::layer::printable::printable;
+
+/// How many characters of an error are told.
+const LONGEST: usize = 4096;
 
 /// Why a group has no answer. Its text names the member, where there is one.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,23 +51,25 @@ pub enum GroupError {
     Member(UpstreamError),
 }
 
+/// One line, fit to be printed: the names that servers and files give are in it.
 impl fmt::Display for GroupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        let text = match self {
             Self::Unknown { kind, name, near } => {
+                let near = near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 match *kind {
-                    "member" => write!(f, "the group has no member `{name}`")?,
-                    _ => write!(f, "no server of the group is known to have the {kind} `{name}`")?,
+                    "member" => format!("the group has no member `{name}`{near}"),
+                    _ => format!("no server of the group is known to have the {kind} `{name}`{near}"),
                 }
-                near.as_ref().map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
             }
             Self::Ambiguous { uri, members } => {
-                write!(f, "several servers have the resource `{uri}`: {}; say which is meant", members.join(", "))
+                format!("several servers have the resource `{uri}`: {}; say which is meant", members.join(", "))
             }
-            Self::TimedOut { member, after } => write!(f, "the server `{member}` gave no answer within {after:?}"),
-            Self::TooMany { member, most } => write!(f, "the server `{member}` lists more than {most} items"),
-            Self::Member(error) => error.fmt(f),
-        }
+            Self::TimedOut { member, after } => format!("the server `{member}` gave no answer within {after:?}"),
+            Self::TooMany { member, most } => format!("the server `{member}` lists more than {most} items"),
+            Self::Member(error) => return error.fmt(f),
+        };
+        f.write_str(&printable(&text, LONGEST))
     }
 }
 

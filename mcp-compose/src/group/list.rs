@@ -6,6 +6,10 @@ use std::vec::IntoIter;
 use super::GroupError;
 use super::kind::Kind;
 use super::names::{Names, Naming};
+use crate::layer::printable::printable;
+
+/// How many characters of a server's name for something are told.
+const LONGEST: usize = 128;
 
 /// What the members list, and who failed.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,10 +124,11 @@ impl fmt::Display for MemberFailure {
     }
 }
 
+/// Fit to be printed, whatever the server calls it.
 impl fmt::Display for Renamed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { member, own, name, because } = self;
-        write!(f, "`{own}` of the server `{member}` is called `{name}`: ")?;
+        write!(f, "`{}` of the server `{member}` is called `{name}`: ", printable(own, LONGEST))?;
         f.write_str(match because {
             RenamedBecause::TooLong => "its name would be too long",
             RenamedBecause::Characters => "its name would hold characters that no name may",

@@ -9,6 +9,7 @@ use std::time::Duration;
 use mcp_driver::{Call, CallError, Peer, Reply};
 use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::method::{LegacyListTasks, Method};
 use mcp_proto::model::{Implementation, LoggingLevel, Object};
 use mcp_proto::server::{Change, Config};
 use mcp_proto::{SendError, Version};
@@ -117,6 +118,12 @@ impl Shared {
     }
 
     pub(super) async fn serve(self: Arc<Self>, call: Call) -> Reply {
+        if &*call.method == LegacyListTasks::NAME {
+            let mut refused = RpcError::method_not_found(&call.method);
+            refused.message =
+                format!("{}: behind a proxy it would list the tasks of every client", refused.message).into();
+            return refused.into();
+        }
         let binding = Binding::of(&call);
         let state = call.context.state.as_deref().filter(|state| self.parked.gave(state));
         let mut again = false;
@@ -316,6 +323,10 @@ fn config(verdict: &Verdict, settings: &ProxySettings) -> Config {
     }
     if let Some(resources) = &mut capabilities.resources {
         resources.list_changed = Some(true);
+    }
+    // All clients are one to the server, and each would see the tasks of the others.
+    if let Some(tasks) = &mut capabilities.tasks {
+        tasks.list = None;
     }
     // Servers of that revision completed arguments without saying so.
     if verdict.version == Version::V2024_11_05 {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::layer::printable::printable;
+
 /// What is wrong with a file, and where: a line, and a JSON pointer (RFC 6901). It shows no value of a variable or a header.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -36,13 +38,17 @@ impl FileProblem {
     }
 }
 
+/// How many characters of each part are told.
+const LONGEST: usize = 1024;
+
+/// One line, fit to be printed, whoever wrote the file.
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         if !self.pointer.is_empty() {
-            write!(f, ", {}", self.pointer)?;
+            write!(f, ", {}", printable(&self.pointer, LONGEST))?;
         }
-        write!(f, ": {}", self.problem)
+        write!(f, ": {}", printable(&self.problem, LONGEST))
     }
 }
 

@@ -207,3 +207,14 @@ fn a_file_that_is_nested_without_end_is_no_crash() {
         ServersFile::parse(&text, |_: &str| None).expect_err("it has no end");
     }
 }
+
+#[test]
+fn what_a_file_says_cannot_command_a_terminal() {
+    let text = "{\"mcpServers\": {\"a\\u001b[2J\\nb\": {\"comm\\u001b\": 1}}}";
+    let file = ServersFile::parse(text, |_: &str| None).expect("it is JSON");
+    assert!(!file.problems().is_empty());
+    for problem in file.problems() {
+        let told = problem.to_string();
+        assert!(!told.contains(char::is_control), "{told:?}");
+    }
+}

@@ -62,21 +62,18 @@ impl UpstreamError {
 /// How many characters of a failure are told.
 const LONGEST: usize = 4096;
 
-/// One line, fit to be printed: what is a server's own is escaped and clipped.
+/// One line, fit to be printed: the words of servers and of files are in it.
 impl fmt::Display for UpstreamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A server's words are in it.
-        let told = |told: &dyn fmt::Display| printable(&told.to_string(), LONGEST);
-        match self {
-            Self::Unavailable { server, state } => write!(f, "the server `{server}` is not there: {}", told(state)),
-            Self::Interrupted { server, error } => write!(
-                f,
+        let text = match self {
+            Self::Unavailable { server, state } => format!("the server `{server}` is not there: {state}"),
+            Self::Interrupted { server, error } => format!(
                 "the server `{server}` went away during a call, which it may have acted on or not, and which was not \
-                 repeated: {}",
-                told(error)
+                 repeated: {error}"
             ),
-            Self::Call { server, error } => write!(f, "the server `{server}`: {}", told(error)),
-        }
+            Self::Call { server, error } => format!("the server `{server}`: {error}"),
+        };
+        f.write_str(&printable(&text, LONGEST))
     }
 }
 

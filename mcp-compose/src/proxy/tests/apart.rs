@@ -108,3 +108,17 @@ fn nobody_watches_so_much_that_others_cannot() {
         let _room = late.listen(many(1000)).await.expect("those that have gone left their places");
     });
 }
+
+#[test]
+fn the_tasks_of_others_are_not_listed() {
+    let clock = Virtual::default();
+    clock.run(async {
+        let router =
+            server(LEGACY, &clock, &Counts::default()).method("tasks/list", || async { Json(json!({"tasks": []})) });
+        let proxy = proxy(&clock, router, ProxySettings::new()).await;
+        let peer = client(&clock, &proxy, LEGACY, Handlers::new());
+        let request = mcp_proto::client::Request::new("tasks/list", None).with_any_result();
+        let refused = peer.request(request).await.expect_err("it is refused").to_string();
+        assert!(refused.contains("-32601") || refused.contains("does not offer"), "{refused}");
+    });
+}
