@@ -21,8 +21,8 @@ fn main() -> Result<(), CallError> {
             println!("{}", names.join(", "));
             seen += 1;
             match seen {
-                1 => drop(house.change(|router| router.tool("enter", "Goes in", async || "it is dark"))),
-                2 => drop(house.remove_tool("look")),
+                1 => house.change(|router| router.tool("enter", "Goes in", async || "it is dark")),
+                2 => _ = house.remove_tool("look"),
                 _ => break,
             }
         }

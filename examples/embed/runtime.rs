@@ -65,7 +65,7 @@ fn main() -> Result<(), CallError> {
     let router = Router::new("house", "1.0").tool("look", "Looks around", || async { "a house" }).tool(
         "wait",
         "Waits for what never comes",
-        || std::future::pending::<String>(),
+        std::future::pending::<String>,
     );
     let (peer, connection) = connect_in_memory(router, Threads { origin: Clock::now() }, ("client", "1.0"), ());
     // Any executor will do: here it is the smallest one.

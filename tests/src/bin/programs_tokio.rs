@@ -1,6 +1,7 @@
 //! The programs of the folders of `examples` on tokio: which of them it is, the name tells that
 //! it is started by.
 
+#![allow(clippy::unit_arg, reason = "some of the programs give nothing")]
 #![allow(clippy::cast_precision_loss, reason = "no example has that many numbers")]
 
 use std::error::Error;
