@@ -1,8 +1,8 @@
 //! The files of `deploy` are sound, as far as what is installed here can tell; and their times fit together.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::fs;
 
 #[test]
 fn systemd_takes_the_units() {

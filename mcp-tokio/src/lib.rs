@@ -119,10 +119,10 @@ pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
 pub use run::run;
 pub use runtime::{Tokio, TokioSleep};
-#[cfg(all(feature = "server", unix))]
-pub use serve::{serve_unix, serve_unix_until};
 #[cfg(feature = "server")]
 pub use serve::{serve, serve_stdio, serve_stdio_until, serve_tcp, serve_tcp_until};
+#[cfg(all(feature = "server", unix))]
+pub use serve::{serve_unix, serve_unix_until};
 #[cfg(feature = "compose")]
 pub use servers::{connect_server, connect_servers, connect_upstream};
 #[cfg(feature = "server")]

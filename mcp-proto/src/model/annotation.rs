@@ -3,9 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::Fit;
 use super::fit::since;
 use super::macros::{object, open_enum};
-use super::Fit;
 use crate::Version;
 
 open_enum! {

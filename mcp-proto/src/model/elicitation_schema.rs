@@ -3,7 +3,6 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-
 use super::fit::since;
 use super::macros::{object, open_enum, wire};
 use super::{Fit, Object, PrimitiveSchema};
