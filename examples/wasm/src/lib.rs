@@ -49,9 +49,9 @@ fn answer(request: &Incoming) -> Result<Raw, RpcError> {
     Raw::encode(&result).map_err(|error| RpcError::internal(error.message))
 }
 
-// An exported name is one that no other code of the module may have, which is why it is called unsafe.
+// What the host calls, by these names.
 
-#[unsafe(no_mangle)]
+#[no_mangle]
 extern "C" fn input(length: usize) -> *mut u8 {
     MODULE.with_borrow_mut(|module| {
         module.input.resize(length, 0);
@@ -59,7 +59,7 @@ extern "C" fn input(length: usize) -> *mut u8 {
     })
 }
 
-#[unsafe(no_mangle)]
+#[no_mangle]
 extern "C" fn turn(milliseconds: f64) -> usize {
     MODULE.with_borrow_mut(|module| {
         module.turn(Instant::from_origin(Duration::from_secs_f64(milliseconds.max(0.0) / 1e3)));
@@ -67,7 +67,7 @@ extern "C" fn turn(milliseconds: f64) -> usize {
     })
 }
 
-#[unsafe(no_mangle)]
+#[no_mangle]
 extern "C" fn output() -> *const u8 {
     MODULE.with_borrow(|module| module.output.as_ptr())
 }
