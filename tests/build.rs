@@ -47,7 +47,7 @@ fn main() {
                 text.lines().filter(|line| !line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
             let text = names.iter().fold(text, |text, (tokio, other)| text.replace(tokio, other));
             let run = "pub(super) fn run_program() -> crate::Ended { mcp_tests::programs::Ending::end(main()) }";
-            writeln!(modules, "mod {name} {{\n{text}\n{run}\n}}").expect("a string takes all");
+            writeln!(modules, "mod {name} {{\n{run}\n{text}\n}}").expect("a string takes all");
             writeln!(arms, "\"{name}\" => {name}::run_program(),").expect("a string takes all");
         }
         let start = "fn start(name: &str) -> Ended {\nmatch name {";
