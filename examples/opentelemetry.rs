@@ -49,7 +49,7 @@ async fn talk() -> std::io::Result<()> {
         .tool("sell", "Sells a thing", async || tracing::info_span!("look up the price").in_scope(|| "sold"));
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let client =
-        connect_http(&format!("http://{}/mcp", listener.local_addr()?), ("example", "1.0"), traced.around_handler(()))?;
+        connect_http(format!("http://{}/mcp", listener.local_addr()?), ("example", "1.0"), traced.around_handler(()))?;
     let asking = async {
         let sold = client.peer().call_tool("sell", ()).text().await;
         assert_eq!(sold.expect("it is for sale"), "sold");
