@@ -19,6 +19,23 @@ pub(crate) struct Alarm<T: Runtime> {
     armed: Option<Instant>,
 }
 
+/// An alarm, whatever its runtime.
+pub(crate) trait Timed {
+    fn now(&self) -> Instant;
+    /// As [`Alarm::poll_due`].
+    fn poll_due(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> bool;
+}
+
+impl<T: Runtime> Timed for Alarm<T> {
+    fn now(&self) -> Instant {
+        self.now()
+    }
+
+    fn poll_due(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> bool {
+        self.poll_due(cx, deadline)
+    }
+}
+
 impl<T: Runtime> Alarm<T> {
     pub(crate) const fn new(runtime: T) -> Self {
         Self { runtime, sleep: None, armed: None }

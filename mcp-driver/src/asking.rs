@@ -39,10 +39,6 @@ impl<H: Handler> Side for Asking<H> {
     type Event = Event;
     type Beside = Waiting;
 
-    fn shared(&self) -> &Arc<PeerShared> {
-        &self.shared
-    }
-
     fn take_event(&mut self, event: Event) -> Option<CloseReason> {
         match event {
             Event::Ready => {
@@ -125,6 +121,10 @@ impl<H: Handler> Side for Asking<H> {
 }
 
 impl<H: Handler> Asking<H> {
+    pub(crate) const fn shared(&self) -> &Arc<PeerShared> {
+        &self.shared
+    }
+
     /// A client on its transport, between `handler` and the peer.
     pub(crate) fn new<T>(link: ClientLink, handler: H, runtime: T) -> (Peer, Self)
     where

@@ -4,16 +4,19 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_proto::client::{Client, Config};
+use mcp_proto::client::{Client, Config, Event};
 use mcp_proto::{CloseReason, Stream};
 
 use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
-use crate::engine::Engine;
+use crate::engine::{Core, Drives, Engine};
 use crate::handler::Handler;
+use crate::peer::{PeerShared, Waiting};
 use crate::{Peer, Runtime};
 
 /// Opens a connection to whoever serves at the other end of `reader` and `writer`.
@@ -56,7 +59,13 @@ where
     let client = Client::new(runtime.now(), config);
     let link = ClientLink::Stream(Stream::new(client));
     let (peer, side) = Asking::new(link, handler, runtime.clone());
-    (peer, ClientDriver { engine: Engine::new(reader, writer, side, runtime, linger) })
+    let core = core(side.shared().clone(), linger);
+    (peer, ClientDriver { engine: Engine::new(reader, writer, side, runtime, core) })
+}
+
+/// The same for every handler and stream.
+fn core(shared: Arc<PeerShared>, linger: Duration) -> Box<dyn Drives<ClientLink, Event, Waiting> + Send + Sync> {
+    Box::new(Core::new(shared, linger))
 }
 
 /// Runs one connection of a client, its handlers included. See [`connect`].
@@ -73,7 +82,7 @@ impl<R, W, H: Handler, T: Runtime> ClientDriver<R, W, H, T> {
     /// Has the driver read on after it has closed, and throw away what comes, until the server closes too or
     /// [`Limits::drain`](mcp_proto::Limits::drain) has passed: a server that still writes is not cut off.
     pub fn read_to_end(mut self) -> Self {
-        self.engine.reads_to_end = true;
+        self.engine.read_to_end();
         self
     }
 }

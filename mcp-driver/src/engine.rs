@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -10,9 +11,9 @@ use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::{CloseReason, Instant, Role, Stream};
 
 use crate::Runtime;
-use crate::alarm::Alarm;
+use crate::alarm::{Alarm, Timed};
 use crate::shared::{Shared, State};
-use crate::wire::Wire;
+use crate::wire::{Reader, Wire, Writer};
 
 /// A role on its transport, which is a stream.
 pub(crate) trait OnStream {
@@ -35,7 +36,6 @@ pub(crate) trait Side {
     type Event;
     type Beside;
 
-    fn shared(&self) -> &Arc<Shared<Self::Link, Self::Beside>>;
     /// Takes an event; gives the reason if it is the last. The lock is not held.
     fn take_event(&mut self, event: Self::Event) -> Option<CloseReason>;
     /// Polls the futures that were woken; whether there were any. The lock is not held.
@@ -50,20 +50,84 @@ pub(crate) trait Side {
 
 /// A machine, its bytes, its timer and its futures, in one future.
 ///
-/// A turn reads, takes events, runs futures, hands over what they gave, writes, and looks at the timer. Reading and
-/// writing are polled in every turn, so that neither waits for the other.
-#[derive(Debug)]
+/// What differs from program to program is here, and lent to the rest, the [`Core`], which is compiled once.
 pub(crate) struct Engine<R, W, S: Side, T: Runtime> {
-    wire: Wire<R, W>,
+    reader: R,
+    writer: W,
     alarm: Alarm<T>,
     pub(crate) side: S,
-    events: VecDeque<S::Event>,
+    core: Driving<S>,
+}
+
+/// The core of an engine for this side.
+pub(crate) type Driving<S> = Box<dyn Drives<<S as Side>::Link, <S as Side>::Event, <S as Side>::Beside> + Send + Sync>;
+
+/// What a core is lent.
+pub(crate) struct Lent<'a, L, E, X> {
+    reader: &'a mut Reader<'a>,
+    writer: &'a mut Writer<'a>,
+    alarm: &'a mut (dyn Timed + 'a),
+    side: &'a mut SideOf<'a, L, E, X>,
+}
+
+type SideOf<'a, L, E, X> = dyn Side<Link = L, Event = E, Beside = X> + 'a;
+
+impl<R, W, S, T> Engine<R, W, S, T>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    S: Side,
+    T: Runtime,
+{
+    pub(crate) fn new(reader: R, writer: W, side: S, runtime: T, mut core: Driving<S>) -> Self {
+        core.open();
+        Self { reader, writer, alarm: Alarm::new(runtime), side, core }
+    }
+
+    /// Drives until nothing more can be done now, or for so many turns.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<CloseReason>> {
+        let Self { reader, writer, alarm, side, core } = self;
+        core.poll(cx, &mut Lent { reader, writer, alarm, side })
+    }
+}
+
+#[cfg(feature = "client")]
+impl<R, W, S: Side, T: Runtime> Engine<R, W, S, T> {
+    /// Goes on reading after the end until the peer has closed too.
+    pub(crate) fn read_to_end(&mut self) {
+        self.core.read_to_end();
+    }
+}
+
+/// A driver that is dropped leaves no one waiting.
+impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
+    fn drop(&mut self) {
+        self.core.end(&mut self.side);
+    }
+}
+
+/// What drives a machine, by what it is lent.
+pub(crate) trait Drives<L, E, X> {
+    fn open(&mut self);
+    fn poll(&mut self, cx: &mut Context<'_>, lent: &mut Lent<'_, L, E, X>) -> Poll<io::Result<CloseReason>>;
+    #[cfg(feature = "client")]
+    fn read_to_end(&mut self);
+    fn end(&mut self, side: &mut SideOf<'_, L, E, X>);
+}
+
+/// What of an engine is the same in every program.
+///
+/// A turn reads, takes events, runs futures, hands over what they gave, writes, and looks at the timer. Reading and
+/// writing are polled in every turn, so that neither waits for the other.
+pub(crate) struct Core<L, E, X> {
+    shared: Arc<Shared<L, X>>,
+    wire: Wire,
+    events: VecDeque<E>,
     deadline: Option<Instant>,
     wants_read: bool,
     due: bool,
     linger: Duration,
-    /// Goes on reading after the end until the peer has closed too.
-    pub(crate) reads_to_end: bool,
+    reads_to_end: bool,
     closing: Option<Closing>,
     broken: Option<Broken>,
     over: bool,
@@ -84,20 +148,13 @@ struct Closing {
     until: Instant,
 }
 
-impl<R, W, S, T> Engine<R, W, S, T>
-where
-    R: AsyncRead + Unpin,
-    W: AsyncWrite + Unpin,
-    S: Side,
-    T: Runtime,
-{
+impl<L, E, X> Core<L, E, X> {
     /// `linger` is how long a peer may take to read the last of what it is sent.
-    pub(crate) fn new(reader: R, writer: W, side: S, runtime: T, linger: Duration) -> Self {
+    pub(crate) fn new(shared: Arc<Shared<L, X>>, linger: Duration) -> Self {
         Self {
-            wire: Wire::new(reader, writer, side.shared().observed().clone()),
-            opened: open(side.shared()),
-            alarm: Alarm::new(runtime),
-            side,
+            wire: Wire::new(shared.observed().clone()),
+            opened: shared.now(),
+            shared,
             events: VecDeque::new(),
             deadline: None,
             wants_read: true,
@@ -109,70 +166,95 @@ where
             over: false,
         }
     }
+}
 
-    /// Drives until nothing more can be done now, or for so many turns.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<CloseReason>> {
-        self.side.shared().lock().wake();
+impl<L, E, X> Drives<L, E, X> for Core<L, E, X>
+where
+    L: OnStream<Role: Role<Event = E>>,
+{
+    fn open(&mut self) {
+        self.opened = open(&self.shared);
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, lent: &mut Lent<'_, L, E, X>) -> Poll<io::Result<CloseReason>> {
+        self.shared.lock().wake();
         for _ in 0..TURNS {
-            match self.turn(cx) {
+            match self.turn(cx, lent) {
                 Ok(Turn::Again) => {}
                 Ok(Turn::Asleep) => return Poll::Pending,
                 Ok(Turn::Over(reason)) => {
                     self.over = true;
                     return Poll::Ready(Ok(reason));
                 }
-                Err(error) => return Poll::Ready(self.fail(error)),
+                Err(error) => return Poll::Ready(self.fail(error, lent.side)),
             }
         }
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    fn turn(&mut self, cx: &mut Context<'_>) -> io::Result<Turn> {
-        let mut progress = self.read(cx)?;
+    #[cfg(feature = "client")]
+    fn read_to_end(&mut self) {
+        self.reads_to_end = true;
+    }
+
+    fn end(&mut self, side: &mut SideOf<'_, L, E, X>) {
+        if !self.over {
+            self.give_up(side);
+        }
+        self.shared.observed().tell(|observer| observer.closed(self.shared.now() - self.opened));
+    }
+}
+
+impl<L, E, X> Core<L, E, X>
+where
+    L: OnStream<Role: Role<Event = E>>,
+{
+    fn turn(&mut self, cx: &mut Context<'_>, lent: &mut Lent<'_, L, E, X>) -> io::Result<Turn> {
+        let mut progress = self.read(cx, lent)?;
         while let Some(event) = self.events.pop_front() {
             progress = true;
-            if let Some(reason) = self.side.take_event(event) {
-                self.side.abandon();
-                self.closing = Some(Closing { reason, until: self.alarm.now() + self.linger });
+            if let Some(reason) = lent.side.take_event(event) {
+                lent.side.abandon();
+                self.closing = Some(Closing { reason, until: lent.alarm.now() + self.linger });
             }
         }
-        progress |= self.side.run();
-        progress |= self.settle(cx, progress);
-        match self.wire.poll_write(cx) {
+        progress |= lent.side.run();
+        progress |= self.settle(cx, lent, progress);
+        match self.wire.poll_write(cx, lent.writer) {
             Ok(wrote) => progress |= wrote,
             Err(error) if is_gone(&error) && self.broken.is_none() => {
-                self.broken = Some(Broken { error, until: self.alarm.now() + self.linger });
+                self.broken = Some(Broken { error, until: lent.alarm.now() + self.linger });
                 self.wire.give_up_writing();
                 progress = true;
             }
             Err(error) => return Err(error),
         }
-        if let Some(broken) = self.broken.take_if(|broken| self.wire.is_ended() || self.alarm.now() >= broken.until) {
+        if let Some(broken) = self.broken.take_if(|broken| self.wire.is_ended() || lent.alarm.now() >= broken.until) {
             return Err(broken.error);
         }
-        if let Some(reason) = self.poll_over(cx) {
+        if let Some(reason) = self.poll_over(cx, lent) {
             return Ok(Turn::Over(reason));
         }
-        self.due = self.alarm.poll_due(cx, self.deadline);
-        if progress || self.due || !self.side.sleep(cx) {
+        self.due = lent.alarm.poll_due(cx, self.deadline);
+        if progress || self.due || !lent.side.sleep(cx) {
             return Ok(Turn::Again);
         }
         Ok(Turn::Asleep)
     }
 
     /// Gives the machine what came and what time it is.
-    fn read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+    fn read(&mut self, cx: &mut Context<'_>, lent: &mut Lent<'_, L, E, X>) -> io::Result<bool> {
         let reads = (self.wants_read || self.reads_to_end && self.closing.is_some()) && !self.wire.is_ended();
-        let bytes = match reads.then(|| self.wire.poll_read(cx)) {
+        let bytes = match reads.then(|| self.wire.poll_read(cx, lent.reader)) {
             Some(Poll::Ready(bytes)) => Some(bytes?),
             Some(Poll::Pending) | None => None,
         };
         if bytes.is_none() && !self.due {
             return Ok(false);
         }
-        let now = self.alarm.now();
-        let mut state = self.side.shared().lock();
+        let now = lent.alarm.now();
+        let mut state = self.shared.lock();
         if self.due {
             state.link.stream().handle_timeout(now);
         }
@@ -188,13 +270,12 @@ where
     }
 
     /// Hands over what futures and events gave, takes what is to be written, and lies down if nothing happens.
-    fn settle(&mut self, cx: &Context<'_>, mut progress: bool) -> bool {
-        let now = self.alarm.now();
-        let shared = self.side.shared().clone();
-        let mut state = shared.lock();
+    fn settle(&mut self, cx: &Context<'_>, lent: &mut Lent<'_, L, E, X>, mut progress: bool) -> bool {
+        let now = lent.alarm.now();
+        let mut state = self.shared.lock();
         let State { link, beside, .. } = &mut *state;
         let stream = link.stream();
-        progress |= self.side.settle(now, stream.role_mut(), beside);
+        progress |= lent.side.settle(now, stream.role_mut(), beside);
         self.wire.fill(|out| stream.poll_transmit(out));
         while let Some(event) = state.link.stream().poll_event() {
             self.events.push_back(event);
@@ -213,53 +294,38 @@ where
     }
 
     /// The reason, once the last byte has gone out or has been waited for long enough.
-    fn poll_over(&mut self, cx: &mut Context<'_>) -> Option<CloseReason> {
+    fn poll_over(&mut self, cx: &mut Context<'_>, lent: &mut Lent<'_, L, E, X>) -> Option<CloseReason> {
         let closing = self.closing.as_ref()?;
-        let drained = self.wire.is_idle() && self.side.shared().lock().link.stream().is_drained();
+        let drained = self.wire.is_idle() && self.shared.lock().link.stream().is_drained();
         // A writer that cannot be closed is as good as closed.
-        let closed = drained && self.wire.poll_close(cx).is_ready();
+        let closed = drained && Pin::new(&mut *lent.writer).poll_close(cx).is_ready();
         let gone = closed && (self.wire.is_ended() || !self.reads_to_end);
-        (gone || self.alarm.now() >= closing.until).then(|| closing.reason.clone())
+        (gone || lent.alarm.now() >= closing.until).then(|| closing.reason.clone())
     }
 
     /// The transport broke. After the end of input that is how a peer goes which left no one to read.
-    fn fail(&mut self, error: io::Error) -> io::Result<CloseReason> {
+    fn fail(&mut self, error: io::Error, side: &mut SideOf<'_, L, E, X>) -> io::Result<CloseReason> {
         self.over = true;
-        self.give_up();
+        self.give_up(side);
         match self.closing.take() {
             Some(closing) => Ok(closing.reason),
             None if self.wire.is_ended() => Ok(CloseReason::PeerClosed),
             None => Err(error),
         }
     }
-}
-
-impl<R, W, S: Side, T: Runtime> Engine<R, W, S, T> {
     /// Tells the machine, and through it everyone who waits, that nothing more will come or go.
-    fn give_up(&mut self) {
-        self.side.abandon();
-        let shared = self.side.shared().clone();
-        let now = shared.now();
-        let mut state = shared.lock();
+    fn give_up(&mut self, side: &mut SideOf<'_, L, E, X>) {
+        side.abandon();
+        let now = self.shared.now();
+        let mut state = self.shared.lock();
         state.link.stream().handle_failure(now);
         while let Some(event) = state.link.stream().poll_event() {
             self.events.push_back(event);
         }
         drop(state);
         while let Some(event) = self.events.pop_front() {
-            let _ = self.side.take_event(event);
+            let _ = side.take_event(event);
         }
-    }
-}
-
-/// A driver that is dropped leaves no one waiting.
-impl<R, W, S: Side, T: Runtime> Drop for Engine<R, W, S, T> {
-    fn drop(&mut self) {
-        if !self.over {
-            self.give_up();
-        }
-        let shared = self.side.shared();
-        shared.observed().tell(|observer| observer.closed(shared.now() - self.opened));
     }
 }
 

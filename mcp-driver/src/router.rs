@@ -53,15 +53,18 @@ mod carried;
 mod checks;
 mod completion;
 mod ctx;
+mod declared;
 mod dispatch;
 mod elicit;
 pub(crate) mod explain;
 mod extract;
+mod facts;
 mod failure;
 mod fault;
 mod field;
 mod handle;
 mod handler;
+mod held;
 mod kind;
 mod listing;
 mod members;
@@ -69,6 +72,7 @@ mod merge;
 mod method;
 pub(crate) mod mistake;
 mod mount;
+mod opaque;
 mod output;
 mod parameter;
 mod parameters;
@@ -80,6 +84,7 @@ mod schema;
 mod sealing;
 mod served;
 mod signature;
+mod slots;
 mod suggest;
 mod tables;
 mod template;
@@ -94,16 +99,13 @@ mod warning;
 mod watched;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 #[cfg(feature = "http")]
 use mcp_proto::http::param_header::ParamHeader;
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::{
-    CacheScope, Implementation, Object, PromptsCapability, ResourcesCapability, ServerCapabilities, SubscriptionFilter,
-    ToolsCapability,
-};
+use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
 use serde::Serialize;
 
@@ -140,11 +142,15 @@ pub use visibility::{Item, Viewer};
 pub use warning::Warning;
 pub use watched::Watched;
 
-use crate::connections::Connections;
 use crate::{Call, Caller, ServerHandle, Service, extension};
+use declared::Settings;
 use fault::{FaultSlot, Witness};
+use held::{Held, Reached};
 use listing::Within;
+use opaque::Opaque;
+use slots::Slot;
 use tables::Tables;
+use visibility::filtering;
 
 /// A server made of functions and closures: tools, resources, prompts, completions.
 ///
@@ -173,7 +179,7 @@ use tables::Tables;
 /// ```
 #[derive(Debug)]
 pub struct Router<S = (), T: Threading = Shared> {
-    config: Arc<Config>,
+    config: Settings,
     state: S,
     inner: Arc<Inner<T>>,
     /// The groups that what is added now is in.
@@ -185,12 +191,42 @@ pub struct Router<S = (), T: Threading = Shared> {
 /// What the clones of a router and their connections share.
 #[derive(Debug)]
 pub(crate) struct Inner<T: Threading> {
-    tables: Tables<T>,
-    connections: Arc<Connections>,
-    /// There is a resource that tells of its changes.
-    is_watched: AtomicBool,
-    /// Somebody has a handle, so that anything may change.
-    is_dynamic: AtomicBool,
+    tables: Opaque<Tables>,
+    held: Held<T>,
+}
+
+impl<T: Threading> Inner<T> {
+    /// Drops the handlers that have been replaced or removed; whether there were any.
+    fn forget(&self, slots: impl IntoIterator<Item = Slot>) -> bool {
+        let mut any = false;
+        for slot in slots {
+            self.held.runs.remove(slot);
+            any = true;
+        }
+        any
+    }
+
+    /// Answers a call, or runs its handler.
+    fn routed(&self, call: Call, fault: FaultSlot) -> Routed<T> {
+        let filters = self.held.filters();
+        let mut routed = Routed::nothing();
+        let mut reached = Reached::new(&self.held.runs, &mut routed);
+        if let Err(error) = dispatch::dispatch(&self.tables, filtering(&filters), call, fault, &mut reached) {
+            routed = Routed::ready(error.into());
+        }
+        routed
+    }
+
+    /// What takes a notification.
+    fn notified(&self, method: &str) -> Option<Arc<T::Notified>> {
+        loop {
+            let slot = self.tables.notifications.get(method)?;
+            // What has been replaced meanwhile is looked up again.
+            if let Some(take) = self.held.notified.get(slot) {
+                return Some(take);
+            }
+        }
+    }
 }
 
 impl Router {
@@ -224,19 +260,9 @@ impl Router {
 
 impl<T: Threading> Router<(), T> {
     fn empty(name: impl Into<String>, version: impl Into<String>) -> Self {
-        let inner = Inner {
-            tables: Tables::default(),
-            connections: Arc::default(),
-            is_watched: false.into(),
-            is_dynamic: AtomicBool::new(false),
-        };
-        Self {
-            config: Arc::new(Config::new(Implementation::new(name, version))),
-            state: (),
-            inner: Arc::new(inner),
-            within: Arc::default(),
-            is_live: false,
-        }
+        let config = Settings::new(name.into(), version.into());
+        let inner = Inner { tables: Tables::new(), held: Held::default() };
+        Self { config, state: (), inner: Arc::new(inner), within: Arc::default(), is_live: false }
     }
 }
 
@@ -310,7 +336,7 @@ impl<S, T: Threading> Router<S, T> {
     /// Switches everything in a group on again.
     #[must_use]
     pub fn enable_group(self, group: &str) -> Self {
-        self.inner.tables.regroup(|groups| groups.enable(group));
+        self.inner.tables.regroup(&|groups| groups.enable(group));
         self
     }
 
@@ -318,7 +344,7 @@ impl<S, T: Threading> Router<S, T> {
     /// on. So is what is added to it later.
     #[must_use]
     pub fn disable_group(self, group: &str) -> Self {
-        self.inner.tables.regroup(|groups| groups.disable(group));
+        self.inner.tables.regroup(&|groups| groups.disable(group));
         self
     }
 
@@ -340,7 +366,7 @@ impl<S, T: Threading> Router<S, T> {
     /// ```
     #[must_use]
     pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
-        change(Arc::make_mut(&mut self.config));
+        change(self.config.change());
         self
     }
 
@@ -362,7 +388,7 @@ impl<S, T: Threading> Router<S, T> {
     /// ```
     #[must_use]
     pub fn extension(mut self, name: impl Into<String>, settings: impl Serialize) -> Self {
-        let capabilities = &mut Arc::make_mut(&mut self.config).capabilities;
+        let capabilities = &mut self.config.change().capabilities;
         extension::declare(&mut capabilities.extensions, name.into(), settings);
         self
     }
@@ -378,7 +404,7 @@ impl<S, T: Threading> Router<S, T> {
     /// ```
     #[must_use]
     pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
-        Arc::make_mut(&mut self.config).instructions = Some(instructions.into());
+        self.config.change().instructions = Some(instructions.into());
         self
     }
 
@@ -431,7 +457,7 @@ impl<S, T: Threading> Router<S, T> {
     where
         S: Clone,
     {
-        self.inner.is_dynamic.store(true, Ordering::Relaxed);
+        self.inner.tables.is_dynamic.store(true, Ordering::Relaxed);
         RouterHandle::new(self.state.clone(), self.config.clone(), &self.inner)
     }
 
@@ -463,32 +489,6 @@ impl<S, T: Threading> Router<S, T> {
         self.heed((again && !self.is_live).then(|| Warning::Duplicate { noun, name: name.into() }));
         self
     }
-
-    /// What follows from what was added. What the protocol leaves to others stays as it is.
-    fn derive(&self, capabilities: &mut ServerCapabilities) {
-        let tables = &self.inner.tables;
-        let is_dynamic = self.inner.is_dynamic.load(Ordering::Relaxed);
-        let changes = is_dynamic.then_some(true);
-        let has_resources = !tables.resources.is_empty() || !tables.templates.is_empty();
-        capabilities.logging = Some(Object::new());
-        capabilities.completions = (is_dynamic || !tables.completions.is_empty()).then(Object::new);
-        capabilities.tools = (is_dynamic || !tables.tools.is_empty()).then(|| {
-            let mut tools = ToolsCapability::default();
-            tools.list_changed = changes;
-            tools
-        });
-        capabilities.prompts = (is_dynamic || !tables.prompts.is_empty()).then(|| {
-            let mut prompts = PromptsCapability::default();
-            prompts.list_changed = changes;
-            prompts
-        });
-        capabilities.resources = (is_dynamic || has_resources).then(|| {
-            let mut resources = ResourcesCapability::default();
-            resources.list_changed = changes;
-            resources.subscribe = changes.or(self.inner.is_watched.load(Ordering::Relaxed).then_some(true));
-            resources
-        });
-    }
 }
 
 impl<S: Clone, T: Threading> Clone for Router<S, T> {
@@ -507,62 +507,41 @@ impl<S, T: Threading> Service for Router<S, T> {
     type Future = Routed<T>;
 
     fn config(&self) -> Arc<Config> {
-        let mut config = self.config.clone();
-        let changed = Arc::make_mut(&mut config);
-        self.derive(&mut changed.capabilities);
-        if self.inner.tables.is_filtered() {
-            changed.cache_scope = CacheScope::Private;
-        }
-        self.inner.tables.set_cache(config.cache_ttl, &config.cache_scope);
-        self.inner.tables.sealing.set_server(&config.info.name, config.limits.input_rounds);
-        config
+        self.inner.tables.declared(&self.config, self.inner.held.is_filtered())
     }
 
     fn call(&self, call: Call) -> Routed<T> {
-        let tables = &self.inner.tables;
-        let routed =
-            |call, fault| dispatch::dispatch(tables, call, fault).unwrap_or_else(|error| Routed::ready(error.into()));
-        let Some(hook) = tables.hook() else { return routed(call, FaultSlot::closed()) };
+        let inner = &self.inner;
+        let Some(hook) = inner.held.hook() else { return inner.routed(call, FaultSlot::closed()) };
         let witness = Witness::new(hook, &call.method, dispatch::target(&call));
-        let watched = witness.watch(|| routed(call, witness.slot()));
+        let watched = witness.watch(|| inner.routed(call, witness.slot()));
         watched.watched(witness)
     }
 
     /// Grants what the capabilities offer; of resources, those that the caller can read. In the legacy revisions, where
     /// each is asked for by itself, the others are refused as not found.
     fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
-        let mut filter = subscribing.filter.clone();
-        let view = self.inner.tables.view(Viewer::new(caller, &subscribing.context));
-        let Some(uris) = &mut filter.resource_subscriptions else { return Ok(filter) };
-        let readable = |uri: &String| dispatch::is_readable(&self.inner.tables, uri, &view);
-        if !subscribing.context.version.is_modern()
-            && let Some(missing) = uris.iter().find(|uri| !readable(uri))
-        {
-            return Err(RpcError::resource_not_found(missing));
-        }
-        uris.retain(readable);
-        Ok(filter)
+        self.inner.tables.granted(filtering(&self.inner.held.filters()), subscribing, caller)
     }
 
     fn notification(&self, method: &str, params: Option<&Raw>) {
-        let tables = &self.inner.tables;
-        let Some(take) = tables.notifications.get(method) else { return };
-        match tables.hook() {
-            Some(hook) => Witness::<T>::new(hook, method, None).watch(|| (take.0)(params)),
-            None => (take.0)(params),
+        let Some(take) = self.inner.notified(method) else { return };
+        match self.inner.held.hook() {
+            Some(hook) => Witness::<T>::new(hook, method, None).watch(|| take(params)),
+            None => take(params),
         }
     }
 
     fn opened(&self, handle: &ServerHandle) {
-        self.inner.connections.add(handle.downgrade());
+        self.inner.tables.connections.add(handle.downgrade());
     }
 
     #[cfg(feature = "http")]
     fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
         // Not everyone may learn that the tool is there: the call itself looks at its headers.
-        if self.inner.tables.is_filtered() {
+        if self.inner.held.is_filtered() {
             return None;
         }
-        self.inner.tables.tools.get(tool)?.handler.headers.clone()
+        self.inner.tables.tools.get(tool)?.facts.headers.clone()
     }
 }

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_proto::server::{Event, Server};
+use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::server::{Config, Event, Server, Subscribing};
 use mcp_proto::{CloseReason, InboundId, Instant, Stream};
 
-use crate::engine::{Engine, Side};
+use crate::engine::{self, Drives, Engine, Side};
 use crate::observer::Observed;
 use crate::outcome::{Outcome, unwound};
 use crate::running::Running;
-use crate::server_handle::{Calls, StreamShared};
-use crate::shared::Shared;
+use crate::server_handle::Calls;
+use crate::shared::{Clock, Shared};
 use crate::{Call, Caller, Runtime, ServerHandle, Service};
 
 /// Serves one connection: the whole of it is this one future, calls included.
@@ -42,13 +43,13 @@ where
     /// The runtime's clock is shared with the handles, which may be anywhere: hence its bounds.
     #[must_use]
     pub fn new(reader: R, writer: W, service: S, runtime: T) -> Self {
-        let config = service.config();
-        let linger = config.limits.drain;
         let observed = Observed::by(|| service.observer());
-        let shared = Shared::new(Stream::new(Server::new(config)), Calls::default(), runtime.clone(), observed);
-        service.opened(&ServerHandle::new(shared.clone()));
-        let side = Serving { service, shared, calls: Running::new(), replies: Vec::new(), abandoned: false };
-        Self { engine: Engine::new(reader, writer, side, runtime, linger) }
+        let clock = runtime.clone();
+        let clock: Clock = Box::new(move || clock.now());
+        let (core, handle) = machine(clock, observed, service.config());
+        service.opened(&handle);
+        let side = Serving { host: Host { service, calls: Running::new() }, floor: Floor::new(handle) };
+        Self { engine: Engine::new(reader, writer, side, runtime, core) }
     }
 
     /// Serves until the client leaves, or until `signal` completes: then it [closes](ServerHandle::close) the connection.
@@ -85,7 +86,7 @@ where
     /// A handle to the connection.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
-        ServerHandle::new(self.engine.side.shared.clone())
+        self.engine.side.floor.handle.clone()
     }
 }
 
@@ -108,17 +109,23 @@ impl<R, W, S: Service, T: Runtime> Unpin for ServerDriver<R, W, S, T> {}
 
 impl<R, W, S: Service, T: Runtime> fmt::Debug for ServerDriver<R, W, S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServerDriver").field("calls", &self.engine.side.calls).finish_non_exhaustive()
+        f.debug_struct("ServerDriver").field("calls", &self.engine.side.host.calls).finish_non_exhaustive()
     }
 }
 
-/// A service, its calls under way, and what they gave.
+/// A server and what drives it, the same for every service and stream.
+fn machine(clock: Clock, observed: Observed, config: Arc<Config>) -> (Core, ServerHandle) {
+    let linger = config.limits.drain;
+    let shared = Shared::timed(Stream::new(Server::new(config)), Calls::default(), clock, observed);
+    (Box::new(engine::Core::new(shared.clone(), linger)), ServerHandle::new(shared))
+}
+
+type Core = Box<dyn Drives<Stream<Server>, Event, Calls> + Send + Sync>;
+
+/// A service with its calls, on the floor.
 struct Serving<S: Service> {
-    service: S,
-    shared: Arc<StreamShared>,
-    calls: Running<InboundId, S::Future>,
-    replies: Vec<(InboundId, Outcome)>,
-    abandoned: bool,
+    host: Host<S>,
+    floor: Floor,
 }
 
 impl<S: Service> Side for Serving<S> {
@@ -126,53 +133,129 @@ impl<S: Service> Side for Serving<S> {
     type Event = Event;
     type Beside = Calls;
 
-    fn shared(&self) -> &Arc<StreamShared> {
-        &self.shared
+    fn take_event(&mut self, event: Event) -> Option<CloseReason> {
+        match event {
+            // A call is large: it goes to its handler without a stop, as each would copy it.
+            Event::Request(incoming) if !self.floor.abandoned => {
+                let (id, handle) = (incoming.id, self.floor.handle.clone());
+                let call = Call::new(incoming, Caller::default(), handle);
+                if let Some(outcome) = self.host.calls.start(id, || self.host.service.call(call)) {
+                    self.floor.replies.push((id, outcome.into()));
+                }
+                None
+            }
+            other => self.floor.take_event(other, &mut self.host),
+        }
     }
 
-    fn take_event(&mut self, event: Event) -> Option<CloseReason> {
+    fn run(&mut self) -> bool {
+        self.host.run(&mut self.floor.replies)
+    }
+
+    fn settle(&mut self, now: Instant, server: &mut Server, calls: &mut Calls) -> bool {
+        self.floor.settle(now, server, calls)
+    }
+
+    fn sleep(&mut self, cx: &Context<'_>) -> bool {
+        self.host.calls.sleep(cx)
+    }
+
+    fn abandon(&mut self) {
+        self.floor.abandon(&mut self.host);
+    }
+}
+
+/// A service, and its calls under way.
+struct Host<S: Service> {
+    service: S,
+    calls: Running<InboundId, S::Future>,
+}
+
+/// What calls gave.
+type Replies = Vec<(InboundId, Outcome)>;
+
+/// A service and its calls, whatever they are.
+trait Hosts {
+    /// Polls what was woken, and adds what came of it; whether there was any.
+    fn run(&mut self, replies: &mut Replies) -> bool;
+    fn cancel(&mut self, id: InboundId);
+    fn clear(&mut self);
+    fn subscribe(&mut self, subscribing: &Subscribing, caller: &Caller) -> Outcome;
+    fn unsubscribed(&mut self, id: InboundId);
+    fn notification(&mut self, method: &str, params: Option<&Raw>);
+    fn noise(&mut self, error: &RpcError, excerpt: &str);
+}
+
+impl<S: Service> Hosts for Host<S> {
+    fn run(&mut self, replies: &mut Replies) -> bool {
+        let mut progress = false;
+        self.calls.begin_round();
+        while let Some((id, outcome)) = self.calls.poll_round() {
+            replies.push((id, outcome.into()));
+            progress = true;
+        }
+        progress
+    }
+
+    fn cancel(&mut self, id: InboundId) {
+        self.calls.cancel(id);
+    }
+
+    fn clear(&mut self) {
+        self.calls.clear();
+    }
+
+    fn subscribe(&mut self, subscribing: &Subscribing, caller: &Caller) -> Outcome {
+        Outcome::of_subscribing(&self.service, subscribing, caller)
+    }
+
+    fn unsubscribed(&mut self, id: InboundId) {
+        unwound(|| self.service.unsubscribed(id));
+    }
+
+    fn notification(&mut self, method: &str, params: Option<&Raw>) {
+        unwound(|| self.service.notification(method, params));
+    }
+
+    fn noise(&mut self, error: &RpcError, excerpt: &str) {
+        unwound(|| self.service.noise(error, excerpt));
+    }
+}
+
+/// What stands between a server and its service.
+struct Floor {
+    handle: ServerHandle,
+    replies: Replies,
+    abandoned: bool,
+}
+
+impl Floor {
+    const fn new(handle: ServerHandle) -> Self {
+        Self { handle, replies: Vec::new(), abandoned: false }
+    }
+
+    /// Takes what is no call that is to be started.
+    fn take_event(&mut self, event: Event, host: &mut dyn Hosts) -> Option<CloseReason> {
         match event {
             Event::Closed { reason } => return Some(reason),
             _ if self.abandoned => {}
-            Event::Request(incoming) => {
-                let id = incoming.id;
-                let call = Call::new(incoming, Caller::default(), ServerHandle::new(self.shared.clone()));
-                if let Some(outcome) = self.calls.start(id, || self.service.call(call)) {
-                    self.replies.push((id, outcome.into()));
-                }
-            }
             Event::Subscribe(subscribing) => {
-                let caller = Caller::default().on(self.shared.lock().beside.connection());
-                let outcome = Outcome::of_subscribing(&self.service, &subscribing, &caller);
+                let outcome = host.subscribe(&subscribing, &Caller::default().on(self.handle.id()));
                 self.replies.push((subscribing.id, outcome));
             }
             Event::Cancelled { id, .. } => {
-                self.calls.cancel(id);
-                let watched = self.shared.lock().beside.cancel(id);
+                host.cancel(id);
+                let watched = self.handle.command(|_, _, calls| calls.cancel(id)).flatten();
                 if let Some(watched) = watched {
                     watched.cancel();
                 }
             }
-            Event::Unsubscribed { id } => unwound(|| self.service.unsubscribed(id)),
-            Event::Notification { method, params } => {
-                unwound(|| self.service.notification(&method, params.as_ref()));
-            }
-            Event::Noise { error, excerpt } => {
-                unwound(|| self.service.noise(&error, &excerpt));
-            }
+            Event::Unsubscribed { id } => host.unsubscribed(id),
+            Event::Notification { method, params } => host.notification(&method, params.as_ref()),
+            Event::Noise { error, excerpt } => host.noise(&error, &excerpt),
             _ => {}
         }
         None
-    }
-
-    fn run(&mut self) -> bool {
-        let mut progress = false;
-        self.calls.begin_round();
-        while let Some((id, outcome)) = self.calls.poll_round() {
-            self.replies.push((id, outcome.into()));
-            progress = true;
-        }
-        progress
     }
 
     fn settle(&mut self, now: Instant, server: &mut Server, calls: &mut Calls) -> bool {
@@ -187,15 +270,11 @@ impl<S: Service> Side for Serving<S> {
         progress
     }
 
-    fn sleep(&mut self, cx: &Context<'_>) -> bool {
-        self.calls.sleep(cx)
-    }
-
-    fn abandon(&mut self) {
+    fn abandon(&mut self, host: &mut dyn Hosts) {
         self.abandoned = true;
-        self.calls.clear();
+        host.clear();
         self.replies.clear();
-        let watched = self.shared.lock().beside.cancel_all();
+        let watched = self.handle.command(|_, _, calls| calls.cancel_all()).unwrap_or_default();
         for watched in watched {
             watched.cancel();
         }

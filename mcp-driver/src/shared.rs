@@ -6,15 +6,19 @@ use std::task::{Context, Waker};
 
 use mcp_proto::Instant;
 
+#[cfg(feature = "client")]
 use crate::Runtime;
 use crate::observer::Observed;
 
 /// A machine behind the one lock of its connection, which is never held over I/O or code of the application.
 pub(crate) struct Shared<L, X> {
     state: Mutex<State<L, X>>,
-    clock: Box<dyn Fn() -> Instant + Send + Sync>,
+    clock: Clock,
     observed: Observed,
 }
+
+/// What time it is.
+pub(crate) type Clock = Box<dyn Fn() -> Instant + Send + Sync>;
 
 /// What the lock guards: the machine, its sleeping driver, and what else the handles need.
 #[derive(Debug)]
@@ -25,12 +29,17 @@ pub(crate) struct State<L, X> {
 }
 
 impl<L, X> Shared<L, X> {
+    #[cfg(feature = "client")]
     pub(crate) fn new<T>(link: L, beside: X, runtime: T, observed: Observed) -> Arc<Self>
     where
         T: Runtime + Send + Sync + 'static,
     {
+        Self::timed(link, beside, Box::new(move || runtime.now()), observed)
+    }
+
+    pub(crate) fn timed(link: L, beside: X, clock: Clock, observed: Observed) -> Arc<Self> {
         let state = State { link, beside, driver: None };
-        Arc::new(Self { state: Mutex::new(state), clock: Box::new(move || runtime.now()), observed })
+        Arc::new(Self { state: Mutex::new(state), clock, observed })
     }
 
     pub(crate) fn now(&self) -> Instant {

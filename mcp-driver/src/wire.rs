@@ -8,11 +8,14 @@ use futures_io::{AsyncRead, AsyncWrite};
 
 use crate::observer::Observed;
 
-/// A reader with the buffer it fills, and a writer with the buffer it empties.
+/// Where bytes come from.
+pub(crate) type Reader<'a> = dyn AsyncRead + Unpin + 'a;
+/// Where bytes go.
+pub(crate) type Writer<'a> = dyn AsyncWrite + Unpin + 'a;
+
+/// The buffer that a reader fills, and the one that a writer empties.
 #[derive(Debug)]
-pub(crate) struct Wire<R, W> {
-    reader: R,
-    writer: W,
+pub(crate) struct Wire {
     input: Box<[u8]>,
     output: Vec<u8>,
     written: usize,
@@ -22,11 +25,11 @@ pub(crate) struct Wire<R, W> {
     observed: Observed,
 }
 
-impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
-    pub(crate) fn new(reader: R, writer: W, observed: Observed) -> Self {
+impl Wire {
+    pub(crate) fn new(observed: Observed) -> Self {
         let input = vec![0; READ].into();
         let (output, written) = (Vec::new(), 0);
-        Self { reader, writer, input, output, written, unflushed: false, ended: false, gone: false, observed }
+        Self { input, output, written, unflushed: false, ended: false, gone: false, observed }
     }
 
     /// Whether the peer has said that it will send nothing more.
@@ -47,9 +50,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
     }
 
     /// What came, empty at the end of the stream.
-    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
+    pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, reader: &mut Reader<'_>) -> Poll<io::Result<&[u8]>> {
         loop {
-            return match Pin::new(&mut self.reader).poll_read(cx, &mut self.input) {
+            return match Pin::new(&mut *reader).poll_read(cx, &mut self.input) {
                 Poll::Ready(Ok(length)) => {
                     self.ended = length == 0;
                     self.observed.tell(|observer| observer.received(length));
@@ -76,10 +79,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
     }
 
     /// Writes and flushes as far as the writer goes; whether it went any way.
-    pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
+    pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>, writer: &mut Writer<'_>) -> io::Result<bool> {
         let mut progress = false;
         while self.written < self.output.len() {
-            match Pin::new(&mut self.writer).poll_write(cx, &self.output[self.written..]) {
+            match Pin::new(&mut *writer).poll_write(cx, &self.output[self.written..]) {
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(Ok(length)) => {
                     self.written += length;
@@ -93,16 +96,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Wire<R, W> {
             self.unflushed = true;
         }
         self.clear();
-        if self.unflushed && Pin::new(&mut self.writer).poll_flush(cx)?.is_ready() {
+        if self.unflushed && Pin::new(&mut *writer).poll_flush(cx)?.is_ready() {
             self.unflushed = false;
             progress = true;
         }
         Ok(progress)
-    }
-
-    /// Closes the writer, which tells the peer that this side has said all it will.
-    pub(crate) fn poll_close(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.writer).poll_close(cx)
     }
 
     /// Empties the buffer, and gives back what one long message made it grow to.

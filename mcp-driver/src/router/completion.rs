@@ -9,13 +9,15 @@ use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionRef
 
 use super::arguments::{Source, Taking, params};
 use super::handler::Handler;
+use super::held::{Reach, held};
+use super::kind::Kind;
 use super::listing::Listed;
 use super::parameter::Parameter;
-use super::served::{Definition, Served};
+use super::served::{Definition, Known, Takes, definition};
+use super::slots::Slot;
 use super::tables::Tables;
-use super::threading::Threading;
-use super::visibility::Viewer;
-use super::{Ctx, Routed, mistake};
+use super::visibility::{Filtering, View, Viewer};
+use super::{Ctx, mistake};
 
 /// What is being typed: a parameter of the handler that completes it.
 ///
@@ -62,81 +64,64 @@ impl<S> Parameter<S, Typed> for Completing {
 pub trait Completer<S, M>: Handler<Completion, S, M> {}
 
 impl Definition for Completion {
+    definition!();
+
     fn name(&self) -> &'static str {
         "completion"
     }
 }
 
 /// Which argument of what.
-type Key = (&'static str, Box<str>, Box<str>);
+pub(crate) type Key = (&'static str, Box<str>, Box<str>);
 
-/// Handlers by what they complete.
-pub(crate) struct Completions<T: Threading>(RwLock<HashMap<Key, Arc<Served<T>>>>);
+/// Where handlers are, by what they complete.
+#[derive(Default)]
+pub(crate) struct Completions(RwLock<HashMap<Key, Slot>>);
 
-impl<T: Threading> Completions<T> {
+impl Completions {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// Adds a handler, or replaces the one for that argument; whether it did that.
-    pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, served: Served<T>) -> bool {
+    /// Adds a handler, or replaces the one for that argument. Gives the slot of what it replaced.
+    pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, slot: Slot) -> Option<Slot> {
         let key = (kind, of.into(), argument.into());
-        // What it replaces is dropped when the lock is free: it may own what reaches for the router.
-        let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::new(served));
-        replaced.is_some()
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, slot)
     }
 
-    /// Adds all that another has. Gives what was completed before.
-    pub(crate) fn insert_all(&self, other: &Self) -> Vec<String> {
-        self.insert_as(other, |_, of| of.into())
+    /// All of them.
+    pub(crate) fn all(&self) -> Vec<(Key, Slot)> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().map(|(key, slot)| (key.clone(), *slot)).collect()
     }
 
-    /// Adds all that another has, each for what is called otherwise here. Gives what was completed before.
-    pub(crate) fn insert_as(&self, other: &Self, called: impl Fn(&str, &str) -> Box<str>) -> Vec<String> {
-        let theirs = other.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut again = Vec::new();
-        for ((kind, of, argument), served) in theirs {
-            let key = (kind, called(kind, &of), argument);
-            let told = format!("{} of {}", key.2, key.1);
-            // As in `insert`.
-            let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, served);
-            again.extend(replaced.map(|_| told));
-        }
-        again.sort_unstable();
-        again
-    }
-
-    /// Removes the handlers for all arguments of what has been removed itself.
-    pub(crate) fn remove(&self, kind: &'static str, of: &str) {
+    /// Removes the handlers for all arguments of what has been removed itself. Gives their slots.
+    pub(crate) fn remove(&self, kind: &'static str, of: &str) -> Vec<Slot> {
         let is_of = |(kept, name, _): &Key| *kept == kind && **name == *of;
         let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let removed: Vec<_> = handlers.extract_if(|key, _| is_of(key)).collect();
-        drop(handlers);
-        // As in `insert`.
-        drop(removed);
+        handlers.extract_if(|key, _| is_of(key)).map(|(_, slot)| slot).collect()
     }
 
-    fn get(&self, key: &Key) -> Option<Arc<Served<T>>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    fn get(&self, key: &Key) -> Option<Slot> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).copied()
     }
 }
 
-impl<T: Threading> Default for Completions<T> {
-    fn default() -> Self {
-        Self(RwLock::default())
-    }
-}
-
-impl<T: Threading> fmt::Debug for Completions<T> {
+impl fmt::Debug for Completions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Completions").finish_non_exhaustive()
     }
 }
 
 /// `completion/complete`: an argument that nothing completes has no values.
-pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+pub(crate) fn complete(
+    tables: &Tables,
+    filters: &dyn Filtering,
+    ctx: Ctx,
+    reach: &mut dyn Reach,
+) -> Result<(), RpcError> {
     let asked = asked(ctx.params())?;
-    let view = tables.view(Viewer::of(&ctx));
+    let view = View::new(Viewer::of(&ctx), filters);
     let (kind, of, known) = match &asked.reference {
         CompletionReference::Prompt(prompt) => {
             ("prompt", &prompt.name, tables.prompts.get(&prompt.name).is_some_and(|prompt| view.shows(&prompt)))
@@ -162,15 +147,17 @@ pub(crate) fn complete<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Rou
         }));
     }
     let key = (kind, of.as_str().into(), asked.argument.name.as_str().into());
-    let Some(served) = tables.completions.get(&key) else {
+    if !held(reach, || tables.completions.get(&key)) {
         if let Some(mistake) = unlisted(tables, kind, of, &asked.argument.name) {
             return Err(RpcError::invalid_params(mistake));
         }
-        return Ok(Routed::ready(ctx.reply(Ok(CompleteResult::new(Completion::new(Vec::new()))))));
-    };
+        reach.answer(Completion::reply(&ctx, Ok(CompleteResult::new(Completion::new(Vec::new())))));
+        return Ok(());
+    }
     let arguments = asked.context.and_then(|context| context.arguments).unwrap_or_default();
     let completing = Completing { value: asked.argument.value, arguments };
-    Ok(served.run(ctx, Source::Typed(&completing)))
+    reach.run(ctx, Source::Typed(&completing));
+    Ok(())
 }
 
 fn asked(raw: Option<&Raw>) -> Result<CompleteParams, RpcError> {
@@ -178,9 +165,10 @@ fn asked(raw: Option<&Raw>) -> Result<CompleteParams, RpcError> {
 }
 
 /// That a prompt lists arguments, and none of this name.
-fn unlisted<T: Threading>(tables: &Tables<T>, kind: &str, of: &str, argument: &str) -> Option<String> {
+fn unlisted(tables: &Tables, kind: &str, of: &str, argument: &str) -> Option<String> {
     let prompt = tables.prompts.get(of).filter(|_| kind == "prompt")?;
-    let known = prompt.item.arguments.as_ref()?;
+    let Listed::Prompt(prompt) = &prompt.item else { return None };
+    let known = prompt.arguments.as_ref()?;
     let names = || known.iter().map(|known| known.name.as_str());
     let is_known = names().any(|name| name == argument);
     (!is_known).then(|| mistake::unknown(&format!("argument of prompt `{of}`"), argument, names()))

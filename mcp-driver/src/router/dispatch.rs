@@ -4,39 +4,50 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::ResourceTemplate;
 #[cfg(feature = "http")]
 use serde_json::value::RawValue;
 
 use super::arguments::Source;
 use super::completion::complete;
+#[cfg(feature = "http")]
+use super::facts::Facts;
 use super::fault::FaultSlot;
-use super::listing::{Entry, Listed, Listing};
+use super::held::{Reach, held};
+use super::listing::{Entry, Listing};
 use super::members::{Members, refused, text};
 use super::mistake::{Mistake, child};
-use super::served::Served;
 use super::suggest::nearest;
 use super::tables::Tables;
-use super::threading::Threading;
-use super::visibility::{View, Viewer};
-use super::{Ctx, Routed, method, mistake};
+use super::visibility::{Filtering, View, Viewer};
+use super::{Ctx, method, mistake};
 use crate::Call;
 
-/// Answers a call from the tables; what goes wrong with it that is the author's to mend is put into `fault`.
-pub(crate) fn dispatch<T: Threading>(tables: &Tables<T>, call: Call, fault: FaultSlot) -> Result<Routed<T>, RpcError> {
+/// Answers a call from the tables, or runs its handler; what goes wrong with it that is the author's to mend is put into
+/// `fault`.
+// A call is large, and what moves it into a function of its own copies it.
+#[inline]
+pub(crate) fn dispatch(
+    tables: &Tables,
+    filters: &dyn Filtering,
+    call: Call,
+    fault: FaultSlot,
+    reach: &mut dyn Reach,
+) -> Result<(), RpcError> {
     let ctx = |call| Ctx::new(call, &tables.sealing, fault);
     match &*call.method {
-        "tools/list" => list(tables, &tables.tools, &call),
-        "prompts/list" => list(tables, &tables.prompts, &call),
-        "resources/list" => list(tables, &tables.resources, &call),
-        "resources/templates/list" => list(tables, &tables.templates, &call),
-        "tools/call" => call_tool(tables, ctx(call)?),
-        "prompts/get" => get_prompt(tables, ctx(call)?),
-        "resources/read" => read_resource(tables, ctx(call)?),
-        "completion/complete" => complete(tables, ctx(call)?),
+        "tools/list" => list(&tables.tools, filters, &call, reach),
+        "prompts/list" => list(&tables.prompts, filters, &call, reach),
+        "resources/list" => list(&tables.resources, filters, &call, reach),
+        "resources/templates/list" => list(&tables.templates, filters, &call, reach),
+        "tools/call" => call_tool(tables, filters, ctx(call)?, reach),
+        "prompts/get" => get_prompt(tables, filters, ctx(call)?, reach),
+        "resources/read" => read_resource(tables, filters, ctx(call)?, reach),
+        "completion/complete" => complete(tables, filters, ctx(call)?, reach),
         name => {
-            let served = tables.methods.get(name).ok_or_else(|| RpcError::method_not_found(name))?;
-            method::run(&served, ctx(call)?)
+            if !held(reach, || tables.methods.get(name)) {
+                return Err(RpcError::method_not_found(name));
+            }
+            method::run(ctx(call)?, reach)
         }
     }
 }
@@ -50,46 +61,47 @@ pub(crate) fn target(call: &Call) -> Option<Box<str>> {
     target.map(|target| target.into_owned().into())
 }
 
-fn list<T, I, H>(tables: &Tables<T>, listing: &Listing<I, H>, call: &Call) -> Result<Routed<T>, RpcError>
-where
-    T: Threading,
-    I: Listed,
-{
+fn list(listing: &Listing, filters: &dyn Filtering, call: &Call, reach: &mut dyn Reach) -> Result<(), RpcError> {
     let (version, params) = (call.context.version, call.params.as_ref());
-    let view = tables.view(Viewer::new(&call.caller, &call.context));
+    let view = View::new(Viewer::new(&call.caller, &call.context), filters);
     let page = if view.is_everything() {
         listing.list(version, params, None)
     } else {
         listing.list(version, params, Some(&|entry| view.shows(entry)))
     };
-    page.map(|page| Routed::ready(page.into()))
+    reach.answer(page?.into());
+    Ok(())
 }
 
 /// What is there and is shown; what is hidden is not there.
-fn shown<T, I, H>(listing: &Listing<I, H>, key: &str, view: &View<'_, T>) -> Option<Arc<Entry<I, H>>>
-where
-    T: Threading,
-    I: Listed,
-{
+fn shown(listing: &Listing, key: &str, view: &View<'_>) -> Option<Arc<Entry>> {
     listing.get(key).filter(|entry| view.shows(entry))
 }
 
+/// What is there and is shown, with its handler taken hold of.
+fn reached(listing: &Listing, key: &str, view: &View<'_>, reach: &mut dyn Reach) -> Option<Arc<Entry>> {
+    loop {
+        let entry = shown(listing, key, view)?;
+        // What has been replaced meanwhile is looked up again.
+        if reach.take(entry.slot) {
+            return Some(entry);
+        }
+    }
+}
+
 /// There is nothing of that name, for this caller; of what it sees, the nearest is named.
-fn unknown<T, I, H>(noun: &str, name: &str, listing: &Listing<I, H>, view: &View<'_, T>) -> RpcError
-where
-    T: Threading,
-    I: Listed,
-{
+fn unknown(noun: &str, name: &str, listing: &Listing, view: &View<'_>) -> RpcError {
     let offered = listing.offered();
     let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
     RpcError::invalid_params(mistake::unknown(noun, name, visible))
 }
 
-fn call_tool<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+fn call_tool(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
     let known = ctx.clone();
     let Named { name, arguments } = Named::read(known.params())?;
-    let view = tables.view(Viewer::of(&known));
-    let tool = shown(&tables.tools, &name, &view).ok_or_else(|| unknown("tool", &name, &tables.tools, &view))?;
+    let view = View::new(Viewer::of(&known), filters);
+    let tool =
+        reached(&tables.tools, &name, &view, reach).ok_or_else(|| unknown("tool", &name, &tables.tools, &view))?;
     if let Some(arguments) = arguments.filter(|arguments| !arguments.starts_with('{')) {
         let came = serde_json::from_str(arguments).unwrap_or_default();
         let mistake = Mistake::unexpected("/arguments", "an object", &came);
@@ -97,15 +109,17 @@ fn call_tool<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, Rp
     }
     #[cfg(feature = "http")]
     if !view.is_everything() {
-        check_headers(&tool.handler, &known, arguments)?;
+        check_headers(&tool.facts, &known, arguments)?;
     }
-    Ok(tool.handler.run(ctx, Source::Json(arguments)))
+    drop(tool);
+    reach.run(ctx, Source::Json(arguments));
+    Ok(())
 }
 
 /// Checks the headers that mirror arguments, which the transport leaves alone where callers see different tools.
 #[cfg(feature = "http")]
-fn check_headers<T: Threading>(served: &Served<T>, ctx: &Ctx, arguments: Option<&str>) -> Result<(), RpcError> {
-    let (Some(declared), Some(head)) = (&served.headers, ctx.caller().head()) else { return Ok(()) };
+fn check_headers(facts: &Facts, ctx: &Ctx, arguments: Option<&str>) -> Result<(), RpcError> {
+    let (Some(declared), Some(head)) = (&facts.headers, ctx.caller().head()) else { return Ok(()) };
     if !ctx.version().is_modern() {
         return Ok(());
     }
@@ -117,26 +131,35 @@ fn check_headers<T: Threading>(served: &Served<T>, ctx: &Ctx, arguments: Option<
     })
 }
 
-fn get_prompt<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+fn get_prompt(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
     let known = ctx.clone();
     let (name, texts) = prompt(known.params())?;
-    let view = tables.view(Viewer::of(&known));
-    let prompt =
-        shown(&tables.prompts, &name, &view).ok_or_else(|| unknown("prompt", &name, &tables.prompts, &view))?;
-    Ok(prompt.handler.run(ctx, Source::Texts(&texts)))
+    let view = View::new(Viewer::of(&known), filters);
+    reached(&tables.prompts, &name, &view, reach).ok_or_else(|| unknown("prompt", &name, &tables.prompts, &view))?;
+    reach.run(ctx, Source::Texts(&texts));
+    Ok(())
 }
 
-fn read_resource<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
     let known = ctx.clone();
     let uri = uri(known.params())?;
-    let view = tables.view(Viewer::of(&known));
-    if let Some(resource) = shown(&tables.resources, &uri, &view) {
-        return Ok(resource.handler.run(ctx, Source::Texts(&[])));
+    let view = View::new(Viewer::of(&known), filters);
+    if reached(&tables.resources, &uri, &view, reach).is_some() {
+        reach.run(ctx, Source::Texts(&[]));
+        return Ok(());
     }
-    for entry in tables.templates.offered().iter().filter(|entry| view.shows(entry)) {
-        if let Some(texts) = entry.handler.template.as_ref().and_then(|template| template.matches(&uri)) {
-            return Ok(entry.handler.run(ctx, Source::Texts(&texts)));
+    'look: loop {
+        for entry in tables.templates.offered().iter().filter(|entry| view.shows(entry)) {
+            if let Some(texts) = entry.facts.template.as_ref().and_then(|template| template.matches(&uri)) {
+                // As in `reached`.
+                if !reach.take(entry.slot) {
+                    continue 'look;
+                }
+                reach.run(ctx, Source::Texts(&texts));
+                return Ok(());
+            }
         }
+        break;
     }
     let offered = tables.resources.offered();
     let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
@@ -148,9 +171,9 @@ fn read_resource<T: Threading>(tables: &Tables<T>, ctx: Ctx) -> Result<Routed<T>
 }
 
 /// Whether a caller can read the resource at `uri`.
-pub(crate) fn is_readable<T: Threading>(tables: &Tables<T>, uri: &str, view: &View<'_, T>) -> bool {
-    let matches = |entry: &Arc<Entry<ResourceTemplate, Served<T>>>| {
-        let template = entry.handler.template.as_ref();
+pub(crate) fn is_readable(tables: &Tables, uri: &str, view: &View<'_>) -> bool {
+    let matches = |entry: &Arc<Entry>| {
+        let template = entry.facts.template.as_ref();
         template.is_some_and(|template| template.matches(uri).is_some()) && view.shows(entry)
     };
     shown(&tables.resources, uri, view).is_some() || tables.templates.offered().iter().any(matches)

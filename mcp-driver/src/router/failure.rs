@@ -170,7 +170,7 @@ impl Failure {
     /// What the call is answered with: the result that tells of it, an error, or the questions.
     pub(crate) fn into_reply<K: Kind>(self, ctx: &Ctx) -> Reply {
         match self.0 {
-            Cause::Told(message) => ctx.reply(K::told(message)),
+            Cause::Told(message) => K::reply(ctx, K::told(message)),
             Cause::Protocol(error) => error.into(),
             Cause::Asked(questions) => ctx.ask_client(questions),
         }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::{Arc, Weak};
 
-use mcp_proto::server::{Change, Config};
+use mcp_proto::server::Change;
 
-use super::tables::Tables;
+use super::declared::Settings;
 use super::threading::{Shared, Threading};
+use super::visibility::filtering;
 use super::{Inner, Router, Routes, Warning};
 
 /// Reaches a [`Router`](super::Router) while clients are connected: adds and removes, switches on and off, and tells
@@ -51,12 +52,12 @@ use super::{Inner, Router, Routes, Warning};
 /// ```
 pub struct RouterHandle<S = (), T: Threading = Shared> {
     state: S,
-    config: Arc<Config>,
+    config: Settings,
     inner: Weak<Inner<T>>,
 }
 
 impl<S, T: Threading> RouterHandle<S, T> {
-    pub(crate) fn new(state: S, config: Arc<Config>, inner: &Arc<Inner<T>>) -> Self {
+    pub(crate) fn new(state: S, config: Settings, inner: &Arc<Inner<T>>) -> Self {
         Self { state, config, inner: Arc::downgrade(inner) }
     }
 
@@ -125,7 +126,7 @@ impl<S, T: Threading> RouterHandle<S, T> {
     /// ```
     pub fn resource_updated(&self, uri: &str) {
         if let Some(inner) = self.inner.upgrade() {
-            inner.connections.publish(&Change::Resource(uri.into()));
+            inner.tables.connections.publish(&Change::Resource(uri.into()));
         }
     }
 
@@ -150,7 +151,9 @@ impl<S, T: Threading> RouterHandle<S, T> {
     /// ```
     pub fn visibility_changed(&self) {
         if let Some(inner) = self.inner.upgrade() {
-            [Change::Tools, Change::Prompts, Change::Resources].iter().for_each(|it| inner.connections.publish(it));
+            [Change::Tools, Change::Prompts, Change::Resources]
+                .iter()
+                .for_each(|it| inner.tables.connections.publish(it));
         }
     }
 
@@ -178,12 +181,12 @@ impl<S, T: Threading> RouterHandle<S, T> {
     /// # let _ = router;
     /// ```
     pub fn enable_group(&self, group: &str) -> bool {
-        self.switched(|tables| tables.regroup(|groups| groups.enable(group)))
+        self.switched(|inner| inner.tables.regroup(&|groups| groups.enable(group)))
     }
 
     /// Switches off everything in a group; whether it was on. What is added to it later is off as well.
     pub fn disable_group(&self, group: &str) -> bool {
-        self.switched(|tables| tables.regroup(|groups| groups.disable(group)))
+        self.switched(|inner| inner.tables.regroup(&|groups| groups.disable(group)))
     }
 
     /// Switches a group on and every other off, for groups that exclude each other; whether that changed any. Groups
@@ -201,7 +204,7 @@ impl<S, T: Threading> RouterHandle<S, T> {
     /// assert!(handle.has_group("day") && !handle.has_group("night"));
     /// ```
     pub fn only_group(&self, group: &str) -> bool {
-        self.switched(|tables| tables.only_group(group))
+        self.switched(|inner| inner.tables.only_group(group))
     }
 
     /// Whether a group is switched on, as all are to begin with.
@@ -210,18 +213,16 @@ impl<S, T: Threading> RouterHandle<S, T> {
         self.inner.upgrade().is_some_and(|inner| inner.tables.has_group(group))
     }
 
-    fn switched(&self, change: impl FnOnce(&Tables<T>) -> bool) -> bool {
-        self.told(|inner| change(&inner.tables)).unwrap_or(false)
+    fn switched(&self, change: impl FnOnce(&Inner<T>) -> bool) -> bool {
+        self.told(|inner| change(inner)).unwrap_or(false)
     }
 
     /// Changes something, and tells of it.
     fn told<O>(&self, change: impl FnOnce(&Arc<Inner<T>>) -> O) -> Option<O> {
         let inner = self.inner.upgrade()?;
-        let before = inner.tables.moment();
+        let before = inner.tables.moment(filtering(&inner.held.filters()).count());
         let outcome = change(&inner);
-        for change in before.changes(&inner.tables.moment()) {
-            inner.connections.publish(&change);
-        }
+        inner.tables.tell(&before, filtering(&inner.held.filters()).count());
         Some(outcome)
     }
 }
@@ -233,20 +234,20 @@ macro_rules! switches {
         impl<S, T: Threading> RouterHandle<S, T> {$(
             #[doc = concat!("Removes a ", $noun, "; whether there was one.")]
             pub fn $remove(&self, $key: &str) -> bool {
-                self.switched(|tables| {
-                    $(tables.completions.remove($completed, $key);)?
-                    tables.$listing.remove($key)
+                self.switched(|inner| {
+                    $(inner.forget(inner.tables.completions.remove($completed, $key));)?
+                    inner.forget(inner.tables.$listing.remove($key))
                 })
             }
 
             #[doc = concat!("Switches a ", $noun, " on again, but for what its groups say; whether there is one.")]
             pub fn $enable(&self, $key: &str) -> bool {
-                self.switched(|tables| tables.$listing.set_enabled($key, true))
+                self.switched(|inner| inner.tables.$listing.set_enabled($key, true))
             }
 
             #[doc = concat!("Switches a ", $noun, " off, which then is as good as removed; whether there is one.")]
             pub fn $disable(&self, $key: &str) -> bool {
-                self.switched(|tables| tables.$listing.set_enabled($key, false))
+                self.switched(|inner| inner.tables.$listing.set_enabled($key, false))
             }
         )*}
 
@@ -254,8 +255,8 @@ macro_rules! switches {
             #[doc = concat!("Removes a ", $noun, ", if there is one.")]
             #[must_use]
             pub fn $remove(self, $key: &str) -> Self {
-                $(self.inner.tables.completions.remove($completed, $key);)?
-                self.inner.tables.$listing.remove($key);
+                $(self.inner.forget(self.inner.tables.completions.remove($completed, $key));)?
+                self.inner.forget(self.inner.tables.$listing.remove($key));
                 self
             }
 

@@ -7,6 +7,9 @@ use mcp_proto::model::{
 };
 use serde::Serialize;
 
+use super::Ctx;
+use crate::Reply;
+
 /// What a handler serves, by its definition in the [model](mcp_proto::model): a [`Tool`], a [`Prompt`], a [`Resource`],
 /// a [`ResourceTemplate`] or a [`Completion`].
 pub trait Kind: sealed::Sealed + 'static {
@@ -16,6 +19,10 @@ pub trait Kind: sealed::Sealed + 'static {
     /// What it is called in messages.
     #[doc(hidden)]
     const NOUN: &'static str;
+
+    /// What a call is answered with.
+    #[doc(hidden)]
+    fn reply(ctx: &Ctx, result: Result<Self::Result, RpcError>) -> Reply;
 
     /// What is answered to a handler that went wrong; `message` is for the model, or the user.
     #[doc(hidden)]
@@ -30,10 +37,22 @@ pub trait Kind: sealed::Sealed + 'static {
     }
 }
 
+/// Written out for each kind, so that results are encoded here and not in every program.
+macro_rules! reply {
+    () => {
+        fn reply(ctx: &Ctx, result: Result<Self::Result, RpcError>) -> Reply {
+            ctx.reply(result)
+        }
+    };
+}
+pub(super) use reply;
+
 /// What goes wrong in a tool is a result, so that the model can read it and try again (server/tools, "Error Handling").
 impl Kind for Tool {
     type Result = CallToolResult;
     const NOUN: &'static str = "tool";
+
+    reply!();
 
     fn told(message: String) -> Result<CallToolResult, RpcError> {
         Ok(CallToolResult::error(message))
@@ -47,21 +66,29 @@ impl Kind for Tool {
 impl Kind for Prompt {
     type Result = GetPromptResult;
     const NOUN: &'static str = "prompt";
+
+    reply!();
 }
 
 impl Kind for Resource {
     type Result = ReadResourceResult;
     const NOUN: &'static str = "resource";
+
+    reply!();
 }
 
 impl Kind for ResourceTemplate {
     type Result = ReadResourceResult;
     const NOUN: &'static str = "resource template";
+
+    reply!();
 }
 
 impl Kind for Completion {
     type Result = CompleteResult;
     const NOUN: &'static str = "completion";
+
+    reply!();
 }
 
 mod sealed {

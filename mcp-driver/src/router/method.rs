@@ -1,6 +1,7 @@
 //! Methods and notifications of the application's own.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{Fit, Object};
@@ -10,13 +11,13 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::arguments::{Source, params};
-use super::kind::Kind;
+use super::held::Reach;
+use super::kind::{Kind, reply};
 use super::output::{Asked, Json, Output};
 use super::parameter::FromCall;
-use super::routed::Routed;
-use super::served::{Definition, Served};
-use super::threading::Threading;
+use super::served::{Definition, Known, Takes, definition};
 use super::{Ctx, Failure};
+use crate::Reply;
 
 /// A method of the application's own, as what a [handler](super::Handler) serves: see
 /// [`Router::method`](super::Router::method).
@@ -32,9 +33,13 @@ impl Custom {
 impl Kind for Custom {
     type Result = Answered;
     const NOUN: &'static str = "method";
+
+    reply!();
 }
 
 impl Definition for Custom {
+    definition!();
+
     fn name(&self) -> &str {
         &self.0
     }
@@ -99,12 +104,13 @@ impl<S, P: DeserializeOwned> FromCall<S> for Params<P> {
     }
 }
 
-/// Runs the handler of a method. What the protocol puts into `_meta` is no argument.
-pub(crate) fn run<T: Threading>(served: &Served<T>, ctx: Ctx) -> Result<Routed<T>, RpcError> {
+/// Runs the handler of a method, which is taken hold of. What the protocol puts into `_meta` is no argument.
+pub(crate) fn run(ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
     let mut arguments: Object = params(ctx.params())?;
     arguments.remove("_meta");
     let arguments = Value::Object(arguments).to_string();
-    Ok(served.run(ctx, Source::Json(Some(&arguments))))
+    reach.run(ctx, Source::Json(Some(&arguments)));
+    Ok(())
 }
 
 /// Whether a method is answered without asking the handlers of the application's own.

@@ -10,13 +10,12 @@ use super::arguments::params;
 use super::completion::Completer;
 use super::handler::Handler;
 use super::kind::Kind;
+use super::listing::Listed;
 use super::method::{Custom, is_taken};
 use super::routed::Routed;
-use super::served::{Definition, Served, define, finish, start};
-use super::tables::Notified;
-use super::template::Template;
+use super::served::{Definition, define, finish, start};
 use super::threading::{Local, Shared, Takes, Threading};
-use super::warning::{Warning, odd_tool_name};
+use super::warning::Warning;
 use super::{Ctx, Fault, Item, Router, Source, Viewer};
 
 impl<S: Clone + 'static, T: Threading> Router<S, T> {
@@ -78,13 +77,8 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<Tool, H, S, M>,
     {
-        let (tool, served) = T::served(tool, handler, &self.state);
-        #[cfg(feature = "http")]
-        let served = Served { headers: super::served::headers(&tool), ..served };
-        self.heed(odd_tool_name(&tool.name));
-        let name = tool.name.clone();
-        let again = self.inner.tables.tools.insert(tool, served, self.within.clone());
-        self.told_again(again, Tool::NOUN, &name)
+        let (tool, run) = T::served(tool, handler, &self.state);
+        self.listed(Tool::NOUN, Listed::Tool(tool), run)
     }
 
     /// Adds the resource at `uri`, or replaces it.
@@ -128,10 +122,8 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<Resource, H, S, M>,
     {
-        let (item, served) = T::served(resource, handler, &self.state);
-        let uri = item.uri.clone();
-        let again = self.inner.tables.resources.insert(item, served, self.within.clone());
-        self.told_again(again, Resource::NOUN, &uri)
+        let (resource, run) = T::served(resource, handler, &self.state);
+        self.listed(Resource::NOUN, Listed::Resource(resource), run)
     }
 
     /// Adds a family of resources. The arguments of the handler are the variables of the template (RFC 6570, levels
@@ -191,12 +183,8 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<ResourceTemplate, H, S, M>,
     {
-        let parsed = Template::new(&template.uri_template);
-        let (item, served) = T::served(template, handler, &self.state);
-        let served = Served { template: Some(parsed), ..served };
-        let uri_template = item.uri_template.clone();
-        let again = self.inner.tables.templates.insert(item, served, self.within.clone());
-        self.told_again(again, ResourceTemplate::NOUN, &uri_template)
+        let (template, run) = T::served(template, handler, &self.state);
+        self.listed(ResourceTemplate::NOUN, Listed::Template(template), run)
     }
 
     /// Adds a prompt, or replaces the one of that name. Arguments that do not fit are answered with -32602; they
@@ -248,10 +236,8 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<Prompt, H, S, M>,
     {
-        let (item, served) = T::served(prompt, handler, &self.state);
-        let name = item.name.clone();
-        let again = self.inner.tables.prompts.insert(item, served, self.within.clone());
-        self.told_again(again, Prompt::NOUN, &name)
+        let (prompt, run) = T::served(prompt, handler, &self.state);
+        self.listed(Prompt::NOUN, Listed::Prompt(prompt), run)
     }
 
     /// Completes an argument of a prompt, or a variable of a template, which is named as it was added. The
@@ -280,16 +266,11 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<Completion, H, S, M>,
     {
-        let (_, served) = T::served(Completion::new(Vec::<String>::new()), handler, &self.state);
+        let (_, run) = T::served(Completion::new(Vec::<String>::new()), handler, &self.state);
         let tables = &self.inner.tables;
-        let kind = match (tables.prompts.knows(of), tables.templates.knows(of)) {
-            (true, _) => "prompt",
-            (false, true) => "resource",
-            (false, false) => {
-                panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before")
-            }
-        };
-        let again = tables.completions.insert(kind, of, argument, served);
+        let kind = tables.completed(of, argument);
+        let replaced = tables.completions.insert(kind, of, argument, self.inner.held.runs.add(run));
+        let again = self.inner.forget(replaced);
         self.told_again(again, Completion::NOUN, &format!("{argument} of {of}"))
     }
 
@@ -317,10 +298,19 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
     where
         T: Takes<Custom, H, S, M>,
     {
-        let (_, served) = T::served(Custom::new(name), handler, &self.state);
+        let (_, run) = T::served(Custom::new(name), handler, &self.state);
         self.heed(is_taken(name).then(|| Warning::NeverCalled { method: name.into() }));
-        let again = self.inner.tables.methods.insert(name, Arc::new(served));
+        let replaced = self.inner.tables.methods.insert(name, self.inner.held.runs.add(run));
+        let again = self.inner.forget(replaced);
         self.told_again(again, Custom::NOUN, name)
+    }
+
+    fn listed(self, noun: &'static str, item: Listed, run: Arc<T::Run>) -> Self {
+        let add = self.inner.tables.adding(noun, item);
+        let slot = self.inner.held.runs.add(run);
+        let replaced = add(slot, &self.within, self.is_live);
+        self.inner.forget(replaced);
+        self
     }
 }
 
@@ -354,9 +344,11 @@ macro_rules! registration {
                         take(params);
                     }
                 };
-                let notified: Box<<$Threading as Threading>::Notified> = Box::new(notified);
-                let again = self.inner.tables.notifications.insert(name, Arc::new(Notified(notified)));
-                self.told_again(again, "notification", name)
+                let notified: Arc<<$Threading as Threading>::Notified> = Arc::new(notified);
+                let held = &self.inner.held.notified;
+                let replaced = self.inner.tables.notifications.insert(name, held.add(notified));
+                replaced.into_iter().for_each(|slot| held.remove(slot));
+                self.told_again(replaced.is_some(), "notification", name)
             }
 
             /// Shows each caller what `filter` lets through, of tools, prompts, resources and resource templates. What is
@@ -380,7 +372,8 @@ macro_rules! registration {
             /// ```
             #[must_use]
             pub fn visible(self, filter: impl Fn(&Viewer<'_>, &Item<'_>) -> bool $($handler)* + 'static) -> Self {
-                self.inner.tables.add_filter(Arc::new(filter));
+                self.inner.held.add_filter(Arc::new(filter));
+                self.inner.tables.set_private();
                 self
             }
 
@@ -398,7 +391,7 @@ macro_rules! registration {
             /// ```
             #[must_use]
             pub fn on_fault(self, hook: impl Fn(&Fault<'_>) $($handler)* + 'static) -> Self {
-                self.inner.tables.set_hook(Arc::new(hook));
+                self.inner.held.set_hook(Arc::new(hook));
                 self
             }
         }
@@ -411,11 +404,10 @@ macro_rules! registration {
             H::Future: $($future)* Sized,
             S: Clone + $($state)* 'static,
         {
-            fn served(item: K, handler: H, state: &S) -> (K, Served<Self>) {
-                let defined = Arc::new(define(item, &handler));
-                let item = defined.item.clone();
+            fn served(item: K, handler: H, state: &S) -> (K, Arc<Self::Run>) {
+                let (item, defined) = define(item, &handler);
                 let state = state.clone();
-                let run = move |ctx: Ctx, source: Source<'_>| match start(&defined, &handler, &state, &ctx, source) {
+                let run = move |ctx: Ctx, source: Source<'_>| match start(&*defined, &handler, &state, &ctx, source) {
                     Ok(running) => {
                         let running: <Self as Threading>::Running =
                             Box::pin(finish(running, defined.clone(), ctx));
@@ -423,14 +415,7 @@ macro_rules! registration {
                     }
                     Err(reply) => Routed::ready(reply),
                 };
-                let run: Box<<Self as Threading>::Run> = Box::new(run);
-                let served = Served {
-                    run,
-                    #[cfg(feature = "http")]
-                    headers: None,
-                    template: None,
-                };
-                (item, served)
+                (item, Arc::new(run))
             }
         }
     };

@@ -24,6 +24,11 @@ impl<T: Threading> Routed<T> {
         Self(State::Ready(Some(reply)))
     }
 
+    /// Nothing yet, until something is put in its place.
+    pub(crate) const fn nothing() -> Self {
+        Self(State::Ready(None))
+    }
+
     pub(crate) const fn running(future: T::Running) -> Self {
         Self(State::Running(future))
     }

@@ -1,12 +1,9 @@
 //! A handler behind its definition.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-#[cfg(feature = "http")]
-use mcp_proto::http::param_header::{ParamHeader, annotations};
 #[cfg(feature = "validation")]
 use mcp_proto::jsonrpc::RpcError;
 #[cfg(feature = "validation")]
@@ -25,43 +22,41 @@ use super::handler::Handler;
 use super::kind::Kind;
 use super::mistake::{Mistake, listed};
 use super::output::{Asked, Output};
-use super::routed::Routed;
 use super::schema::{Describing, closed};
 use super::signature::{Signature, fault};
 use super::template::Template;
-use super::threading::Threading;
 use crate::Reply;
-
-/// What runs the calls of something that is listed.
-#[allow(unnameable_types, reason = "a hidden method gives it, which nobody but this crate calls")]
-pub struct Served<T: Threading> {
-    pub(crate) run: Box<T::Run>,
-    /// The arguments of a tool that travel in headers too.
-    #[cfg(feature = "http")]
-    pub(crate) headers: Option<Arc<[ParamHeader]>>,
-    /// What the URIs of a template look like.
-    pub(crate) template: Option<Template>,
-}
-
-impl<T: Threading> Served<T> {
-    pub(crate) fn run(&self, ctx: Ctx, source: Source<'_>) -> Routed<T> {
-        (self.run)(ctx, source)
-    }
-}
-
-impl<T: Threading> fmt::Debug for Served<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Served").field("template", &self.template).finish_non_exhaustive()
-    }
-}
 
 /// What a handler is registered with: the definition as it is listed, and what its calls need of it.
 #[derive(Debug)]
 pub(crate) struct Defined<K> {
-    pub(crate) item: K,
+    item: K,
     signature: Signature,
     #[cfg(feature = "validation")]
     checks: Checks,
+}
+
+/// A [`Defined`], which programs hold like this so that they need not know how to take it apart.
+pub(crate) trait Known<K>: Send + Sync {
+    fn item(&self) -> &K;
+    fn signature(&self) -> &Signature;
+    #[cfg(feature = "validation")]
+    fn checks(&self) -> &Checks;
+}
+
+impl<K: Definition + Send + Sync> Known<K> for Defined<K> {
+    fn item(&self) -> &K {
+        &self.item
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    #[cfg(feature = "validation")]
+    fn checks(&self) -> &Checks {
+        &self.checks
+    }
 }
 
 /// What is structured in a result.
@@ -87,6 +82,9 @@ pub(crate) trait Definition: Kind + Clone {
 
     /// Its name, or its URI.
     fn name(&self) -> &str;
+
+    /// Completes it by what a handler takes and gives: as it is listed, and with what its calls need of it.
+    fn define(self, takes: &Takes<'_, Self>) -> (Self, Arc<dyn Known<Self>>);
 
     fn mime_type(&self) -> Option<&str> {
         None
@@ -131,27 +129,46 @@ pub(crate) trait Definition: Kind + Clone {
 ///
 /// # Panics
 /// If the handler takes more or fewer arguments by name than there are names, or a schema is none.
-pub(crate) fn define<K, S, M, H>(mut item: K, handler: &H) -> Defined<K>
+pub(crate) fn define<K, S, M, H>(item: K, handler: &H) -> (K, Arc<dyn Known<K>>)
 where
     K: Definition,
     H: Handler<K, S, M>,
 {
-    let own = handler.names();
+    item.define(&Takes {
+        own: handler.names(),
+        taken: handler.named(),
+        describe: &|describing| handler.describe(describing),
+        given: <<H::Future as Future>::Output as Output<K>>::describe,
+    })
+}
+
+/// What a handler takes and gives.
+pub(crate) struct Takes<'a, K> {
+    /// The names that it brings itself, if it brings any.
+    own: &'a [Arg],
+    /// How many arguments it takes by name.
+    taken: usize,
+    describe: &'a dyn Fn(&mut Describing<'_>),
+    /// Adds what it gives.
+    given: fn(&mut K),
+}
+
+pub(super) fn defined<K: Definition>(mut item: K, takes: &Takes<'_, K>) -> Defined<K> {
+    let own = takes.own;
     let names = if own.is_empty() { item.names() } else { own.to_vec() };
-    let taken = handler.named();
     assert!(
-        taken == names.len() || (taken == 0 && own.is_empty()),
+        takes.taken == names.len() || (takes.taken == 0 && own.is_empty()),
         "{}",
-        miscounted(K::NOUN, item.name(), taken, &names)
+        miscounted(K::NOUN, item.name(), takes.taken, &names)
     );
     let mut describing = Describing::new(&names);
-    handler.describe(&mut describing);
+    (takes.describe)(&mut describing);
     let (schema, faults) = describing.finish();
     let mut signature = Signature::new(names, schema);
     item.complete(&signature);
     let known = item.known(&signature);
     signature.set_known(known);
-    <<H::Future as Future>::Output as Output<K>>::describe(&mut item);
+    (takes.given)(&mut item);
     let schemas = item.schemas();
     let fault = faults
         .into_iter()
@@ -168,9 +185,21 @@ where
     }
 }
 
+/// Written out for each definition, so that it is compiled here and not in every program.
+macro_rules! definition {
+    () => {
+        fn define(self, takes: &Takes<'_, Self>) -> (Self, Arc<dyn Known<Self>>) {
+            let defined = $crate::router::served::defined(self, takes);
+            (defined.item().clone(), Arc::new(defined))
+        }
+    };
+}
+pub(super) use definition;
+
 /// Starts a call; if it cannot be started, what it is answered with.
+#[inline]
 pub(crate) fn start<K, S, M, H>(
-    defined: &Defined<K>,
+    defined: &dyn Known<K>,
     handler: &H,
     state: &S,
     ctx: &Ctx,
@@ -180,39 +209,42 @@ where
     K: Definition,
     H: Handler<K, S, M>,
 {
-    let mut taking = Taking::new(ctx, source, &defined.signature);
+    let mut taking = Taking::new(ctx, source, defined.signature());
     #[cfg(feature = "validation")]
-    taking.check(&defined.checks);
+    taking.check(defined.checks());
     let running = handler.call(&mut taking, state).filter(|_| taking.is_well());
     running.ok_or_else(|| match taking.into_failure() {
         Ok(failure) => failure.into_reply::<K>(ctx),
         Err(wrong) => {
             // What an extractor asked meanwhile stays unasked.
             ctx.carried().take_put();
-            ctx.reply(K::misfit(misfit(K::NOUN, defined.item.name(), &wrong, K::AGAIN)))
+            K::reply(ctx, K::misfit(misfit(K::NOUN, defined.item().name(), &wrong, K::AGAIN)))
         }
     })
 }
 
 /// Waits for a call and says what came of it.
-pub(crate) async fn finish<K, F>(running: F, defined: Arc<Defined<K>>, ctx: Ctx) -> Reply
+pub(crate) async fn finish<K, F>(running: F, defined: Arc<dyn Known<K>>, ctx: Ctx) -> Reply
 where
     K: Definition,
     F: Future<Output: Output<K>>,
 {
     let output = running.await;
-    let name = defined.item.asked(&ctx);
-    let asked = Asked { name: &name, mime_type: defined.item.mime_type() };
+    let name = defined.item().asked(&ctx);
+    let asked = Asked { name: &name, mime_type: defined.item().mime_type() };
     match output.into_result(&asked) {
         #[cfg(feature = "validation")]
-        Ok(result) => ctx.reply(defined.checks.passed::<K>(result).map_err(|wrong| {
-            let why = format!("is not as its `{OUTPUT}` says: {}", listed(&wrong));
-            let error = broken(&defined.item, &why);
-            ctx.fault().note(why);
-            error
-        })),
+        Ok(result) => K::reply(
+            &ctx,
+            defined.checks().passed::<K>(result).map_err(|wrong| {
+                let why = format!("is not as its `{OUTPUT}` says: {}", listed(&wrong));
+                let error = broken(defined.item(), &why);
+                ctx.fault().note(why);
+                error
+            }),
+        ),
         #[cfg(not(feature = "validation"))]
-        Ok(result) => ctx.reply(Ok(result)),
+        Ok(result) => K::reply(&ctx, Ok(result)),
         Err(failure) => failure.into_reply::<K>(&ctx),
     }
 }
@@ -246,16 +278,10 @@ fn misfit(noun: &str, name: &str, wrong: &[Mistake], again: &str) -> String {
     format!("invalid arguments for {noun} `{name}`: {}; correct {that} and {again}", listed(wrong))
 }
 
-#[cfg(feature = "http")]
-pub(crate) fn headers(tool: &Tool) -> Option<Arc<[ParamHeader]>> {
-    match annotations(&tool.input_schema) {
-        Ok(headers) => (!headers.is_empty()).then(|| headers.into()),
-        Err(error) => panic!("the schema of tool `{}` cannot be served over HTTP: {error}", tool.name),
-    }
-}
-
 impl Definition for Tool {
     const AGAIN: &'static str = "call it again";
+
+    definition!();
 
     fn name(&self) -> &str {
         &self.name
@@ -287,6 +313,8 @@ impl Definition for Tool {
 }
 
 impl Definition for Prompt {
+    definition!();
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -310,6 +338,8 @@ impl Definition for Prompt {
 }
 
 impl Definition for Resource {
+    definition!();
+
     #[allow(clippy::misnamed_getters, reason = "a resource goes by its URI")]
     fn name(&self) -> &str {
         &self.uri
@@ -321,6 +351,8 @@ impl Definition for Resource {
 }
 
 impl Definition for ResourceTemplate {
+    definition!();
+
     #[allow(clippy::misnamed_getters, reason = "a resource goes by its URI")]
     fn name(&self) -> &str {
         &self.uri_template

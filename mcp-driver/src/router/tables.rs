@@ -1,7 +1,8 @@
-//! Everything that a router serves.
+//! Everything that a router serves, but for the handlers themselves.
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -9,165 +10,193 @@ use mcp_proto::model::{CacheScope, Prompt, Resource, ResourceTemplate, Tool};
 use mcp_proto::server::Change;
 
 use super::completion::Completions;
-use super::listing::{Groups, Listing, Offered, Terms, reads_alike};
+use super::facts::Facts;
+use super::kind::Kind;
+use super::listing::{Groups, List, Listed, Listing, Offered, Terms, Within, reads_alike};
+use super::opaque::Opaque;
 use super::sealing::Sealing;
-use super::served::Served;
-use super::threading::Threading;
-use super::visibility::{Filters, Origin, View, Viewer};
-use super::warning::Warnings;
+use super::slots::Slot;
+use super::warning::{Warning, Warnings, odd_tool_name};
 use super::watched::Watchers;
+use crate::connections::Connections;
 
-/// Everything that a router serves.
+/// Everything that a router serves, but for the handlers themselves: it has their slots.
 #[derive(Debug)]
-pub(crate) struct Tables<T: Threading> {
-    pub(crate) tools: Listing<Tool, Served<T>>,
-    pub(crate) resources: Listing<Resource, Served<T>>,
-    pub(crate) templates: Listing<ResourceTemplate, Served<T>>,
-    pub(crate) prompts: Listing<Prompt, Served<T>>,
-    pub(crate) completions: Completions<T>,
+pub(crate) struct Tables {
+    pub(crate) tools: Listing,
+    pub(crate) resources: Listing,
+    pub(crate) templates: Listing,
+    pub(crate) prompts: Listing,
+    pub(crate) completions: Completions,
     pub(crate) sealing: Arc<Sealing>,
-    pub(crate) methods: Named<Served<T>>,
-    pub(crate) notifications: Named<Notified<T>>,
-    /// Who hears that a resource has changed, by its URI.
-    pub(crate) watched: Named<Watchers>,
+    pub(crate) methods: Named<Slot>,
+    pub(crate) notifications: Named<Slot>,
     pub(crate) warnings: Warnings,
+    pub(crate) connections: Arc<Connections>,
+    /// Somebody has a handle, so that anything may change.
+    pub(crate) is_dynamic: AtomicBool,
+    /// Who hears that a resource has changed, by its URI.
+    watched: Named<Arc<Watchers>>,
+    /// There is a resource that tells of its changes.
+    is_watched: AtomicBool,
     groups: Mutex<Groups>,
-    filters: RwLock<Arc<Filters<T>>>,
-    hook: RwLock<Option<Hook<T>>>,
 }
 
-/// What takes a notification.
-pub(crate) struct Notified<T: Threading>(pub(crate) Box<T::Notified>);
+/// Adds a definition by the slot of its handler, inside of some groups, where clients may be connected already or not.
+/// Gives the slot of what it replaced.
+pub(crate) type Adds<'a> = dyn FnOnce(Slot, &Within, bool) -> Option<Slot> + 'a;
 
-/// What hears of faults.
-struct Hook<T: Threading>(Arc<T::Hook>);
-
-impl<T: Threading> Default for Tables<T> {
-    fn default() -> Self {
-        Self {
-            tools: Listing::default(),
-            resources: Listing::default(),
-            templates: Listing::default(),
-            prompts: Listing::default(),
+impl Tables {
+    pub(crate) fn new() -> Opaque<Self> {
+        Opaque::new(Self {
+            tools: Listing::new(List::Tools),
+            resources: Listing::new(List::Resources),
+            templates: Listing::new(List::Templates),
+            prompts: Listing::new(List::Prompts),
             completions: Completions::default(),
             sealing: Arc::default(),
             methods: Named::default(),
             notifications: Named::default(),
-            watched: Named::default(),
             warnings: Warnings::default(),
+            connections: Arc::default(),
+            is_dynamic: AtomicBool::new(false),
+            watched: Named::default(),
+            is_watched: AtomicBool::new(false),
             groups: Mutex::default(),
-            filters: RwLock::default(),
-            hook: RwLock::new(None),
+        })
+    }
+
+    /// What adds a definition, or replaces the one of the same key, and warns of what is odd.
+    ///
+    /// # Panics
+    /// As [`Facts::of`].
+    pub(crate) fn adding(&self, noun: &'static str, item: Listed) -> Box<Adds<'_>> {
+        let facts = Facts::of(&item);
+        Box::new(move |slot, within, is_live| {
+            if let Listed::Tool(tool) = &item
+                && let Some(odd) = odd_tool_name(&tool.name)
+            {
+                self.warnings.push(odd);
+            }
+            let name: Box<str> = item.key().into();
+            let replaced = self.list_of(&item).insert(item, slot, facts, within.clone());
+            // A mistake until clients are connected; after that it is a change.
+            if replaced.is_some() && !is_live {
+                self.warnings.push(Warning::Duplicate { noun, name });
+            }
+            replaced
+        })
+    }
+
+    /// What `of` is, whose `argument` is to be completed.
+    ///
+    /// # Panics
+    /// If there is nothing of that name.
+    pub(crate) fn completed(&self, of: &str, argument: &str) -> &'static str {
+        match (self.prompts.knows(of), self.templates.knows(of)) {
+            (true, _) => "prompt",
+            (false, true) => "resource",
+            (false, false) => {
+                panic!("there is no prompt and no template `{of}` to complete `{argument}` of: add it before")
+            }
         }
     }
-}
 
-impl<T: Threading> Tables<T> {
+    /// The list that something stands in.
+    fn list_of(&self, item: &Listed) -> &Listing {
+        match item {
+            Listed::Tool(_) => &self.tools,
+            Listed::Prompt(_) => &self.prompts,
+            Listed::Resource(_) => &self.resources,
+            Listed::Template(_) => &self.templates,
+        }
+    }
+
+    fn lists(&self) -> [&Listing; 4] {
+        [&self.tools, &self.prompts, &self.resources, &self.templates]
+    }
+
+    /// The lists of two, side by side, each with what is in it.
+    pub(super) fn beside<'a>(&'a self, other: &'a Self) -> [(&'static str, &'a Listing, &'a Listing); 4] {
+        [
+            (Tool::NOUN, &self.tools, &other.tools),
+            (Prompt::NOUN, &self.prompts, &other.prompts),
+            (Resource::NOUN, &self.resources, &other.resources),
+            (ResourceTemplate::NOUN, &self.templates, &other.templates),
+        ]
+    }
+
+    /// Who changes the resource at `uri` tells of it.
+    pub(crate) fn watch(&self, uri: &str, watchers: &Arc<Watchers>) {
+        watchers.add(uri, &self.connections);
+        self.watched.insert(uri, watchers.clone());
+        self.is_watched.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn watched(&self) -> Vec<(Box<str>, Arc<Watchers>)> {
+        self.watched.all()
+    }
+
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn set_page_size(&self, size: usize) {
-        self.set_terms(|terms| terms.page_size = size);
+        self.set_terms(&|terms| terms.page_size = size);
     }
 
     pub(crate) fn set_cache(&self, ttl: Duration, scope: &CacheScope) {
-        self.set_terms(|terms| {
+        self.set_terms(&|terms| {
             terms.ttl = ttl;
             terms.scope = scope.clone();
         });
     }
 
-    fn set_terms(&self, change: impl Fn(&mut Terms)) {
-        self.tools.set_terms(&change);
-        self.resources.set_terms(&change);
-        self.templates.set_terms(&change);
-        self.prompts.set_terms(&change);
+    /// Not everybody has the same lists from here on, also where the router is served already.
+    pub(crate) fn set_private(&self) {
+        self.set_terms(&|terms| terms.scope = CacheScope::Private);
+    }
+
+    fn set_terms(&self, change: &dyn Fn(&mut Terms)) {
+        self.lists().into_iter().for_each(|list| list.set_terms(change));
     }
 
     /// Switches groups on and off; whether that changed anything about them.
-    pub(crate) fn regroup(&self, change: impl FnOnce(&mut Groups)) -> bool {
+    pub(crate) fn regroup(&self, change: &dyn Fn(&mut Groups)) -> bool {
         let mut groups = self.groups();
         let before = groups.clone();
         change(&mut groups);
         if *groups == before {
             return false;
         }
-        self.tools.set_groups(&groups);
-        self.resources.set_groups(&groups);
-        self.templates.set_groups(&groups);
-        self.prompts.set_groups(&groups);
+        self.lists().into_iter().for_each(|list| list.set_groups(&groups));
         true
     }
 
     /// Switches a group on, and every other off.
     pub(crate) fn only_group(&self, group: &str) -> bool {
-        let all: Vec<_> =
-            [self.tools.within(), self.resources.within(), self.templates.within(), self.prompts.within()]
-                .into_iter()
-                .flatten()
-                .collect();
-        self.regroup(|groups| groups.only(group, &all))
+        let all: Vec<_> = self.lists().into_iter().flat_map(Listing::within).collect();
+        self.regroup(&|groups| groups.only(group, &all))
     }
 
     pub(crate) fn has_group(&self, group: &str) -> bool {
         self.groups().has(group)
     }
 
-    /// What a caller sees.
-    pub(crate) fn view<'a>(&self, viewer: Viewer<'a>) -> View<'a, T> {
-        View::new(viewer, self.filters())
-    }
-
-    pub(crate) fn is_filtered(&self) -> bool {
-        self.filters().len() > 0
-    }
-
-    pub(crate) fn add_filter(&self, filter: Arc<T::Filter>) {
-        {
-            let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
-            *filters = Arc::new(filters.with(filter));
-        }
-        // Not everybody has the same lists from here on, also where the router is served already.
-        self.set_terms(|terms| terms.scope = CacheScope::Private);
-    }
-
-    /// Adds the filters of another, if it has any, for what comes from there.
-    pub(crate) fn add_filters(&self, other: &Self) -> Option<Origin> {
-        let theirs = other.filters();
-        let origin = (theirs.len() > 0).then(Origin::new)?;
-        {
-            let mut filters = self.filters.write().unwrap_or_else(PoisonError::into_inner);
-            *filters = Arc::new(filters.with_all(&theirs, &origin));
-        }
-        self.set_terms(|terms| terms.scope = CacheScope::Private);
-        Some(origin)
-    }
-
     /// Switches off the groups that are off in another.
     pub(crate) fn disable_groups(&self, other: &Self) {
         let theirs = other.groups().clone();
-        self.regroup(|groups| groups.disable_all(&theirs));
+        self.regroup(&|groups| groups.disable_all(&theirs));
     }
 
-    pub(crate) fn hook(&self) -> Option<Arc<T::Hook>> {
-        self.hook.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|hook| hook.0.clone())
+    /// What is listed now under so many filters, to be compared with what is listed later.
+    pub(crate) fn moment(&self, filters: usize) -> Moment {
+        Moment { lists: self.lists().map(Listing::offered), filters }
     }
 
-    pub(crate) fn set_hook(&self, hook: Arc<T::Hook>) {
-        let replaced = self.hook.write().unwrap_or_else(PoisonError::into_inner).replace(Hook(hook));
-        drop(replaced);
-    }
-
-    /// What is listed now, to be compared with what is listed later.
-    pub(crate) fn moment(&self) -> Moment<T> {
-        Moment {
-            tools: self.tools.offered(),
-            prompts: self.prompts.offered(),
-            resources: self.resources.offered(),
-            templates: self.templates.offered(),
-            filters: self.filters().len(),
-        }
-    }
-
-    fn filters(&self) -> Arc<Filters<T>> {
-        self.filters.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Tells of what has changed since `before`.
+    pub(crate) fn tell(&self, before: &Moment, filters: usize) {
+        before.changes(&self.moment(filters)).for_each(|change| self.connections.publish(&change));
     }
 
     fn groups(&self) -> MutexGuard<'_, Groups> {
@@ -176,55 +205,40 @@ impl<T: Threading> Tables<T> {
 }
 
 /// What is listed at one moment.
-pub(crate) struct Moment<T: Threading> {
-    tools: Offered<Tool, Served<T>>,
-    prompts: Offered<Prompt, Served<T>>,
-    resources: Offered<Resource, Served<T>>,
-    templates: Offered<ResourceTemplate, Served<T>>,
+pub(crate) struct Moment {
+    lists: [Offered; 4],
     filters: usize,
 }
 
-impl<T: Threading> Moment<T> {
+impl Moment {
     /// The lists that read otherwise now. What a filter hides is known only to those who look.
-    pub(crate) fn changes(&self, now: &Self) -> impl Iterator<Item = Change> {
+    fn changes(&self, now: &Self) -> impl Iterator<Item = Change> {
         let is_hidden = self.filters != now.filters;
-        let resources = reads_alike(&self.resources, &now.resources) && reads_alike(&self.templates, &now.templates);
-        let changes = [
-            (reads_alike(&self.tools, &now.tools), Change::Tools),
-            (reads_alike(&self.prompts, &now.prompts), Change::Prompts),
-            (resources, Change::Resources),
-        ];
+        let alike: Vec<_> = self.lists.iter().zip(&now.lists).map(|(before, now)| reads_alike(before, now)).collect();
+        let changes =
+            [(alike[0], Change::Tools), (alike[1], Change::Prompts), (alike[2] && alike[3], Change::Resources)];
         changes.into_iter().filter(move |(alike, _)| is_hidden || !alike).map(|(_, change)| change)
     }
 }
 
-/// Handlers by the method that they are for.
-pub(crate) struct Named<H>(RwLock<HashMap<Box<str>, Arc<H>>>);
+/// What is kept by a name: of a method, or of a resource.
+pub(crate) struct Named<V>(RwLock<HashMap<Box<str>, V>>);
 
-impl<H> Named<H> {
-    pub(crate) fn get(&self, name: &str) -> Option<Arc<H>> {
+impl<V: Clone> Named<V> {
+    pub(crate) fn get(&self, name: &str) -> Option<V> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    /// Adds a handler, or replaces the one of that name; whether it did that.
-    pub(crate) fn insert(&self, name: &str, handler: Arc<H>) -> bool {
-        let replaced = self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), handler);
-        replaced.is_some()
-    }
-}
-
-impl<H> Named<H> {
-    /// All of them, in the order of their names.
-    pub(crate) fn all(&self) -> Vec<(Box<str>, Arc<H>)> {
-        let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let named = |name: Box<str>| handlers.get(&name).cloned().map(|handler| (name, handler));
-        in_order(&mut handlers.keys()).into_iter().filter_map(named).collect()
+    /// Adds something. Gives what it replaced.
+    pub(crate) fn insert(&self, name: &str, value: V) -> Option<V> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), value)
     }
 
-    /// Adds all that another has. Gives the names that were there before.
-    pub(crate) fn insert_all(&self, other: &Self) -> Vec<Box<str>> {
-        let again = |(name, handler): (Box<str>, Arc<H>)| self.insert(&name, handler).then_some(name);
-        other.all().into_iter().filter_map(again).collect()
+    /// All of it, in the order of the names.
+    pub(crate) fn all(&self) -> Vec<(Box<str>, V)> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let named = |name: Box<str>| kept.get(&name).cloned().map(|value| (name, value));
+        in_order(&mut kept.keys()).into_iter().filter_map(named).collect()
     }
 }
 
@@ -234,21 +248,15 @@ fn in_order(names: &mut dyn Iterator<Item = &Box<str>>) -> Vec<Box<str>> {
     names
 }
 
-impl<H> Default for Named<H> {
+impl<V> Default for Named<V> {
     fn default() -> Self {
         Self(RwLock::default())
     }
 }
 
-impl<H> fmt::Debug for Named<H> {
+impl<V> fmt::Debug for Named<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
         f.debug_set().entries(handlers.keys()).finish()
-    }
-}
-
-impl<T: Threading> fmt::Debug for Hook<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Hook")
     }
 }

@@ -10,7 +10,6 @@ use super::arguments::Source;
 use super::kind::Kind;
 use super::mount::Outward;
 use super::routed::Routed;
-use super::served::Served;
 use super::{Ctx, Fault, Item, Viewer};
 use crate::Reply;
 
@@ -38,7 +37,7 @@ pub trait Threading: sealed::Sealed + Mounting + Sized + 'static {
 #[allow(unnameable_types, reason = "nobody but this crate implements it")]
 pub trait Mounting {
     /// The same handler, whose results are told outside.
-    fn mounted(inner: Arc<Served<Self>>, outward: Outward) -> Box<Self::Run>
+    fn mounted(inner: Arc<Self::Run>, outward: Outward) -> Arc<Self::Run>
     where
         Self: Threading;
 }
@@ -80,7 +79,7 @@ impl Threading for Local {
 pub trait Takes<K: Kind, H, S, M>: Threading {
     /// Puts a handler behind its definition.
     #[doc(hidden)]
-    fn served(item: K, handler: H, state: &S) -> (K, Served<Self>);
+    fn served(item: K, handler: H, state: &S) -> (K, Arc<Self::Run>);
 }
 
 mod sealed {

@@ -1,6 +1,5 @@
 //! Who may see what.
 
-use std::fmt;
 use std::sync::Arc;
 
 use mcp_proto::Version;
@@ -76,29 +75,15 @@ impl<'a> Viewer<'a> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'a> {
-    definition: Definition<'a>,
+    listed: &'a Listed,
     within: &'a [Box<str>],
-}
-
-/// What is listed, of either kind.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Definition<'a> {
-    Tool(&'a Tool),
-    Prompt(&'a Prompt),
-    Resource(&'a Resource),
-    Template(&'a ResourceTemplate),
 }
 
 impl<'a> Item<'a> {
     /// The name of a tool or a prompt, the URI of a resource, the template itself.
     #[must_use]
     pub fn name(&self) -> &'a str {
-        match self.definition {
-            Definition::Tool(tool) => &tool.name,
-            Definition::Prompt(prompt) => &prompt.name,
-            Definition::Resource(resource) => &resource.uri,
-            Definition::Template(template) => &template.uri_template,
-        }
+        self.listed.key()
     }
 
     /// Whether it was added in this [group](super::Router::group).
@@ -110,8 +95,8 @@ impl<'a> Item<'a> {
     /// The tool, if it is one.
     #[must_use]
     pub const fn tool(&self) -> Option<&'a Tool> {
-        match self.definition {
-            Definition::Tool(tool) => Some(tool),
+        match self.listed {
+            Listed::Tool(tool) => Some(tool),
             _ => None,
         }
     }
@@ -119,8 +104,8 @@ impl<'a> Item<'a> {
     /// The prompt, if it is one.
     #[must_use]
     pub const fn prompt(&self) -> Option<&'a Prompt> {
-        match self.definition {
-            Definition::Prompt(prompt) => Some(prompt),
+        match self.listed {
+            Listed::Prompt(prompt) => Some(prompt),
             _ => None,
         }
     }
@@ -128,8 +113,8 @@ impl<'a> Item<'a> {
     /// The resource, if it is one.
     #[must_use]
     pub const fn resource(&self) -> Option<&'a Resource> {
-        match self.definition {
-            Definition::Resource(resource) => Some(resource),
+        match self.listed {
+            Listed::Resource(resource) => Some(resource),
             _ => None,
         }
     }
@@ -137,8 +122,8 @@ impl<'a> Item<'a> {
     /// The resource template, if it is one.
     #[must_use]
     pub const fn template(&self) -> Option<&'a ResourceTemplate> {
-        match self.definition {
-            Definition::Template(template) => Some(template),
+        match self.listed {
+            Listed::Template(template) => Some(template),
             _ => None,
         }
     }
@@ -167,20 +152,20 @@ impl PartialEq for Origin {
 }
 
 impl<T: Threading> Filters<T> {
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// With one more.
     pub(crate) fn with(&self, filter: Arc<T::Filter>) -> Self {
-        Self(self.0.iter().cloned().chain([(None, filter)]).collect())
+        let mut filters = self.0.clone();
+        filters.push((None, filter));
+        Self(filters)
     }
 
     /// With those of another router, for what came from there.
     pub(crate) fn with_all(&self, other: &Self, origin: &Origin) -> Self {
-        let theirs = other.0.iter().cloned();
-        let theirs = theirs.map(|(of, filter)| (Some(of.unwrap_or_else(|| origin.clone())), filter));
-        Self(self.0.iter().cloned().chain(theirs).collect())
+        let mut filters = self.0.clone();
+        for (of, filter) in &other.0 {
+            filters.push((Some(of.as_ref().unwrap_or(origin).clone()), filter.clone()));
+        }
+        Self(filters)
     }
 }
 
@@ -190,35 +175,77 @@ impl<T: Threading> Default for Filters<T> {
     }
 }
 
-impl<T: Threading> fmt::Debug for Filters<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Filters").field(&self.0.len()).finish()
+/// The filters of a router, on however many threads they may run.
+pub(crate) trait Filtering {
+    fn count(&self) -> usize;
+    /// What a filter is for.
+    fn of(&self, place: usize) -> &For;
+    fn lets_through(&self, place: usize, viewer: &Viewer<'_>, item: &Item<'_>) -> bool;
+}
+
+impl<T: Threading> Filtering for Filters<T> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn of(&self, place: usize) -> &For {
+        &self.0[place].0
+    }
+
+    fn lets_through(&self, place: usize, viewer: &Viewer<'_>, item: &Item<'_>) -> bool {
+        (self.0[place].1)(viewer, item)
+    }
+}
+
+/// No filters.
+impl Filtering for () {
+    fn count(&self) -> usize {
+        0
+    }
+
+    fn of(&self, _: usize) -> &For {
+        &None
+    }
+
+    fn lets_through(&self, _: usize, _: &Viewer<'_>, _: &Item<'_>) -> bool {
+        true
+    }
+}
+
+/// The filters that a router may have.
+pub(crate) fn filtering<T: Threading>(filters: &Option<Arc<Filters<T>>>) -> &dyn Filtering {
+    match filters {
+        Some(filters) => &**filters,
+        None => &(),
     }
 }
 
 /// What one caller sees.
-pub(crate) struct View<'a, T: Threading> {
+pub(crate) struct View<'a> {
     viewer: Viewer<'a>,
-    filters: Arc<Filters<T>>,
+    filters: &'a dyn Filtering,
+    count: usize,
 }
 
-impl<'a, T: Threading> View<'a, T> {
-    pub(crate) const fn new(viewer: Viewer<'a>, filters: Arc<Filters<T>>) -> Self {
-        Self { viewer, filters }
+impl<'a> View<'a> {
+    pub(crate) fn new(viewer: Viewer<'a>, filters: &'a dyn Filtering) -> Self {
+        Self { viewer, filters, count: filters.count() }
     }
 
     /// Whether everybody sees the same.
-    pub(crate) fn is_everything(&self) -> bool {
-        self.filters.0.is_empty()
+    pub(crate) const fn is_everything(&self) -> bool {
+        self.count == 0
     }
 
-    pub(crate) fn shows<I: Listed, H>(&self, entry: &Entry<I, H>) -> bool {
-        let is_for = |of: &For| of.as_ref().is_none_or(|of| entry.origins.contains(of));
-        let item = |of: &For| {
-            let known = of.as_ref().and_then(|of| entry.known.iter().find(|(known, _)| known == of));
-            let item = known.map_or(&entry.item, |(_, item)| item);
-            Item { definition: item.definition(), within: &entry.within }
-        };
-        self.filters.0.iter().all(|(of, filter)| !is_for(of) || filter(&self.viewer, &item(of)))
+    pub(crate) fn shows(&self, entry: &Entry) -> bool {
+        (0..self.count).all(|place| {
+            let of = self.filters.of(place).as_ref();
+            if of.is_some_and(|of| !entry.origins.contains(of)) {
+                return true;
+            }
+            let known = of.and_then(|of| entry.known.iter().find(|(known, _)| known == of));
+            let listed = known.map_or(&entry.item, |(_, item)| item);
+            self.filters.lets_through(place, &self.viewer, &Item { listed, within: &entry.within })
+        })
     }
 }

@@ -1,7 +1,6 @@
 //! Values that are resources, and tell of their changes.
 
 use std::fmt;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use mcp_proto::model::Resource;
@@ -172,9 +171,7 @@ macro_rules! watched {
             where
                 V: Output<Resource> + Clone + $($bound)* 'static,
             {
-                value.0.watchers.add(&resource.uri, &self.inner.connections);
-                self.inner.tables.watched.insert(&resource.uri, value.0.watchers.clone());
-                self.inner.is_watched.store(true, Ordering::Relaxed);
+                self.inner.tables.watch(&resource.uri, &value.0.watchers);
                 let value = value.clone();
                 self.resource_with(resource, move || std::future::ready(value.get()))
             }

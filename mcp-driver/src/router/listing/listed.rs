@@ -8,55 +8,76 @@ use mcp_proto::model::{
 };
 
 use super::{Terms, cursor};
-use crate::router::visibility::Definition;
 
 /// Something that a server lists.
-pub(crate) trait Listed: Clone + PartialEq + 'static {
-    /// The method that lists it.
-    const LIST: &'static str;
-    fn key(&self) -> &str;
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Listed {
+    Tool(Tool),
+    Prompt(Prompt),
+    Resource(Resource),
+    Template(ResourceTemplate),
+}
+
+/// What a server has a list of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum List {
+    Tools,
+    Prompts,
+    Resources,
+    Templates,
+}
+
+impl Listed {
+    /// What it is found by: its name, its URI, the template itself.
+    pub(crate) fn key(&self) -> &str {
+        match self {
+            Self::Tool(tool) => &tool.name,
+            Self::Prompt(prompt) => &prompt.name,
+            Self::Resource(resource) => &resource.uri,
+            Self::Template(template) => &template.uri_template,
+        }
+    }
+}
+
+impl List {
+    /// The method that gives it.
+    pub(super) const fn method(self) -> &'static str {
+        match self {
+            Self::Tools => "tools/list",
+            Self::Prompts => "prompts/list",
+            Self::Resources => "resources/list",
+            Self::Templates => "resources/templates/list",
+        }
+    }
+
     /// The result that lists these, as it is in that version, with a cursor that comes after the entry `next`.
-    fn encode(
-        items: &mut dyn Iterator<Item = &Self>,
+    pub(super) fn encode(
+        self,
+        items: &mut dyn Iterator<Item = &Listed>,
         version: Version,
         terms: &Terms,
         next: Option<u64>,
-    ) -> Result<Raw, RpcError>;
-    fn definition(&self) -> Definition<'_>;
-}
-
-macro_rules! listed {
-    ($($item:ident by $key:ident, $list:literal => $page:ident as $definition:ident),*) => {$(
-        impl Listed for $item {
-            const LIST: &'static str = $list;
-
-            fn key(&self) -> &str {
-                &self.$key
-            }
-
-            fn encode(
-                items: &mut dyn Iterator<Item = &Self>,
-                version: Version,
-                terms: &Terms,
-                next: Option<u64>,
-            ) -> Result<Raw, RpcError> {
-                let mut page = $page::new(items.cloned().collect());
-                page.next_cursor = next.map(|number| cursor::write(number, Self::LIST));
+    ) -> Result<Raw, RpcError> {
+        macro_rules! encoded {
+            ($Page:ident of $Kind:ident) => {{
+                let mine = |item: &Listed| match item {
+                    Listed::$Kind(item) => Some(item.clone()),
+                    _ => None,
+                };
+                let mut page = $Page::new(items.filter_map(mine).collect());
+                page.next_cursor = next.map(|number| cursor::write(number, self.method()));
                 page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
                 page.cache_scope = Some(terms.scope.clone());
-                encode_for(version, page).map_err(|error| RpcError::internal(error.to_string()))
-            }
-
-            fn definition(&self) -> Definition<'_> {
-                Definition::$definition(self)
-            }
+                encode_for(version, page)
+            }};
         }
-    )*};
-}
 
-listed!(
-    Tool by name, "tools/list" => ListToolsResult as Tool,
-    Prompt by name, "prompts/list" => ListPromptsResult as Prompt,
-    Resource by uri, "resources/list" => ListResourcesResult as Resource,
-    ResourceTemplate by uri_template, "resources/templates/list" => ListResourceTemplatesResult as Template
-);
+        let encoded = match self {
+            Self::Tools => encoded!(ListToolsResult of Tool),
+            Self::Prompts => encoded!(ListPromptsResult of Prompt),
+            Self::Resources => encoded!(ListResourcesResult of Resource),
+            Self::Templates => encoded!(ListResourceTemplatesResult of Template),
+        };
+        encoded.map_err(|error| RpcError::internal(error.to_string()))
+    }
+}

@@ -3,21 +3,27 @@ use mcp_proto::model::Prompt;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::router::slots::Slots;
 
-type Prompts = Listing<Prompt, u32>;
-
-fn prompts(names: &[&str], page_size: usize) -> Prompts {
-    let listing = Prompts::default();
+fn prompts(names: &[&str], page_size: usize) -> Listing {
+    let listing = Listing::new(List::Prompts);
     names.iter().for_each(|name| add(&listing, name));
-    listing.set_terms(|terms| terms.page_size = page_size);
+    listing.set_terms(&|terms| terms.page_size = page_size);
     listing
 }
 
-fn add(listing: &Prompts, name: &str) {
-    assert!(!listing.insert(Prompt::new(name), 0, Within::default()));
+fn add(listing: &Listing, name: &str) {
+    assert_eq!(insert(listing, Prompt::new(name), Within::default()), None);
 }
 
-fn listed(listing: &Prompts, cursor: Option<&str>, sees: Option<&Sees<'_, Prompt, u32>>) -> Value {
+/// Adds a prompt that nothing serves.
+fn insert(listing: &Listing, prompt: Prompt, within: Within) -> Option<Slot> {
+    let item = Listed::Prompt(prompt);
+    let facts = Facts::of(&item);
+    listing.insert(item, Slots::<()>::default().add(Arc::new(())), facts, within)
+}
+
+fn listed(listing: &Listing, cursor: Option<&str>, sees: Option<&Sees<'_>>) -> Value {
     let params = cursor.map(|cursor| Raw::encode(&json!({ "cursor": cursor })).unwrap());
     listing.list(Version::LATEST, params.as_ref(), sees).unwrap().decode().unwrap()
 }
@@ -26,7 +32,7 @@ fn names(page: &Value) -> Vec<&str> {
     page["prompts"].as_array().unwrap().iter().map(|prompt| prompt["name"].as_str().unwrap()).collect()
 }
 
-fn refused(listing: &Prompts, cursor: Value) -> RpcError {
+fn refused(listing: &Listing, cursor: Value) -> RpcError {
     let params = Raw::encode(&json!({ "cursor": cursor })).unwrap();
     listing.list(Version::LATEST, Some(&params), None).unwrap_err()
 }
@@ -34,11 +40,11 @@ fn refused(listing: &Prompts, cursor: Value) -> RpcError {
 #[test]
 fn the_order_is_that_of_registration_also_after_a_replacement() {
     let listing = prompts(&["c", "a", "b"], usize::MAX);
-    assert!(listing.insert(Prompt::new("a").with_title("again"), 1, Within::default()));
+    assert!(insert(&listing, Prompt::new("a").with_title("again"), Within::default()).is_some());
     let page = listed(&listing, None, None);
     assert_eq!(names(&page), ["c", "a", "b"]);
     assert_eq!((&page["prompts"][1]["title"], page.get("nextCursor")), (&json!("again"), None));
-    assert!(listing.remove("c") && !listing.remove("c"));
+    assert!(listing.remove("c").is_some() && listing.remove("c").is_none());
     add(&listing, "c");
     assert_eq!(names(&listed(&listing, None, None)), ["a", "b", "c"], "what was removed comes back at the end");
 }
@@ -54,7 +60,7 @@ fn a_list_is_encoded_once_a_revision() {
     assert_ne!(page(Version::LATEST).as_str(), before.as_str());
     listing.set_enabled("c", true);
     assert_eq!(page(Version::LATEST).as_str(), before.as_str());
-    listing.set_terms(|terms| terms.page_size = 2);
+    listing.set_terms(&|terms| terms.page_size = 2);
     assert!(again(Version::LATEST));
 }
 
@@ -66,9 +72,9 @@ fn the_next_page_follows_the_last_item_whatever_came_or_went_between() {
     let cursor = first["nextCursor"].as_str().unwrap();
     assert_eq!(names(&listed(&listing, Some(cursor), None)), ["c", "d"]);
 
-    listing.remove("a");
+    listing.remove("a").unwrap();
     assert_eq!(names(&listed(&listing, Some(cursor), None)), ["c", "d"], "one before it went");
-    listing.remove("b");
+    listing.remove("b").unwrap();
     assert_eq!(names(&listed(&listing, Some(cursor), None)), ["c", "d"], "the one that it names went");
     listing.set_enabled("c", false);
     assert_eq!(names(&listed(&listing, Some(cursor), None)), ["d", "e"], "the one after it is switched off");
@@ -76,7 +82,7 @@ fn the_next_page_follows_the_last_item_whatever_came_or_went_between() {
     let second = listed(&listing, Some(cursor), None);
     let last = listed(&listing, second["nextCursor"].as_str(), None);
     assert_eq!((names(&last), last.get("nextCursor")), (vec!["f"], None), "one more came");
-    listing.remove("f");
+    listing.remove("f").unwrap();
     let end = listed(&listing, second["nextCursor"].as_str(), None);
     assert_eq!((names(&end), end.get("nextCursor")), (vec![], None), "nothing is left");
 }
@@ -84,7 +90,7 @@ fn the_next_page_follows_the_last_item_whatever_came_or_went_between() {
 #[test]
 fn pages_are_filled_from_what_a_caller_sees() {
     let listing = prompts(&["a", "b", "c", "d", "e"], 2);
-    let sees = |entry: &Entry<Prompt, u32>| !["a", "c"].contains(&&*entry.item.name);
+    let sees = |entry: &Entry| !["a", "c"].contains(&entry.item.key());
     let first = listed(&listing, None, Some(&sees));
     assert_eq!(names(&first), ["b", "d"]);
     let second = listed(&listing, first["nextCursor"].as_str(), Some(&sees));
@@ -118,12 +124,12 @@ fn cursors_lead_back_to_their_numbers() {
 fn a_group_that_is_off_takes_what_is_in_it_along() {
     let listing = prompts(&["a"], usize::MAX);
     let within = |groups: &[&str]| groups.iter().map(|group| Box::from(*group)).collect::<Within>();
-    listing.insert(Prompt::new("b"), 0, within(&["outer"]));
-    listing.insert(Prompt::new("c"), 0, within(&["outer", "inner"]));
-    listing.insert(Prompt::new("d"), 0, within(&["other"]));
+    insert(&listing, Prompt::new("b"), within(&["outer"]));
+    insert(&listing, Prompt::new("c"), within(&["outer", "inner"]));
+    insert(&listing, Prompt::new("d"), within(&["other"]));
     let offered = |groups: &Groups| {
         listing.set_groups(groups);
-        listing.offered().iter().map(|entry| entry.item.name.clone()).collect::<Vec<_>>().concat()
+        listing.offered().iter().map(|entry| entry.item.key().to_owned()).collect::<Vec<_>>().concat()
     };
     let mut groups = Groups::default();
     assert_eq!(offered(&groups), "abcd");
@@ -141,6 +147,6 @@ fn a_group_that_is_off_takes_what_is_in_it_along() {
     listing.set_enabled("d", false);
     assert_eq!(offered(&groups), "a");
     groups.only("outer", &listing.within());
-    listing.insert(Prompt::new("d"), 1, within(&["outer"]));
+    insert(&listing, Prompt::new("d"), within(&["outer"]));
     assert_eq!(offered(&groups), "ab", "one that replaces another stays off; what is inside is left as it was");
 }
