@@ -1,7 +1,7 @@
 //! Spans, events and metrics of servers and clients, by the OpenTelemetry conventions for MCP.
 //!
-//! The other crates log nothing, whatever happens. These layers do: [`Traced`] through [`tracing`](::tracing),
-//! [`Metered`] through the facade [`metrics`](::metrics). Each goes around a service, on whatever transport, and around
+//! The other crates log nothing, whatever happens. These layers do: [`Traced`] through `tracing`,
+//! [`Metered`] through the facade `metrics`. Each goes around a service, on whatever transport, and around
 //! a client's handler; both know no runtime, spawn nothing, and hold nothing but counters.
 //!
 //! ```
