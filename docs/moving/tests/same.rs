@@ -11,8 +11,11 @@ const SERVERS: [(&str, &str); 3] = [
     (env!("CARGO_BIN_EXE_tmcp_before"), env!("CARGO_BIN_EXE_tmcp_after")),
 ];
 
+/// The names and the descriptions of tools.
+type Tools = Vec<(String, Option<String>)>;
+
 /// What a server has, what six by three is, and what it says of six by nothing.
-fn seen(program: &str) -> (Vec<(String, Option<String>)>, Option<f64>, String) {
+fn seen(program: &str) -> (Tools, Option<f64>, String) {
     run(async {
         let server = connect_child(program, ("test", "1.0"), ()).expect("it starts");
         let mut tools: Vec<_> = (server.peer().list_tools().await.expect("it lists"))
