@@ -17,6 +17,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use mcp_driver::router::nearest;
 use mcp_driver::{Call, Caller, Namespace, Reply, Runtime, ServerHandle, Service};
 use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
@@ -27,7 +28,6 @@ use mcp_proto::model::{
 use mcp_proto::server::{Config, Subscribing};
 use serde::Deserialize;
 
-use crate::nearest::nearest;
 use lists::{Patience, Sleeping};
 use member::Member;
 

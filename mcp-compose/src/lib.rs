@@ -37,7 +37,6 @@ mod gateway;
 mod group;
 mod launch;
 pub mod layer;
-mod nearest;
 mod proxy;
 mod raw_object;
 mod servers_file;

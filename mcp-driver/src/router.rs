@@ -136,6 +136,8 @@ pub use schema::{Describing, of_output as output_schema};
 pub use sealing::{StateKeys, StateRefusal, StateRefusals};
 #[doc(hidden)]
 pub use serde_json::{Value, json};
+#[doc(hidden)]
+pub use suggest::nearest;
 pub use threading::{Local, Shared, Takes, Threading};
 pub use together::{Questions, together};
 pub use visibility::{Item, Viewer};

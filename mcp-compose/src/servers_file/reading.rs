@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use jsonc_parser::ast::{Object, Value};
+use mcp_driver::router::nearest;
 
 use super::entry::{HttpEntry, HttpKind, ServerEntry, ServerTransport, StdioEntry};
 use super::expansion::Expanded;
 use super::reader::{Place, Reader};
-use crate::nearest::nearest;
 
 /// What is read here.
 const KEYS: [&str; 18] = [

@@ -1,10 +1,10 @@
 //! Where the servers stand, host by host.
 
 use jsonc_parser::ast::{Object, Value};
+use mcp_driver::router::nearest;
 
 use super::FileProblem;
 use super::reader::{Place, Reader};
-use crate::nearest::nearest;
 
 /// The keys under which hosts keep servers.
 const KEYS: [&str; 3] = ["mcpServers", "servers", "context_servers"];

@@ -11,7 +11,7 @@ const MOST: usize = 4096;
 
 /// The name among `known` that is nearest to `given`, if one is near: a third of its letters are other, missing, too
 /// many or swapped, and no more than three. Case, `-` and `_` count for nothing.
-pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     among(given, &mut known.into_iter())
 }
 
