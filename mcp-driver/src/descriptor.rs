@@ -13,7 +13,7 @@ pub use absent::Descriptor;
 #[cfg(unix)]
 pub use unix::Descriptor;
 #[cfg(unix)]
-pub(crate) use unix::RestoreFlags;
+pub(crate) use unix::RestoreMode;
 
 /// A [`Descriptor`] that the reactor of a runtime watches.
 ///

@@ -2,15 +2,15 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::sync::Arc;
 
-use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{fcntl_dupfd_cloexec, retry_on_intr};
+use socket2::SockRef;
 
 /// A pipe, socket or other pollable descriptor in non-blocking mode.
 #[derive(Debug)]
 pub struct Descriptor {
     fd: OwnedFd,
-    /// Only kept alive: it puts the flags back when its last owner goes.
-    _restore: Option<Arc<RestoreFlags>>,
+    /// Only kept alive: it puts the mode back when its last owner goes.
+    _restore: Option<Arc<RestoreMode>>,
 }
 
 impl Descriptor {
@@ -19,8 +19,7 @@ impl Descriptor {
     /// # Errors
     /// When the mode cannot be set.
     pub fn owned(fd: OwnedFd) -> io::Result<Self> {
-        let flags = fcntl_getfl(&fd)?;
-        fcntl_setfl(&fd, flags | OFlags::NONBLOCK)?;
+        mode(&fd).set_nonblocking(true)?;
         Ok(Self { fd, _restore: None })
     }
 
@@ -28,8 +27,8 @@ impl Descriptor {
     ///
     /// The mode is a property of that description, so the others see it change: it is put back when the last
     /// descriptor that shares `restore` is dropped.
-    pub(crate) fn shared(fd: OwnedFd, restore: Arc<RestoreFlags>) -> io::Result<Self> {
-        fcntl_setfl(&fd, restore.flags | OFlags::NONBLOCK)?;
+    pub(crate) fn shared(fd: OwnedFd, restore: Arc<RestoreMode>) -> io::Result<Self> {
+        mode(&fd).set_nonblocking(true)?;
         Ok(Self { fd, _restore: Some(restore) })
     }
 
@@ -70,21 +69,26 @@ impl AsRawFd for Descriptor {
     }
 }
 
-/// The flags of an open file description as they were found, to be put back on drop.
+/// The mode of an open file description as it was found, to be put back on drop.
 #[derive(Debug)]
-pub(crate) struct RestoreFlags {
+pub(crate) struct RestoreMode {
     fd: OwnedFd,
-    flags: OFlags,
+    nonblocking: bool,
 }
 
-impl RestoreFlags {
+impl RestoreMode {
     pub(crate) fn new(fd: BorrowedFd<'_>) -> io::Result<Self> {
-        Ok(Self { fd: fcntl_dupfd_cloexec(fd, 3)?, flags: fcntl_getfl(fd)? })
+        Ok(Self { fd: fcntl_dupfd_cloexec(fd, 3)?, nonblocking: mode(&fd).nonblocking()? })
     }
 }
 
-impl Drop for RestoreFlags {
+impl Drop for RestoreMode {
     fn drop(&mut self) {
-        let _ = fcntl_setfl(&self.fd, self.flags);
+        let _ = mode(&self.fd).set_nonblocking(self.nonblocking);
     }
+}
+
+/// To ask for the mode and set it, for which the system wants no socket.
+fn mode(fd: &impl AsFd) -> SockRef<'_> {
+    SockRef::from(fd)
 }

@@ -1,21 +1,21 @@
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::sync::Arc;
 
-use rustix::fs::{FileType, fstat};
 use rustix::io::fcntl_dupfd_cloexec;
 use rustix::stdio::{dup2_stdin, dup2_stdout, stderr, stdin, stdout};
 
-use crate::descriptor::{Descriptor, Registration, RestoreFlags};
+use crate::descriptor::{Descriptor, Registration, RestoreMode};
 use crate::os_stream::{ReadEnd, WriteEnd};
 
 pub(super) fn claim<D: Registration>() -> io::Result<(ReadEnd<D>, WriteEnd<D>)> {
     let input = Standard::find(stdin())?;
     let output = Standard::find(stdout())?;
-    // Both flags are read before either is changed: the two may be one socket.
-    let input_flags = input.restore()?;
-    let output_flags = match (&input_flags, input.id == output.id) {
+    // Both modes are read before either is changed: the two may be one socket.
+    let input_mode = input.restore()?;
+    let output_mode = match (&input_mode, input.id == output.id) {
         (Some(shared), true) => Some(shared.clone()),
         _ => output.restore()?,
     };
@@ -25,22 +25,22 @@ pub(super) fn claim<D: Registration>() -> io::Result<(ReadEnd<D>, WriteEnd<D>)> 
         Ok(()) => {}
         Err(_) => dup2_stdout(&nowhere)?,
     }
-    let reader = match input_flags {
-        Some(flags) => ReadEnd::registered(Descriptor::shared(input.fd, flags)?)?,
-        None => ReadEnd::threaded(File::from(input.fd))?,
+    let reader = match input_mode {
+        Some(mode) => ReadEnd::registered(Descriptor::shared(input.file.into(), mode)?)?,
+        None => ReadEnd::threaded(input.file)?,
     };
-    let writer = match output_flags {
-        Some(flags) => WriteEnd::registered(Descriptor::shared(output.fd, flags)?)?,
-        None => WriteEnd::threaded(File::from(output.fd))?,
+    let writer = match output_mode {
+        Some(mode) => WriteEnd::registered(Descriptor::shared(output.file.into(), mode)?)?,
+        None => WriteEnd::threaded(output.file)?,
     };
     Ok((reader, writer))
 }
 
 /// A copy of a standard descriptor, and what it leads to.
 struct Standard {
-    fd: OwnedFd,
+    file: File,
     id: FileId,
-    file_type: FileType,
+    pollable: bool,
 }
 
 /// Device and inode.
@@ -48,24 +48,19 @@ type FileId = (u64, u64);
 
 impl Standard {
     fn find(fd: BorrowedFd<'_>) -> io::Result<Self> {
-        let (id, file_type) = identify(fd)?;
-        Ok(Self { fd: fcntl_dupfd_cloexec(fd, 3)?, id, file_type })
+        let file = File::from(fcntl_dupfd_cloexec(fd, 3)?);
+        let found = file.metadata()?;
+        let pollable = found.file_type().is_fifo() || found.file_type().is_socket();
+        Ok(Self { file, id: (found.dev(), found.ino()), pollable })
     }
 
-    /// The flags to put back, when the reactor can take the descriptor and nobody else in this process needs it
+    /// The mode to put back, when the reactor can take the descriptor and nobody else in this process needs it
     /// blocking.
-    fn restore(&self) -> io::Result<Option<Arc<RestoreFlags>>> {
-        let pollable = matches!(self.file_type, FileType::Fifo | FileType::Socket);
-        let is_stderr = identify(stderr()).is_ok_and(|(id, _)| id == self.id);
-        if !pollable || is_stderr {
+    fn restore(&self) -> io::Result<Option<Arc<RestoreMode>>> {
+        let is_stderr = Self::find(stderr()).is_ok_and(|stderr| stderr.id == self.id);
+        if !self.pollable || is_stderr {
             return Ok(None);
         }
-        RestoreFlags::new(self.fd.as_fd()).map(Arc::new).map(Some)
+        RestoreMode::new(self.file.as_fd()).map(Arc::new).map(Some)
     }
-}
-
-#[allow(clippy::unnecessary_cast, reason = "the width of these numbers differs between platforms")]
-fn identify(fd: BorrowedFd<'_>) -> io::Result<(FileId, FileType)> {
-    let stat = fstat(fd)?;
-    Ok(((stat.st_dev as u64, stat.st_ino as u64), FileType::from_raw_mode(stat.st_mode as _)))
 }

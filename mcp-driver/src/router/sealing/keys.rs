@@ -7,7 +7,8 @@ use std::time::SystemTime;
 /// The keys that seal what a handler knows between two rounds of questions, while it travels through the client (multi
 /// round-trip page of 2026-07-28, `requestState`).
 ///
-/// A state is encrypted and authenticated with AEGIS-256 and a random nonce of 256 bits. It is good for the caller, the
+/// A state is encrypted and authenticated with ChaCha20-Poly1305 (RFC 8439), under a key of its own that is derived by
+/// HMAC-SHA256 from one of these and a nonce of 256 bits. It is good for the caller, the
 /// method, the target and the arguments that it was made for, at a server of the same name, until it expires: see
 /// [`Router::state_expiry`](super::super::Router::state_expiry).
 ///

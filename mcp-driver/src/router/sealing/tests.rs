@@ -291,5 +291,4 @@ fn the_form_does_not_change() {
     assert_eq!(token::open(&keys, &binding, FORM), Ok(b"state".to_vec()));
 }
 
-const FORM: &str =
-    "AQAAAAEAAAAAa0nUWAkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJWHkR8Tef9q7WITgqQPMlyhBMeTD9WerZRTw-A6huOBNqFNtYfA";
+const FORM: &str = "AQAAAAEAAAAAa0nUWBhVR0_7fO02kq5ur7i5_foMlcMi5swzh9gATJmHnkUczfI5X2aUPFtqWJ_Z4fhSq9tK3qb-";

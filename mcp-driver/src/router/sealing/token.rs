@@ -1,8 +1,13 @@
 //! The form of a token: version, id of the key, expiry and nonce in the clear, then what is sealed and its tag.
+//!
+//! Each token has a key of its own, derived from one of the ring and from the token's nonce of 256 bits, so that the
+//! short nonce of ChaCha20-Poly1305 does not count. That nonce is a digest of random bytes and of all that is sealed:
+//! random bytes that came twice would give two contents two nonces still.
 
 use std::time::{Duration, SystemTime};
 
-use aegis::aegis256::Aegis256;
+use chacha20_poly1305::{ChaCha20Poly1305, Key, Nonce};
+use hmac_sha256::HMAC;
 use mcp_proto::codec::base64;
 use mcp_proto::jsonrpc::RpcError;
 
@@ -13,8 +18,7 @@ use super::refusal::StateRefusal;
 const VERSION: u8 = 1;
 const NONCE: usize = 32;
 const HEAD: usize = 1 + 4 + 8;
-/// The longer of the two: such a tag also binds a token to its key, of which a ring has several.
-const TAG: usize = 32;
+const TAG: usize = 16;
 /// The end of the year 9999: every clock can tell it.
 const FAR: u64 = 253_402_300_799;
 
@@ -25,27 +29,23 @@ pub(super) const fn longest(content: usize) -> usize {
 
 /// Seals `content` for whoever can name the same `binding`.
 pub(super) fn seal(keys: &StateKeys, expiry: Duration, binding: &[u8], content: &[u8]) -> Result<Box<str>, RpcError> {
-    let mut nonce = [0; NONCE];
-    getrandom::fill(&mut nonce).map_err(|error| RpcError::internal(format!("no random bytes: {error}")))?;
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| RpcError::internal(format!("no random bytes: {error}")))?;
     let expires = keys.now().saturating_add(expiry.as_secs()).min(FAR);
-    Ok(seal_with(keys, expires, nonce, binding, content))
+    Ok(seal_with(keys, expires, random, binding, content))
 }
 
-pub(super) fn seal_with(
-    keys: &StateKeys,
-    expires: u64,
-    nonce: [u8; NONCE],
-    binding: &[u8],
-    content: &[u8],
-) -> Box<str> {
+pub(super) fn seal_with(keys: &StateKeys, expires: u64, random: [u8; 32], binding: &[u8], content: &[u8]) -> Box<str> {
     let (id, key) = keys.sealing();
     let mut token = Vec::with_capacity(HEAD + NONCE + content.len() + TAG);
     token.push(VERSION);
     token.extend(id.to_be_bytes());
     token.extend(expires.to_be_bytes());
     let known = authenticated(&token, binding);
+    let nonce = nonce(key, &random, &known, content);
     token.extend(nonce);
-    let (sealed, tag) = Aegis256::<TAG>::new(key, &nonce).encrypt(content, &known);
+    let mut sealed = content.to_vec();
+    let tag = cipher(key, &nonce).encrypt(&mut sealed, Some(&known));
     token.extend(sealed);
     token.extend(tag);
     base64::encode_url(&token).into()
@@ -57,8 +57,9 @@ pub(super) fn open(keys: &StateKeys, binding: &[u8], text: &str) -> Result<Vec<u
     let parts = parse(&token).ok_or(StateRefusal::Malformed)?;
     let key = keys.find(parts.key).ok_or(StateRefusal::UnknownKey)?;
     let known = authenticated(parts.head, binding);
-    let content = Aegis256::new(key, parts.nonce).decrypt(parts.sealed, parts.tag, &known);
-    let content = content.map_err(|_| StateRefusal::Foreign)?;
+    let mut content = parts.sealed.to_vec();
+    let opened = cipher(key, parts.nonce).decrypt(&mut content, *parts.tag, Some(&known));
+    opened.map_err(|_| StateRefusal::Foreign)?;
     if keys.now() >= parts.expires {
         return Err(StateRefusal::Expired);
     }
@@ -91,4 +92,22 @@ fn parse(token: &[u8]) -> Option<Parts<'_>> {
 
 fn authenticated(head: &[u8], binding: &[u8]) -> Vec<u8> {
     [head, binding].concat()
+}
+
+fn nonce(key: &[u8; 32], random: &[u8; 32], known: &[u8], content: &[u8]) -> [u8; NONCE] {
+    let mut nonce = HMAC::new(key);
+    nonce.update(b"nonce");
+    nonce.update(random);
+    nonce.update((known.len() as u64).to_be_bytes());
+    nonce.update(known);
+    nonce.update(content);
+    nonce.finalize()
+}
+
+/// The cipher of one token.
+fn cipher(key: &[u8; 32], nonce: &[u8; NONCE]) -> ChaCha20Poly1305 {
+    let mut derived = HMAC::new(key);
+    derived.update(b"token");
+    derived.update(nonce);
+    ChaCha20Poly1305::new(Key::new(derived.finalize()), Nonce::new([0; 12]))
 }
