@@ -11,8 +11,60 @@ macro_rules! __forward_service {
     ($inner:tt, but subscribe) => {
         $crate::__forward_service!(@ $inner: config config_version unsubscribed notification noise opened observer tool_headers);
     };
+    ($inner:tt, but subscribe noise observer) => {
+        $crate::__forward_service!(@ $inner: config config_version unsubscribed notification opened tool_headers);
+    };
     (@ $inner:tt: $($method:ident)*) => {
         $($crate::__forward_method!($inner $method);)*
+    };
+}
+
+/// The same for a [`Handler`](crate::Handler) around a handler, but `input`, `noise` and `observer`.
+#[cfg(feature = "client")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __forward_handler {
+    ($inner:tt, but noise observer) => {
+        fn declare(&self, capabilities: &mut $crate::proto::model::ClientCapabilities) {
+            self.$inner.declare(capabilities);
+        }
+
+        fn methods(&self) -> ::std::vec::Vec<::std::boxed::Box<str>> {
+            self.$inner.methods()
+        }
+
+        fn listens(&self, filter: &mut $crate::proto::model::SubscriptionFilter) {
+            self.$inner.listens(filter);
+        }
+
+        fn opened(&self, peer: &$crate::Peer) {
+            self.$inner.opened(peer);
+        }
+
+        fn notification(&self, method: &str, params: ::std::option::Option<&$crate::proto::jsonrpc::Raw>) {
+            self.$inner.notification(method, params);
+        }
+
+        fn progress(&self, request: $crate::proto::RequestHandle, progress: &$crate::Progress) {
+            self.$inner.progress(request, progress);
+        }
+
+        $crate::__if_http! {
+            fn unauthorized(
+                &self,
+                status: u16,
+                challenges: &[$crate::proto::http::challenge::Challenge],
+                request: ::std::option::Option<$crate::proto::RequestHandle>,
+            ) {
+                self.$inner.unauthorized(status, challenges, request);
+            }
+        }
+
+        $crate::__if_http! {
+            fn tool_rejected(&self, tool: &str, reason: &str) {
+                self.$inner.tool_rejected(tool, reason);
+            }
+        }
     };
 }
 
@@ -91,25 +143,46 @@ macro_rules! __if_http {
     ($($item:tt)*) => {};
 }
 
-/// A method that the trait gains has a default, which whoever forwards would be left with: this counts them in its source.
+/// A method that a trait gains has a default, which whoever forwards would be left with: these count them in its source.
 #[cfg(test)]
 mod tests {
+    /// The names of the methods of a trait, which stands in `source`.
+    fn methods<'a>(source: &'a str, of_trait: &str) -> Vec<&'a str> {
+        let (_, body) = source.split_once(of_trait).expect("the trait");
+        let (body, _) = body.split_once("\n}\n").expect("its end");
+        let signatures = body.lines().filter_map(|line| line.strip_prefix("    fn "));
+        signatures.map(|signature| signature.split_once('(').expect("its arguments").0).collect()
+    }
+
     #[test]
-    fn the_macro_knows_every_method_of_the_trait() {
-        let (_, of_trait) = include_str!("service.rs").split_once("pub trait Service").expect("the trait");
-        let (of_trait, _) = of_trait.split_once("\n}\n").expect("its end");
-        let methods: Vec<_> = of_trait.lines().filter_map(|line| line.strip_prefix("    fn ")).collect();
-        let macros = include_str!("forward.rs");
-        let lists: Vec<_> =
-            macros.lines().filter(|line| line.contains("__forward_service!(@ $inner: ")).take(2).collect();
-        assert!(lists.len() == 2 && methods.len() > 8);
-        for method in methods {
-            let (name, _) = method.split_once('(').expect("its arguments");
-            if name != "call" {
-                assert!(macros.contains(&format!("($inner:tt {name})")), "{name}");
-                assert!(lists[0].contains(&format!(" {name}")), "{name}");
-                assert!(name == "subscribe" || lists[1].contains(&format!(" {name}")), "{name}");
+    fn the_macro_knows_every_method_of_a_service_but_those_it_leaves_out() {
+        let methods = methods(include_str!("service.rs"), "pub trait Service");
+        let (macros, _) = include_str!("forward.rs").split_once("#[cfg(test)]").expect("these tests");
+        let lists = macros.lines().filter_map(|line| line.split_once("__forward_service!(@ $inner: "));
+        let arms = macros.lines().filter(|line| line.starts_with("    ($inner:tt") && line.ends_with(") => {"));
+        let left_out = arms.map(|arm| arm.split_once(", but ").map_or("call", |(_, names)| names));
+        let pairs: Vec<_> = lists.map(|(_, list)| list).zip(left_out).collect();
+        assert!(pairs.len() == 3 && methods.len() > 8);
+        for name in methods.into_iter().filter(|name| *name != "call") {
+            assert!(macros.contains(&format!("($inner:tt {name})")), "{name}");
+            for (list, left_out) in &pairs {
+                let is_in = |names: &str| names.split([' ', ')']).any(|word| word == name);
+                assert_ne!(is_in(list), is_in(left_out), "{name} in {list}");
             }
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "client")]
+    fn the_macro_knows_every_method_of_a_handler_but_those_it_leaves_out() {
+        let methods = methods(include_str!("handler.rs"), "pub trait Handler");
+        let (_, forwarded) =
+            include_str!("forward.rs").split_once("macro_rules! __forward_handler").expect("the macro");
+        let (forwarded, _) = forwarded.split_once("macro_rules!").expect("its end");
+        assert!(methods.len() > 9);
+        for name in methods {
+            let left_out = matches!(name, "input" | "noise" | "observer");
+            assert_ne!(forwarded.contains(&format!("fn {name}(")), left_out, "{name}");
         }
     }
 }

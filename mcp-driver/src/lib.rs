@@ -65,7 +65,7 @@ mod decoding;
 mod engine;
 #[cfg(any(feature = "client", feature = "router"))]
 mod extension;
-#[cfg(feature = "server")]
+#[cfg(any(feature = "client", feature = "server"))]
 mod forward;
 #[cfg(feature = "client")]
 mod handler;

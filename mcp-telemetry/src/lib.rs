@@ -53,8 +53,6 @@ mod names;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod outcome;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
-mod pass_through;
-#[cfg(any(feature = "metrics", feature = "tracing"))]
 mod printable;
 #[cfg(feature = "tracing")]
 mod traced;

@@ -11,7 +11,6 @@ use super::measured::Measured;
 use super::{CLIENT, Metered, Onlooker, SERVER};
 use crate::about::About;
 use crate::both::both;
-use crate::pass_through;
 use crate::watched::{Watching, call};
 
 /// A client's handler, with the questions of the server and the requests of the client counted and measured: what
@@ -45,5 +44,5 @@ impl<H: Handler> Handler for MeteredHandler<H> {
         both(Arc::new(Onlooker { metered: self.metered.clone(), side: CLIENT }), self.inner.observer())
     }
 
-    pass_through::handler!();
+    mcp_driver::__forward_handler!(inner, but noise observer);
 }

@@ -14,7 +14,6 @@ use super::{Metered, Onlooker, SERVER};
 use crate::about::About;
 use crate::both::both;
 use crate::outcome::Outcome;
-use crate::pass_through;
 use crate::watched::{Watch, Watching, call};
 
 /// A service whose calls are counted and measured: what [`Metered::around`] makes.
@@ -57,7 +56,7 @@ impl<S: Service> Service for MeteredService<S> {
         both(Arc::new(Onlooker { metered: self.metered.clone(), side: SERVER }), self.inner.observer())
     }
 
-    pass_through::service!();
+    mcp_driver::__forward_service!(inner, but subscribe noise observer);
 }
 
 #[cfg(feature = "http")]

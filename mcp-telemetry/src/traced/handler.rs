@@ -9,7 +9,6 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use super::span::{Begun, RequestSpan};
 use super::{Onlooker, Traced, carried};
 use crate::both::both;
-use crate::pass_through;
 use crate::watched::{Watching, call};
 
 /// A client's handler, with a span for each question of the server and for each request of the client: what
@@ -51,5 +50,5 @@ impl<H: Handler> Handler for TracedHandler<H> {
         both(Arc::new(Onlooker { traced: self.traced.clone(), side: "client" }), self.inner.observer())
     }
 
-    pass_through::handler!();
+    mcp_driver::__forward_handler!(inner, but noise observer);
 }

@@ -13,7 +13,6 @@ use super::span::{Begun, RequestSpan};
 use super::{Onlooker, Traced};
 use crate::both::both;
 use crate::outcome::Outcome;
-use crate::pass_through;
 use crate::watched::{Watch, Watching, call};
 
 /// A service with a span for each call: what [`Traced::around`] makes.
@@ -76,7 +75,7 @@ impl<S: Service> Service for TracedService<S> {
         both(Arc::new(Onlooker { traced: self.traced.clone(), side: "server" }), self.inner.observer())
     }
 
-    pass_through::service!();
+    mcp_driver::__forward_service!(inner, but subscribe noise observer);
 }
 
 /// The trace of the HTTP request that brought a call.
