@@ -72,13 +72,14 @@ where
     /// Why not, in words: the program, the reason, how it exited if it did, and the first line that it printed in place
     /// of a message. [`Peer::close_reason`] has the reason by itself.
     pub async fn ready(&mut self) -> io::Result<Verdict> {
-        let reason = match self.peer().ready().await {
+        let error = match self.peer().ready().await {
             Ok(verdict) => return Ok(verdict),
-            Err(reason) => reason,
+            Err(error) => error,
         };
+        let reason = error.lost().map_or_else(|| error.to_string(), ToString::to_string);
         let mut message = format!("{} did not open the connection: {reason}", self.child.program().display());
         // Otherwise it was this side that ended the connection, and how the child takes that explains nothing.
-        let by_itself = !matches!(reason, CloseReason::Local | CloseReason::PeerIncompatible(_));
+        let by_itself = !matches!(error.lost(), Some(CloseReason::Local | CloseReason::PeerIncompatible(_)));
         if by_itself && let Some(Ok(status)) = with_patience(&self.runtime, self.child.wait()).await {
             message.push_str(&format!("; {status}"));
         }

@@ -111,9 +111,9 @@ impl Peer {
     /// Waits until it is known who the server is and which revision it speaks.
     ///
     /// # Errors
-    /// Why the connection closed instead.
+    /// The connection closed instead; [`CallError::lost`] is why.
     pub fn ready(&self) -> Ready {
-        Ready::new(self.shared.clone())
+        Ready::new(self.shared.clone(), "opening the connection")
     }
 
     /// What opening the connection found out; `None` before it is [`ready`](Self::ready).

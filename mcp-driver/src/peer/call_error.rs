@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use mcp_proto::SendError;
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::{DecodeError, EncodeError, RpcError};
+use mcp_proto::{CloseReason, SendError};
 
 /// Why a call has no result, sorted by who is to blame.
 ///
@@ -113,6 +113,29 @@ impl CallError {
     pub const fn answered(&self) -> Option<&RpcError> {
         match self {
             Self::Request { error: RequestError::Peer(error), .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why the connection ended, if that is what happened.
+    ///
+    /// # Example: a server that does not open
+    /// ```no_run
+    /// use mcp_driver::Peer;
+    /// use mcp_driver::proto::CloseReason;
+    ///
+    /// # async fn example(peer: Peer) {
+    /// let Err(error) = peer.ready().await else { return };
+    /// match error.lost() {
+    ///     Some(CloseReason::PeerIncompatible(why)) => println!("another server might do: {why}"),
+    ///     _ => println!("{error}"),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub const fn lost(&self) -> Option<&CloseReason> {
+        match self {
+            Self::Request { error: RequestError::Lost(reason), .. } => Some(reason),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! The methods of the protocol, as methods of a peer.
 
-use mcp_proto::client::{Request, RequestError};
+use mcp_proto::client::Request;
 use mcp_proto::method::{
     Discover, GetPrompt, ListPrompts, ListResourceTemplates, ListResources, ListTools, Method, Notice, Ping,
     ReadResource, RootsListChanged, SetLevel,
@@ -12,7 +12,7 @@ use mcp_proto::model::{
 use serde::Serialize;
 
 use super::{
-    Answer, CallError, CompletionCall, Listing, Pages, Peer, Subscription, ToolCall, TypedAnswer, Watchable,
+    Answer, CallError, CompletionCall, Listing, Pages, Peer, Ready, Subscription, ToolCall, TypedAnswer, Watchable,
     WatchedList, arguments,
 };
 
@@ -276,9 +276,8 @@ impl Peer {
         }
     }
 
-    async fn is_modern(&self, call: &str) -> Result<bool, CallError> {
-        let lost = |reason| CallError::request(call, RequestError::Lost(reason));
-        Ok(self.ready().await.map_err(lost)?.version.is_modern())
+    async fn is_modern(&self, call: &'static str) -> Result<bool, CallError> {
+        Ok(Ready::new(self.shared.clone(), call).await?.version.is_modern())
     }
 }
 

@@ -71,9 +71,7 @@ impl Notification {
 
 impl Subscription {
     pub(crate) async fn open(shared: Arc<PeerShared>, filter: SubscriptionFilter) -> Result<Self, CallError> {
-        let failed = |error| CallError::request(SubscriptionsListen::NAME, error);
-        let lost = |reason| failed(RequestError::Lost(reason));
-        let verdict = Ready::new(shared.clone()).await.map_err(lost)?;
+        let verdict = Ready::new(shared.clone(), SubscriptionsListen::NAME).await?;
         if !verdict.version.is_modern() {
             let source = Source::Session(shared.lock().beside.listeners.add(filter.clone()));
             let mut subscription = Self { shared, source, granted: SubscriptionFilter::default(), end: None };

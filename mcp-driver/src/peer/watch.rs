@@ -6,32 +6,34 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use mcp_proto::CloseReason;
-use mcp_proto::client::Verdict;
+use mcp_proto::client::{RequestError, Verdict};
 
-use super::PeerShared;
+use super::{CallError, PeerShared};
 
 /// What [`Peer::ready`](super::Peer::ready) gives.
 #[derive(Debug)]
 #[must_use = "a future does nothing unless polled"]
 pub struct Ready {
     shared: Arc<PeerShared>,
+    /// What an error names.
+    call: &'static str,
     key: Option<u64>,
 }
 
 impl Ready {
-    pub(crate) const fn new(shared: Arc<PeerShared>) -> Self {
-        Self { shared, key: None }
+    pub(crate) const fn new(shared: Arc<PeerShared>, call: &'static str) -> Self {
+        Self { shared, call, key: None }
     }
 }
 
 impl Future for Ready {
-    type Output = Result<Verdict, CloseReason>;
+    type Output = Result<Verdict, CallError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         let mut state = this.shared.lock();
         if let Some(reason) = state.beside.closed() {
-            return Poll::Ready(Err(reason.clone()));
+            return Poll::Ready(Err(CallError::request(this.call, RequestError::Lost(reason.clone()))));
         }
         if let Some(verdict) = state.link.role().verdict() {
             return Poll::Ready(Ok(verdict.clone()));

@@ -50,7 +50,7 @@ impl PeerSkills {
     /// # Errors
     /// The server declares none, or the connection closed instead.
     pub async fn of(peer: &Peer) -> Result<Self, LoadError> {
-        peer.ready().await.map_err(LoadError::Closed)?;
+        peer.ready().await.map_err(LoadError::Call)?;
         let settings = SkillsExtension::of_server(peer).map_err(LoadError::Undeclared)?;
         Ok(Self { peer: peer.clone(), settings, limits: SkillLimits::default(), takes_dynamic: false })
     }

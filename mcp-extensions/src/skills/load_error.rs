@@ -4,7 +4,6 @@ use std::error::Error;
 use std::fmt;
 
 use mcp_driver::CallError;
-use mcp_proto::CloseReason;
 
 use super::{Digest, EntryError, FrontmatterError};
 use crate::extension::Undeclared;
@@ -15,8 +14,6 @@ use crate::extension::Undeclared;
 pub enum LoadError {
     /// The server declares no skills.
     Undeclared(Undeclared),
-    /// The connection closed.
-    Closed(CloseReason),
     /// The call has no result.
     Call(CallError),
     /// The server cannot tell what stands in a folder.
@@ -112,7 +109,6 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Undeclared(error) => error.fmt(f),
-            Self::Closed(reason) => write!(f, "the connection closed: {reason}"),
             Self::Call(error) => error.fmt(f),
             Self::NoDirectories => f.write_str("the server does not tell what stands in a folder"),
             Self::Endless(uri) => write!(f, "the pages of the folder {uri:?} do not end"),

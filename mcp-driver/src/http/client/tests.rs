@@ -259,7 +259,7 @@ fn that_nobody_is_there_is_told_with_the_reason() {
     let (net, peer, driver) = client();
     net.refuse();
     let (ended, ready) = run(future::zip(driver, peer.ready()));
-    assert_eq!(ready, Err(CloseReason::TransportFailed));
+    assert_eq!(ready.unwrap_err().lost(), Some(&CloseReason::TransportFailed));
     assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
 }
 

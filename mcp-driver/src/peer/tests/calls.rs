@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use mcp_proto::CloseReason;
 use mcp_proto::client::EraPolicy;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::{LoggingLevel, PromptReference};
@@ -69,6 +70,23 @@ fn discovery_is_of_one_era() {
         let error = peer.discover().await.unwrap_err();
         assert_eq!(error.to_string(), "server/discover was not sent: server/discover is not in revision 2025-11-25");
     });
+}
+
+#[test]
+fn a_connection_that_has_ended_fails_who_waits_for_it_as_any_call() {
+    for era in ERAS {
+        let none = |_: Call| unreachable!("nothing is asked");
+        talk_in(era, (), none, async |peer, _| {
+            peer.ready().await.unwrap();
+            peer.close();
+            peer.closed().await;
+            let error = peer.ready().await.unwrap_err();
+            assert_eq!(error.to_string(), "opening the connection: the connection ended: closed by this side");
+            assert_eq!(error.lost(), Some(&CloseReason::Local));
+            let error = peer.ping().await.unwrap_err();
+            assert_eq!(error.to_string(), "ping: the connection ended: closed by this side");
+        });
+    }
 }
 
 #[test]

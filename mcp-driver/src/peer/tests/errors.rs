@@ -33,6 +33,8 @@ fn what_went_wrong_names_the_call_and_the_next_step() {
             "tools/list: there are more than 2 pages; read more with `max_pages`",
         ),
     ];
+    assert_eq!(errors[2].0.lost(), Some(&CloseReason::PeerClosed));
+    assert_eq!(errors[1].0.lost(), None);
     for (error, text) in errors {
         assert_eq!(error.to_string(), text);
     }

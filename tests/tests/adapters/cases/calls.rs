@@ -197,7 +197,7 @@ pub(crate) fn a_dropped_driver_leaves_no_one_waiting<R: Rt>() {
         let lost = RequestError::Lost(CloseReason::TransportFailed);
         assert!(matches!(asked.await, Err(CallError::Request { error, .. }) if error == lost));
         assert_eq!(closed.await, CloseReason::TransportFailed);
-        assert_eq!(peer.ready().await, Err(CloseReason::TransportFailed));
+        assert_eq!(peer.ready().await.expect_err("it is lost").lost(), Some(&CloseReason::TransportFailed));
         let late = peer.request(Request::new("ping", None)).await;
         assert!(matches!(late, Err(CallError::Send { error: SendError::Closed, .. })));
         drop(server);
