@@ -232,6 +232,9 @@ path!(
 /// Where `path` is below `root`, which exists, with every link followed: what is there, and as far as it is, lies within
 /// `root`.
 ///
+/// The root itself is `.` or nothing at all: a folder may be listed where it begins. A [`SafePath`] is never that, so
+/// whoever deletes or overwrites what a client names takes one of those.
+///
 /// It looks at the file system, and what it found may have changed by the time that the path is opened.
 ///
 /// # Errors
@@ -244,13 +247,22 @@ path!(
 ///
 /// let root = std::env::temp_dir();
 /// assert!(safe_join(&root, "a/b.txt").is_ok());
+/// assert_eq!(safe_join(&root, ".")?, root.canonicalize()?);
 /// assert!(safe_join(&root, "../etc/passwd").is_err());
 /// assert!(safe_join(&root, "/etc/passwd").is_err());
+/// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn safe_join(root: impl AsRef<Path>, path: &str) -> io::Result<PathBuf> {
+    joined(root.as_ref(), path)
+}
+
+fn joined(root: &Path, path: &str) -> io::Result<PathBuf> {
+    if matches!(path, "" | ".") {
+        return root.canonicalize();
+    }
     let refused = |why: UnsafePath| io::Error::new(io::ErrorKind::InvalidInput, why);
     let path = SafePath::new(path).map_err(refused)?;
-    let root = root.as_ref().canonicalize()?;
+    let root = root.canonicalize()?;
     let mut found = root.clone();
     let mut parts = path.parts();
     while let Some(part) = parts.next() {

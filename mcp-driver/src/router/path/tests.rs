@@ -44,9 +44,26 @@ fn attacks_are_refused() {
         assert_eq!(SafePath::new(attack), Err(why), "{attack:?}");
         let part = PathPart::new(attack).expect_err(attack);
         assert!(part == why || part == UnsafePath::Slash, "{attack:?}: {part}");
-        assert_eq!(safe_join(std::env::temp_dir(), attack).map_err(|error| error.kind()), Err(ErrorKind::InvalidInput));
+        if !["", "."].contains(&attack) {
+            let joined = safe_join(std::env::temp_dir(), attack).map_err(|error| error.kind());
+            assert_eq!(joined, Err(ErrorKind::InvalidInput), "{attack:?}");
+        }
     }
     assert_eq!(PathPart::new("a/b"), Err(UnsafePath::Slash));
+}
+
+#[test]
+fn a_root_can_be_named_and_nothing_around_it() {
+    let root = std::env::temp_dir();
+    for itself in ["", "."] {
+        assert_eq!(safe_join(&root, itself).unwrap(), root.canonicalize().unwrap());
+        let absent = safe_join(root.join("mcp-driver-absent"), itself).map_err(|error| error.kind());
+        assert_eq!(absent, Err(ErrorKind::NotFound));
+    }
+    for around in ["./..", "././..", "./", "/.", "a/.", "..", "./a"] {
+        let refused = safe_join(&root, around).map_err(|error| error.kind());
+        assert_eq!(refused, Err(ErrorKind::InvalidInput), "{around:?}");
+    }
 }
 
 #[test]
