@@ -5,8 +5,9 @@ use std::fmt::Display;
 
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{
-    BlobResourceContents, CallToolResult, CompleteResult, Completion, ContentBlock, GetPromptResult, Prompt,
-    PromptMessage, ReadResourceResult, Resource, ResourceContents, ResourceTemplate, Role, TextResourceContents, Tool,
+    AudioContent, BlobResourceContents, CallToolResult, CompleteResult, Completion, ContentBlock, EmbeddedResource,
+    GetPromptResult, ImageContent, Prompt, PromptMessage, ReadResourceResult, Resource, ResourceContents,
+    ResourceTemplate, Role, TextContent, TextResourceContents, Tool,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,7 +40,7 @@ use super::schema;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a handler of a `{K}` cannot give `{Self}`",
-    note = "a tool gives text, a number, a `ContentBlock` or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`",
+    note = "a tool gives text, a number, content (`ImageContent`, `ContentBlock`, a `Resource` to link to) or several, `Json(..)` of what is `Serialize + JsonSchema`, or a `CallToolResult`",
     note = "a resource gives text, bytes (`Vec<u8>`, `&[u8]`, `Blob`), `Json(..)` of what is `Serialize`, `ResourceContents` or several, or a `ReadResourceResult`",
     note = "a prompt gives the text of one message of the user, `PromptMessage`s, or a `GetPromptResult`",
     note = "a completion gives a list of texts"
@@ -213,15 +214,35 @@ impl Output<Tool> for &str {
     }
 }
 
-impl Output<Tool> for ContentBlock {
+/// A piece of content by itself, and several of a kind.
+macro_rules! content {
+    ($($Content:ty),*) => {$(
+        impl Output<Tool> for $Content {
+            fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
+                Ok(CallToolResult::new(vec![self.into()]))
+            }
+        }
+
+        impl Output<Tool> for Vec<$Content> {
+            fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
+                Ok(CallToolResult::new(self.into_iter().map(Into::into).collect()))
+            }
+        }
+    )*};
+}
+
+content!(ContentBlock, TextContent, ImageContent, AudioContent, EmbeddedResource);
+
+/// A link to the resource.
+impl Output<Tool> for Resource {
     fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
-        Ok(CallToolResult::new(vec![self]))
+        Ok(CallToolResult::new(vec![ContentBlock::link(self)]))
     }
 }
 
-impl Output<Tool> for Vec<ContentBlock> {
+impl Output<Tool> for Vec<Resource> {
     fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
-        Ok(CallToolResult::new(self))
+        Ok(CallToolResult::new(self.into_iter().map(ContentBlock::link).collect()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A router as its clients see it, over a stream in memory whose clock stands still.
 
 mod capabilities;
+mod content;
 mod dynamic;
 mod eras;
 mod faults;
