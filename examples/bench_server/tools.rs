@@ -31,7 +31,7 @@ where
         .add(records("issue", "issue in the tracker"))
         .tool_with(progress100(), async |ctx: Ctx| {
             for step in 1..=100 {
-                ctx.progress_with(step, Some(100.0), Some("Some message"));
+                ctx.progress_with(step, 100, "Some message");
             }
             "done"
         })

@@ -13,7 +13,7 @@ use mcp_tokio::{CallError, Ctx, Progress, Router, Step, connect_in_memory, run, 
 #[tool]
 async fn copy(ctx: Ctx) -> &'static str {
     for (done, file) in ["a.txt", "b.txt", "c\u{1b}[2J.txt"].into_iter().enumerate() {
-        ctx.progress_with(done + 1, Some(3.0), Some(file));
+        ctx.progress_with(done + 1, 3, file);
     }
     "copied 3 files"
 }

@@ -14,7 +14,7 @@ use mcp_tokio::{CallError, Ctx, Router, Step, connect_in_memory, run, tool};
 #[tool]
 async fn cook(ctx: Ctx) -> &'static str {
     for (done, course) in ["soup", "fish", "cake"].into_iter().enumerate() {
-        ctx.progress_with(done + 1, Some(3.0), Some(course));
+        ctx.progress_with(done + 1, 3, course);
     }
     "dinner is served"
 }

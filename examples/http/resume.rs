@@ -19,9 +19,9 @@ use mcp_tokio::{Ctx, HttpServer, Router, connect_http, run, serve_http, tool};
 /// Takes so long that a proxy would lose patience
 #[tool]
 async fn long(ctx: Ctx) -> &'static str {
-    ctx.progress_with(1, Some(2.0), Some("the line is open"));
+    ctx.progress_with(1, 2, "the line is open");
     ctx.handle().close_stream();
-    ctx.progress_with(2, Some(2.0), Some("the line was closed meanwhile"));
+    ctx.progress_with(2, 2, "the line was closed meanwhile");
     "the answer"
 }
 

@@ -6,7 +6,7 @@ use mcp_tokio::{Ctx, Router, run, serve_stdio, tool};
 #[tool]
 async fn copy(files: Vec<String>, ctx: Ctx) -> String {
     for (done, file) in files.iter().enumerate() {
-        ctx.progress_with(done + 1, Some(files.len() as f64), Some(file));
+        ctx.progress_with(done + 1, files.len(), file);
     }
     format!("copied {} files", files.len())
 }
@@ -16,7 +16,7 @@ async fn copy(files: Vec<String>, ctx: Ctx) -> String {
 async fn stars(ctx: Ctx) -> &'static str {
     // Nobody knows how many there are. A client that does not ask for progress is sent none.
     for counted in [10, 20, 30] {
-        ctx.progress_with(counted, None, None);
+        ctx.progress(counted, None);
     }
     "more than 30"
 }

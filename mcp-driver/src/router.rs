@@ -16,7 +16,7 @@
 //!
 //! | A handler of a | gives |
 //! |---|---|
-//! | tool | text, a number, a `bool`, `()`, [`Json<T>`], `(text, Json<T>)`, content, a whole result |
+//! | tool | text, a number, a `bool`, `()`, [`Json<T>`], `(text, Json<T>)`, content such as an `ImageContent`, a `Resource` to link to, a `Vec` of these, a whole result |
 //! | resource, template | text, bytes, a [`Blob`], [`Json<T>`], contents, a whole result |
 //! | prompt | the text of one message of the user, messages, a whole result |
 //! | completion | a list of texts, a whole result |
@@ -109,7 +109,7 @@ use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Config, Subscribing};
 use serde::Serialize;
 
-pub use amount::Amount;
+pub use amount::{Amount, Total};
 pub use argument::{Arg, Named, arg, named};
 pub use arguments::{Source, Taking};
 pub use completion::{Completer, Completing, Typed};

@@ -44,7 +44,7 @@ where
 pub(super) fn counting(router: Router, hangs_up: bool) -> Router {
     let count = move |to: u32, ctx: Ctx| async move {
         for step in 1..=to {
-            ctx.progress_with(step, Some(to.into()), Some(&format!("step {step} of {to}")));
+            ctx.progress_with(step, to, format!("step {step} of {to}"));
             if hangs_up {
                 ctx.handle().close_stream();
             }

@@ -51,7 +51,8 @@ fn that_nobody_listens_is_told_with_the_address() {
         let address = listener.local_addr().unwrap();
         drop(listener);
         let connection = connect_http(format!("http://{address}/"), config(EraPolicy::Detect), ()).unwrap();
-        assert_eq!(connection.peer().ready().await, Err(CloseReason::TransportFailed));
+        let error = connection.peer().ready().await.expect_err("nobody is there");
+        assert_eq!(error.lost(), Some(&CloseReason::TransportFailed));
         let error = connection.close().await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
         assert!(error.to_string().contains(&address.to_string()), "{error}");
@@ -71,9 +72,9 @@ async fn read(connection: Connection) {
 
 fn router() -> Router {
     Router::new("demo", "1.0").resource("demo://greeting", "greeting", |ctx: Ctx| async move {
-        ctx.progress_with(1, None, None);
+        ctx.progress(1, None);
         yield_now().await;
-        ctx.progress_with(2, None, None);
+        ctx.progress(2, None);
         "hello"
     })
 }

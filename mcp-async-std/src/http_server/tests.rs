@@ -74,7 +74,7 @@ fn start() -> Started {
         .tool("pause", "Takes its time", move |ctx: Ctx| {
             let until = until.clone();
             async move {
-                ctx.progress_with(1, None, None);
+                ctx.progress(1, None);
                 until.pass().await;
                 "paused"
             }

@@ -51,7 +51,7 @@ fn server(version: Version, clock: &Virtual, counts: &Counts) -> Router {
         async move {
             for step in 1..=3_u8 {
                 clock.pass(std::time::Duration::from_secs(1)).await;
-                ctx.progress_with(step, Some(3.0), Some(&format!("step {step}")));
+                ctx.progress_with(step, 3, format!("step {step}"));
             }
             ctx.log(mcp_proto::model::LoggingLevel::Info, "slow is done");
             "done"

@@ -7,8 +7,27 @@ pub trait Amount {
     fn amount(self) -> f64;
 }
 
+/// Where something ends that is counted as an [`Amount`], which may not be known: a number, or `None`.
+pub trait Total {
+    /// As it is written, if it is known.
+    fn total(self) -> Option<f64>;
+}
+
+/// Of no other `Option`: so `None` has a type by itself.
+impl Total for Option<f64> {
+    fn total(self) -> Self {
+        self
+    }
+}
+
 macro_rules! amounts {
     ($($number:ty)*) => {$(
+        impl Total for $number {
+            fn total(self) -> Option<f64> {
+                Some(self.amount())
+            }
+        }
+
         impl Amount for $number {
             #[allow(
                 clippy::cast_lossless,

@@ -111,7 +111,7 @@ async fn slow(count: u32) -> u32 {
 
 async fn steps(count: u32, ctx: Ctx) -> &'static str {
     for step in 1..=count {
-        ctx.progress_with(step, Some(count.into()), Some(&format!("step {step}")));
+        ctx.progress_with(step, count, format!("step {step}"));
         if step % 7 == 0 {
             yield_now().await;
         }

@@ -69,7 +69,7 @@ pub(crate) fn gated(hanging: &Hanging, gate: &Gate) -> Router {
             let (held, gate) = (held.hold(), gate.clone());
             async move {
                 let _held = held;
-                ctx.progress_with(1, None, None);
+                ctx.progress(1, None);
                 gate.pass().await;
                 "through"
             }
@@ -80,7 +80,7 @@ pub(crate) fn gated(hanging: &Hanging, gate: &Gate) -> Router {
 async fn flood(count: u32, ctx: Ctx) -> &'static str {
     let text = "x".repeat(1_000);
     for step in 1..=count {
-        ctx.progress_with(step, None, Some(&text));
+        ctx.progress_with(step, None, &text);
         if step % 16 == 0 {
             yield_now().await;
         }

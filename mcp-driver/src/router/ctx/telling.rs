@@ -4,10 +4,11 @@ use mcp_proto::model::{LoggingLevel, LoggingMessageParams};
 use serde::Serialize;
 
 use super::Ctx;
-use crate::router::amount::Amount;
+use crate::router::amount::{Amount, Total};
 
 impl Ctx {
-    /// Reports progress, if the client asked for it: how far the call is, and how far it has to go.
+    /// Reports progress, if the client asked for it: how far the call is, and how far it has to go, or `None` if that is
+    /// not known.
     ///
     /// Every step is sent, in order; one that does not increase is not. There is no token to invent: a client that did
     /// not ask hears nothing (basic/utilities/progress).
@@ -29,27 +30,34 @@ impl Ctx {
     ///         ctx.progress(room + 1, rooms.len());
     ///     }
     /// }
-    /// # let _ = sweep;
+    ///
+    /// async fn count(ctx: Ctx, sand: Vec<char>) {
+    ///     for (grains, _) in sand.iter().enumerate() {
+    ///         ctx.progress(grains, None);
+    ///     }
+    /// }
+    /// # let _ = (sweep, count);
     /// ```
-    pub fn progress(&self, progress: impl Amount, total: impl Amount) {
-        self.0.handle.progress(progress.amount(), Some(total.amount()), None);
+    pub fn progress(&self, progress: impl Amount, total: impl Total) {
+        self.0.handle.progress(progress.amount(), total.total(), None);
     }
 
-    /// Reports progress of which the end is not known, or that says what it is doing.
+    /// [`progress`](Self::progress), with what it is doing in words for the user (since 2025-03-26).
     ///
-    /// # Example: what it is doing
+    /// # Example
     /// ```
     /// use mcp_driver::router::Ctx;
     ///
     /// async fn crawl(ctx: Ctx) {
     ///     for (read, page) in ["/", "/about"].into_iter().enumerate() {
-    ///         ctx.progress_with(read as f64, None, Some(page));
+    ///         ctx.progress_with(read, None, page);
     ///     }
+    ///     ctx.progress_with(2, 2, format!("{} pages", 2));
     /// }
     /// # let _ = crawl;
     /// ```
-    pub fn progress_with(&self, progress: impl Amount, total: Option<f64>, message: Option<&str>) {
-        self.0.handle.progress(progress.amount(), total, message);
+    pub fn progress_with(&self, progress: impl Amount, total: impl Total, message: impl AsRef<str>) {
+        self.0.handle.progress(progress.amount(), total.total(), Some(message.as_ref()));
     }
 
     /// Logs to the client, if it wants to hear of `level`: a text, or anything else that can be written as JSON.

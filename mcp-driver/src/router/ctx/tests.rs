@@ -399,7 +399,7 @@ fn a_url_may_be_required_where_the_revision_has_an_error_for_it() {
 fn progress_is_for_those_who_asked() {
     let work = |ctx: Ctx| async move {
         ctx.progress(1, 2);
-        ctx.progress_with(2, None, Some("done"));
+        ctx.progress_with(2, None, "done");
     };
     let mut bench = Bench::modern(Router::new("s", "1").tool("work", "", work));
     assert_eq!(bench.call("work", json!({}))["id"], 1);

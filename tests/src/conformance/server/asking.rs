@@ -35,9 +35,9 @@ async fn need_a_model(ctx: Ctx) -> Result<String, Failure> {
 }
 
 async fn ask_and_report(ctx: Ctx) -> Result<String, Failure> {
-    ctx.progress_with(1, Some(2.0), Some("asking"));
+    ctx.progress_with(1, 2, "asking");
     let answer = asked::<WhoIsIt>(&ctx, "What is your name?")?;
-    ctx.progress_with(2, Some(2.0), Some("asked"));
+    ctx.progress_with(2, 2, "asked");
     Ok(answer)
 }
 

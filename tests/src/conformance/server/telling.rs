@@ -50,7 +50,7 @@ async fn log_once(ctx: Ctx) -> &'static str {
 
 async fn report<T: Runtime>(ctx: Ctx, runtime: T) -> &'static str {
     for done in [0, 50, 100] {
-        ctx.progress_with(done, Some(100.0), Some(&format!("Completed step {done} of 100")));
+        ctx.progress_with(done, 100, format!("Completed step {done} of 100"));
         step(&runtime).await;
     }
     "Tool with progress executed successfully"

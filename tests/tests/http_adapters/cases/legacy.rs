@@ -46,12 +46,12 @@ pub(crate) fn a_server_restarted_under_a_client<R: Rt>() {
 /// A long call hangs up on its client, which comes back for the rest.
 pub(crate) fn a_response_that_is_ended_and_resumed<R: Rt>() {
     let service = Router::new("polling", "1.0").tool("long", "hangs up", |ctx: Ctx| async move {
-        ctx.progress_with(1, None, None);
+        ctx.progress(1, None);
         ctx.handle().close_stream();
         for _ in 0..100 {
             yield_now().await;
         }
-        ctx.progress_with(2, None, None);
+        ctx.progress(2, None);
         "done"
     });
     let server = HttpServer::new(service).configure(|http| http.retry = std::time::Duration::from_millis(1));
