@@ -8,6 +8,7 @@ use syn::{Error, Expr, ExprLit, Lit, LitBool, LitStr, Path, Result, Token, Type}
 
 use crate::kind::Kind;
 use crate::spelling::nearest;
+use crate::value;
 
 /// What was said.
 pub(crate) struct Options {
@@ -115,16 +116,16 @@ impl Options {
             "description" => self.description = Some(text(key, input)?),
             "mime_type" => self.mime_type = Some(text(key, input)?),
             "last_modified" => self.last_modified = Some(text(key, input)?),
-            "size" => self.size = Some(value(key, input)?),
-            "priority" => self.priority = Some(value(key, input)?),
-            "icon" => self.icons = list(key, input)?,
+            "size" => self.size = Some(said(key, input, value::value)?),
+            "priority" => self.priority = Some(said(key, input, value::value)?),
+            "icon" => self.icons = said(key, input, value::values)?,
             "audience" => {
-                self.audience = list(key, input)?.iter().map(audience).collect::<Result<_>>()?;
+                self.audience = said(key, input, value::values)?.iter().map(audience).collect::<Result<_>>()?;
             }
-            "output" => self.output = Some(value(key, input)?),
-            "state" => self.state = Some(value(key, input)?),
-            "crate" => self.krate = Some(value(key, input)?),
-            "task" => self.task = Some(task(&value(key, input)?)?),
+            "output" => self.output = Some(said(key, input, Type::parse)?),
+            "state" => self.state = Some(said(key, input, Type::parse)?),
+            "crate" => self.krate = Some(said(key, input, Path::parse)?),
+            "task" => self.task = Some(task(&said(key, input, <LitStr as Parse>::parse)?)?),
             _ => self.meta = Some(braces(key, input)?),
         }
         Ok(())
@@ -148,17 +149,17 @@ fn literal(text: LitStr) -> Expr {
 }
 
 /// `= value`.
-fn value<T: Parse>(key: &Ident, input: ParseStream<'_>) -> Result<T> {
+fn said<T>(key: &Ident, input: ParseStream<'_>, read: fn(ParseStream<'_>) -> Result<T>) -> Result<T> {
     if !input.peek(Token![=]) {
         return Err(Error::new(key.span(), format!("`{key}` needs a value: `{key} = ..`")));
     }
     input.parse::<Token![=]>()?;
-    input.parse()
+    read(input)
 }
 
 /// `= "text"`, or any expression but a literal of another kind.
 fn text(key: &Ident, input: ParseStream<'_>) -> Result<Expr> {
-    let value: Expr = value(key, input)?;
+    let value = said(key, input, value::value)?;
     match &value {
         Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => Ok(value),
         Expr::Lit(_) => Err(Error::new_spanned(&value, format!("`{key}` is a text: `{key} = \"..\"`"))),
@@ -172,25 +173,16 @@ fn flag(key: &Ident, input: ParseStream<'_>) -> Result<LitBool> {
         return Ok(LitBool::new(true, key.span()));
     }
     input.parse::<Token![=]>()?;
-    let value: Expr = input.parse()?;
+    let value = value::value(input)?;
     if let Expr::Lit(ExprLit { lit: Lit::Bool(yes), .. }) = value {
         return Ok(yes);
     }
     Err(Error::new_spanned(value, format!("`{key}` is yes or no: `{key}` or `{key} = false`")))
 }
 
-/// `= one`, or `= [one, another]`.
-fn list(key: &Ident, input: ParseStream<'_>) -> Result<Vec<Expr>> {
-    let value: Expr = value(key, input)?;
-    match value {
-        Expr::Array(array) => Ok(array.elems.into_iter().collect()),
-        one => Ok(vec![one]),
-    }
-}
-
 /// `= { .. }`, as `json!` takes it.
 fn braces(key: &Ident, input: ParseStream<'_>) -> Result<TokenStream> {
-    let tree: TokenTree = value(key, input)?;
+    let tree = said(key, input, TokenTree::parse)?;
     match tree {
         TokenTree::Group(group) => Ok(group.into_token_stream()),
         other => Err(Error::new(other.span(), format!("`{key}` is an object: `{key} = {{ \"example.com/key\": 1 }}`"))),
@@ -233,9 +225,9 @@ impl Parse for Together {
         while !input.is_empty() {
             let key = input.call(Ident::parse_any)?;
             match &*key.to_string() {
-                "state" => together.state = Some(value(&key, input)?),
+                "state" => together.state = Some(said(&key, input, Type::parse)?),
                 "local" => together.local = flag(&key, input)?.value,
-                "crate" => together.krate = Some(value(&key, input)?),
+                "crate" => together.krate = Some(said(&key, input, Path::parse)?),
                 _ => {
                     let fix = "`state = ..`, `local` and `crate = ..`; what belongs to one tool stands on its method";
                     return Err(Error::new(key.span(), format!("`#[tools]` takes no `{key}`: there are {fix}")));

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{DataEnum, Error, Expr, Fields, Result, Variant};
+use syn::{DataEnum, Error, Fields, Result, Variant};
 
 use crate::docs;
 use crate::facade::Facade;
 use crate::form::{text, word};
+use crate::value;
 
 /// Makes an enum without data a field of forms.
 pub(crate) fn expand(facade: &Facade, ident: &Ident, data: &DataEnum) -> Result<TokenStream> {
@@ -70,7 +71,7 @@ fn said(variant: &Variant) -> Result<(String, Option<TokenStream>)> {
     for attribute in variant.attrs.iter().filter(|attribute| attribute.path().is_ident("elicit")) {
         attribute.parse_nested_meta(|meta| {
             let key = word(&meta, &["title", "rename"])?;
-            let said: Expr = meta.value()?.parse()?;
+            let said = value::value(meta.value()?)?;
             if key == "rename" {
                 value = text(&said)?.value();
             } else {

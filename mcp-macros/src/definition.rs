@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Error, Result, ReturnType, Signature, Type, TypeImplTrait};
+use syn::{Error, Result, ReturnType, Type, TypeImplTrait};
 
 use crate::attribute::Options;
 use crate::facade::Facade;
+use crate::head::Function;
 use crate::kind::Kind;
 use crate::parameter::Parameter;
 use crate::{docs, uri};
@@ -25,21 +26,21 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// Reads a function, and takes from its signature what only the macro understands.
-    pub(crate) fn read(options: Options, attributes: &[syn::Attribute], signature: &mut Signature) -> Result<Self> {
-        plain(options.kind, signature)?;
+    /// Reads a function, and takes from its parameters what only the macro understands.
+    pub(crate) fn read(options: Options, function: &mut Function) -> Result<Self> {
+        plain(options.kind, function)?;
         let mut parameters = Vec::new();
-        for argument in &mut signature.inputs {
+        for argument in &mut function.arguments {
             parameters.extend(Parameter::read(options.kind, argument)?);
         }
         let variables = options.uri.as_ref().map_or_else(|| Ok(Vec::new()), uri::variables)?;
         let served = Self {
             options,
             parameters,
-            docs: docs::text(attributes),
-            ident: signature.ident.clone(),
-            output: signature.output.clone(),
-            is_async: signature.asyncness.is_some(),
+            docs: docs::text(&function.attrs),
+            ident: function.ident.clone(),
+            output: function.output.clone(),
+            is_async: function.qualifier("async").is_some(),
             variables,
         };
         served.bound()?;
@@ -272,25 +273,23 @@ fn argument(router: &TokenStream, name: &str, parameter: &Parameter) -> TokenStr
 }
 
 /// What cannot be served at all.
-fn plain(kind: Kind, signature: &Signature) -> Result<()> {
+fn plain(kind: Kind, function: &Function) -> Result<()> {
     let attribute = kind.attribute();
     let wrong = |span: Span, what: &str| Err(Error::new(span, format!("a function under `#[{attribute}]` {what}")));
-    if let Some(generic) = signature.generics.params.first() {
+    if let Some(generic) = function.generics.params.first() {
         return wrong(generic.span(), "has no generics: a caller on the wire names no types");
     }
-    if let Some(constness) = &signature.constness {
-        return wrong(constness.span(), "is not `const`");
+    let unserved = [
+        ("const", "is not `const`"),
+        ("unsafe", "is not `unsafe`: anybody may call it"),
+        ("extern", "has no ABI of its own"),
+    ];
+    for (qualifier, what) in unserved {
+        if let Some(token) = function.qualifier(qualifier) {
+            return wrong(token.span(), what);
+        }
     }
-    if let syn::Safety::Unsafe(token) = &signature.safety {
-        return wrong(token.span(), "is not `unsafe`: anybody may call it");
-    }
-    if let Some(abi) = &signature.abi {
-        return wrong(abi.span(), "has no ABI of its own");
-    }
-    if let Some(variadic) = &signature.variadic {
-        return wrong(variadic.span(), "has a fixed number of parameters");
-    }
-    if let ReturnType::Type(_, ty) = &signature.output
+    if let ReturnType::Type(_, ty) = &function.output
         && let Type::ImplTrait(TypeImplTrait { impl_token, .. }) = &**ty
     {
         return wrong(impl_token.span(), "gives a type that has a name; if it is a future, make the function `async`");

@@ -8,6 +8,7 @@ use syn::{Data, DataStruct, DeriveInput, Error, Expr, ExprLit, Field, Fields, Li
 
 use crate::facade::Facade;
 use crate::spelling::nearest;
+use crate::value::value;
 use crate::{choice, docs};
 
 /// What is said in `#[elicit(..)]`, each with its setter in the model.
@@ -98,7 +99,7 @@ fn setters(model: &TokenStream, field: &Field) -> Result<(String, TokenStream)> 
             seen.push(key.clone());
             let span = meta.path.span();
             let with = |setter: &str| Ident::new(setter, span);
-            let value: Expr = meta.value()?.parse()?;
+            let value = value(meta.value()?)?;
             match &*key {
                 "rename" => name = text(&value)?.value(),
                 "description" => description = Some(quote!(.with_description(#value))),

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, Generics, ItemFn, Result, Visibility};
+use syn::{Attribute, Error, Generics, Result, Visibility};
 
 use crate::attribute::Options;
 use crate::definition::{Served, own};
 use crate::facade::Facade;
+use crate::head::Function;
 use crate::kind::Kind;
 
 /// Turns a function into a part of a router of the same name.
@@ -15,29 +16,30 @@ pub(crate) fn expand(kind: Kind, facade: &str, arguments: TokenStream, item: Tok
     let kept = item.clone();
     transformed(kind, facade, arguments, item).unwrap_or_else(|error| {
         let error = error.into_compile_error();
-        let part = syn::parse2::<ItemFn>(kept).map(|function| stand_in(facade, &function)).unwrap_or_default();
+        let part = Function::read(kept, "").map(|function| stand_in(facade, &function)).unwrap_or_default();
         quote!(#error #part)
     })
 }
 
 fn transformed(kind: Kind, facade: &str, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let attribute = kind.attribute();
-    let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
-        Error::new_spanned(first(item.clone()), format!("`#[{attribute}]` belongs on a function; for the methods of an `impl`, put `#[tools]` on it and `#[{attribute}]` on each"))
-    })?;
-    if let Some(token) = function.sig.inputs.first().and_then(receiver).or_else(|| find_self(item)) {
+    let belongs = format!(
+        "`#[{attribute}]` belongs on a function; for the methods of an `impl`, put `#[tools]` on it and `#[{attribute}]` on each"
+    );
+    let mut function = Function::read(item.clone(), &belongs)?;
+    if let Some(token) = function.receiver().map(ToTokens::to_token_stream).or_else(|| find_self(item)) {
         let fix = format!("`#[{attribute}]` on a method is read by `#[tools]`: put `#[tools]` on the `impl` block");
         return Err(Error::new_spanned(token, fix));
     }
     let options = Options::parse(kind, Span::call_site(), arguments)?;
     let facade = Facade::new(facade, options.krate.clone());
-    let served = Served::read(options, &function.attrs, &mut function.sig)?;
+    let served = Served::read(options, &mut function)?;
     Ok(part(&facade, &served, function))
 }
 
 /// The function from router to router, and the type of the same name that keeps the user's own.
-fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
-    let name = function.sig.ident.clone();
+fn part(facade: &Facade, served: &Served, mut function: Function) -> TokenStream {
+    let name = function.ident.clone();
     let locals = served.locals();
     let future =
         served.future(facade, &Ident::new("served", name.span()), &quote!(), &quote!(Self::call(#(#locals),*)));
@@ -52,7 +54,7 @@ fn part(facade: &Facade, served: &Served, mut function: ItemFn) -> TokenStream {
         routes(Part::Function, facade, &name.to_token_stream(), served.options.local, served.state(), &cfgs, |state| {
             served.registration(facade, state, &quote!(Self::served(#(#locals),*)))
         });
-    function.sig.ident = Ident::new("call", name.span());
+    function.ident = Ident::new("call", name.span());
     function.attrs.retain(|attribute| !attribute.path().is_ident("deprecated"));
     quote! {
         #adder
@@ -179,13 +181,13 @@ pub(crate) fn routes(
 }
 
 /// What stands for a function whose attribute is wrong: it can be added, and adds nothing.
-fn stand_in(facade: &str, function: &ItemFn) -> TokenStream {
-    if function.sig.inputs.first().and_then(receiver).is_some() || find_self(function.to_token_stream()).is_some() {
+fn stand_in(facade: &str, function: &Function) -> TokenStream {
+    if function.receiver().is_some() || find_self(function.to_token_stream()).is_some() {
         return function.to_token_stream();
     }
     let facade = Facade::new(facade, None);
     let router = facade.router();
-    let name = &function.sig.ident;
+    let name = &function.ident;
     let (holder, adder) = (holder(name, &function.vis, &[]), adder(&facade, name, &function.vis, &[], None));
     quote! {
         #[allow(dead_code, missing_docs)]
@@ -199,13 +201,6 @@ fn stand_in(facade: &str, function: &ItemFn) -> TokenStream {
     }
 }
 
-fn receiver(argument: &FnArg) -> Option<TokenStream> {
-    match argument {
-        FnArg::Receiver(receiver) => Some(receiver.to_token_stream()),
-        FnArg::Typed(_) => None,
-    }
-}
-
 /// The first `Self`, which only an `impl` knows.
 fn find_self(tokens: TokenStream) -> Option<TokenStream> {
     tokens.into_iter().find_map(|tree| match tree {
@@ -213,8 +208,4 @@ fn find_self(tokens: TokenStream) -> Option<TokenStream> {
         TokenTree::Group(group) => find_self(group.stream()),
         _ => None,
     })
-}
-
-fn first(tokens: TokenStream) -> TokenStream {
-    tokens.into_iter().find(|tree| !matches!(tree, TokenTree::Punct(_) | TokenTree::Group(_))).into_iter().collect()
 }

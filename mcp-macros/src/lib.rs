@@ -10,11 +10,13 @@ mod docs;
 mod facade;
 mod form;
 mod function;
+mod head;
 mod kind;
 mod methods;
 mod parameter;
 mod spelling;
 mod uri;
+mod value;
 
 use proc_macro::TokenStream;
 

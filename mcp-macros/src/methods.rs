@@ -1,14 +1,15 @@
 //! Methods of an `impl` block.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, ImplItem, ImplItemFn, ItemImpl, Meta, ReceiverKind, Result, Type};
+use syn::{Attribute, Error, Meta, Result, Type};
 
 use crate::attribute::{Options, Together};
 use crate::definition::{Served, own};
 use crate::facade::Facade;
 use crate::function::{Part, routes};
+use crate::head::{Block, Function};
 use crate::kind::Kind;
 
 /// Makes the type of an `impl` block a part of a router.
@@ -16,7 +17,7 @@ pub(crate) fn expand(facade: &str, arguments: TokenStream, item: TokenStream) ->
     let kept = item.clone();
     transformed(facade, arguments, item).unwrap_or_else(|error| {
         let error = error.into_compile_error();
-        let block = syn::parse2::<ItemImpl>(kept).map(|block| stand_in(facade, block)).unwrap_or_default();
+        let block = Block::read(kept, "").map(|block| stand_in(facade, block)).unwrap_or_default();
         quote!(#error #block)
     })
 }
@@ -39,12 +40,10 @@ struct Method {
 
 fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let together: Together = syn::parse2(arguments)?;
-    let mut block: ItemImpl = syn::parse2(item).map_err(|error| {
-        Error::new(error.span(), "`#[tools]` belongs on an `impl` block, and `#[tool]` on its methods")
-    })?;
-    if let Some((path, _)) = &block.trait_ {
+    let mut block = Block::read(item, "`#[tools]` belongs on an `impl` block, and `#[tool]` on its methods")?;
+    if let Some((of, _)) = &block.of {
         return Err(Error::new_spanned(
-            path,
+            of,
             "`#[tools]` belongs on the type's own `impl` block, not on that of a trait",
         ));
     }
@@ -52,7 +51,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     if methods.is_empty() {
         let fix =
             "nothing here is served: put `#[tool]`, `#[prompt]` or `#[resource(\"..\")]` on the methods that shall be";
-        return Err(Error::new_spanned(&block.self_ty, fix));
+        return Err(Error::new_spanned(&block.ty, fix));
     }
     let facade = Facade::new(facade, together.krate.clone());
     let state = state(&together, &methods)?;
@@ -60,7 +59,7 @@ fn transformed(facade: &str, arguments: TokenStream, item: TokenStream) -> Resul
     for method in &mut methods {
         method.served.options.local = local;
     }
-    let ty = block.self_ty.to_token_stream();
+    let ty = block.ty.to_token_stream();
     let (this, router) = (own("this"), own("router"));
     let part = routes(Part::Methods(&block.generics), &facade, &ty, local, state, &[], |state| {
         let parts = methods.iter().map(|method| {
@@ -117,23 +116,22 @@ impl Method {
 }
 
 /// The methods that are served, whose attributes are taken off.
-fn methods(block: &mut ItemImpl) -> Result<Vec<Method>> {
+fn methods(block: &mut Block) -> Result<Vec<Method>> {
     let mut methods = Vec::new();
-    for item in &mut block.items {
-        let ImplItem::Fn(function) = item else { continue };
+    for function in block.functions() {
         let Some(options) = options(function)? else { continue };
         let reached = reached(&options, function)?;
         methods.push(Method {
-            ident: function.sig.ident.clone(),
+            ident: function.ident.clone(),
             cfgs: function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect(),
-            served: Served::read(options, &function.attrs, &mut function.sig)?,
+            served: Served::read(options, function)?,
             reached,
         });
     }
     Ok(methods)
 }
 
-fn options(function: &mut ImplItemFn) -> Result<Option<Options>> {
+fn options(function: &mut Function) -> Result<Option<Options>> {
     let Some(at) = function.attrs.iter().position(|attribute| Kind::of(attribute.path()).is_some()) else {
         return Ok(None);
     };
@@ -157,18 +155,21 @@ fn options(function: &mut ImplItemFn) -> Result<Option<Options>> {
     Ok(Some(options))
 }
 
-fn reached(options: &Options, function: &ImplItemFn) -> Result<Reached> {
-    let Some(FnArg::Receiver(receiver)) = function.sig.inputs.first() else { return Ok(Reached::Type) };
+fn reached(options: &Options, function: &Function) -> Result<Reached> {
+    let Some(receiver) = function.receiver() else { return Ok(Reached::Type) };
     let attribute = options.kind.attribute();
-    match &receiver.kind {
-        ReceiverKind::Reference(_, _, mutability) if mutability.is_some() => Err(Error::new_spanned(
+    let is_reference = matches!(receiver.pattern.clone().into_iter().next(), Some(TokenTree::Punct(_)));
+    let is_mutable =
+        receiver.pattern.clone().into_iter().any(|tree| matches!(tree, TokenTree::Ident(word) if word == "mut"));
+    match &receiver.ty {
+        None if is_reference && is_mutable => Err(Error::new_spanned(
             receiver,
             format!(
                 "calls of a `#[{attribute}]` may run at once: take `&self`, and keep what changes in a `Mutex` or an atomic"
             ),
         )),
-        ReceiverKind::Reference(..) => Ok(Reached::Value(false)),
-        ReceiverKind::Typed(_, ty) if last(ty).as_deref() == Some("Arc") => Ok(Reached::Value(true)),
+        None if is_reference => Ok(Reached::Value(false)),
+        Some((_, ty)) if last(ty).as_deref() == Some("Arc") => Ok(Reached::Value(true)),
         _ => Err(Error::new_spanned(
             receiver,
             format!("a `#[{attribute}]` is called more than once: take `&self` or `self: Arc<Self>`"),
@@ -201,21 +202,18 @@ fn state(together: &Together, methods: &[Method]) -> Result<Option<Type>> {
 }
 
 /// The block without what is served, so that one mistake is told once.
-fn stand_in(facade: &str, mut block: ItemImpl) -> TokenStream {
-    for item in &mut block.items {
-        let ImplItem::Fn(function) = item else { continue };
+fn stand_in(facade: &str, mut block: Block) -> TokenStream {
+    for function in block.functions() {
         function.attrs.retain(|attribute| Kind::of(attribute.path()).is_none());
-        for argument in &mut function.sig.inputs {
-            if let FnArg::Typed(typed) = argument {
-                typed.attrs.clear();
-            }
+        for argument in &mut function.arguments {
+            argument.attrs.clear();
         }
     }
-    if block.trait_.is_some() {
+    if block.of.is_some() {
         return block.to_token_stream();
     }
     let (generics, conditions) = (block.generics.params.iter(), &block.generics.where_clause);
-    let (ty, router) = (&block.self_ty, Facade::new(facade, None).router());
+    let (ty, router) = (&block.ty, Facade::new(facade, None).router());
     let threading = syn::Ident::new("RouterThreading", Span::call_site());
     quote! {
         #[allow(dead_code)]

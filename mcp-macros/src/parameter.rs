@@ -1,10 +1,13 @@
 //! The parameters of a function that serves.
 
+use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, FnArg, GenericArgument, LitStr, Pat, Path, PathArguments, Result, Type};
+use syn::{Attribute, Error, Expr, GenericArgument, LitStr, Path, PathArguments, Result, Type};
 
 use crate::docs;
+use crate::head::Argument;
 use crate::kind::Kind;
+use crate::value::value;
 
 /// A parameter, and what was said of it.
 pub(crate) struct Parameter {
@@ -19,17 +22,14 @@ pub(crate) struct Parameter {
 
 impl Parameter {
     /// Reads a parameter and takes from it what only the macro understands; `None` for `self`.
-    pub(crate) fn read(kind: Kind, argument: &mut FnArg) -> Result<Option<Self>> {
-        let FnArg::Typed(typed) = argument else { return Ok(None) };
-        let name = match &*typed.pat {
-            Pat::Ident(ident) if ident.subpat.is_none() => Some(ident.ident.to_string()),
-            _ => None,
-        };
+    pub(crate) fn read(kind: Kind, argument: &mut Argument) -> Result<Option<Self>> {
+        let (false, Some((_, ty))) = (argument.is_receiver, &argument.ty) else { return Ok(None) };
+        let name = argument.name().map(|name| name.to_string());
         let name = name.map(|name| name.strip_prefix("r#").map(str::to_owned).unwrap_or(name));
-        let attributes = std::mem::take(&mut typed.attrs);
+        let attributes = std::mem::take(&mut argument.attrs);
         let mut read = Self {
             name,
-            ty: (*typed.ty).clone(),
+            ty: ty.clone(),
             description: docs::text(&attributes),
             default: None,
             header: None,
@@ -40,7 +40,7 @@ impl Parameter {
                 continue;
             }
             if !read.understands(kind, &attribute)? {
-                typed.attrs.push(attribute);
+                argument.attrs.push(attribute);
             }
         }
         owned(&read.ty)?;
@@ -75,13 +75,16 @@ impl Parameter {
         let Some(word) = path.get_ident().map(ToString::to_string) else { return Ok(false) };
         let wrong = |what: &str| Err(Error::new_spanned(attribute, what));
         let again = match &*word {
-            "default" => self.default.replace(argument(attribute, "#[default(10)]")?).is_some(),
+            "default" => self.default.replace(inside_brackets(attribute, value, "#[default(10)]")?).is_some(),
             "header" if kind != Kind::Tool => return wrong("only the arguments of tools travel in headers"),
-            "header" => self.header.replace(argument(attribute, "#[header(\"Region\")]")?).is_some(),
+            "header" => self
+                .header
+                .replace(inside_brackets(attribute, <LitStr as Parse>::parse, "#[header(\"Region\")]")?)
+                .is_some(),
             "complete" if kind == Kind::Tool => {
                 return wrong("only the arguments of prompts and resource templates are completed");
             }
-            "complete" => self.complete.replace(argument(attribute, "#[complete(cities)]")?).is_some(),
+            "complete" => self.complete.replace(inside_brackets(attribute, value, "#[complete(cities)]")?).is_some(),
             _ => return Ok(false),
         };
         if again {
@@ -94,8 +97,9 @@ impl Parameter {
     }
 }
 
-fn argument<T: syn::parse::Parse>(attribute: &Attribute, example: &str) -> Result<T> {
-    attribute.parse_args().map_err(|_| Error::new_spanned(attribute, format!("expected one value, as in `{example}`")))
+fn inside_brackets<T>(attribute: &Attribute, read: fn(ParseStream<'_>) -> Result<T>, example: &str) -> Result<T> {
+    let wrong = |_| Error::new_spanned(attribute, format!("expected one value, as in `{example}`"));
+    attribute.parse_args_with(read).map_err(wrong)
 }
 
 /// A handler runs on its own, so it owns what it is given.

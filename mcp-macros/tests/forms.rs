@@ -373,3 +373,66 @@ fn what_the_user_calls_things_is_seen_as_the_user_means_it() {
     let said = answers(Router::new("names", "1.0").add(state), &call);
     assert!(said[0].contains(r#""text":"42""#), "{said:?}");
 }
+
+#[test]
+fn values_are_any_expressions() {
+    const TITLES: [&str; 2] = ["One", "Two"];
+
+    #[tool("Lists", title = TITLES[1..][0], icon = ["data:,", if true { "data:,a" } else { "data:,b" }], read_only = true)]
+    fn list(
+        #[default([1, 2])] of: [u8; 2],
+        #[default(vec![1; 2].into_iter().map(|one| one + 1).collect())] mut and: Vec<u8>,
+    ) -> String {
+        and.extend(of);
+        format!("{and:?}")
+    }
+
+    #[prompt("Greets")]
+    fn greet(#[complete(async |typed: Completing| vec![format!("{}!", typed.value)])] name: String) -> String {
+        name
+    }
+
+    let router = Router::new("values", "1.0").add(list).add(greet);
+    let listed = lists(router.clone()).remove(0);
+    assert!(listed.contains(r#""title":"Two""#) && listed.contains("data:,a"), "{listed}");
+    let completion = r#"{"ref":{"type":"ref/prompt","name":"greet"},"argument":{"name":"name","value":"A"}}"#;
+    let said = answers(router, &[("tools/call", r#"{"name":"list"}"#, ""), ("completion/complete", completion, "")]);
+    assert!(said[0].contains("[2, 2, 1, 2]") && said[1].contains(r#"["A!"]"#), "{said:?}");
+}
+
+#[test]
+fn a_block_holds_whatever_a_block_can() {
+    macro_rules! named {
+        ($name:ident: $ty:ty = $value:expr) => {
+            fn $name(&self) -> $ty {
+                $value
+            }
+        };
+    }
+
+    #[derive(Clone, Copy)]
+    struct Desk {
+        drawers: u8,
+    }
+
+    #[tools]
+    impl Desk {
+        #![allow(clippy::same_name_method)]
+
+        const EMPTY: Self = Self { drawers: 0 };
+
+        named! { width: u8 = 2 }
+
+        named!(depth: u8 = 3);
+
+        /// Measures.
+        #[tool]
+        fn area(self: Arc<Self>) -> u8 {
+            self.width() * self.depth() + Self::EMPTY.drawers + self.drawers
+        }
+    }
+
+    let said =
+        answers(Router::new("desk", "1.0").add(Desk { drawers: 1 }), &[("tools/call", r#"{"name":"area"}"#, "")]);
+    assert!(said[0].contains(r#""text":"7""#), "{said:?}");
+}

@@ -1,0 +1,6 @@
+use mcp_tokio::tool;
+
+#[tool]
+pub struct Counter; //~
+
+fn main() {}
