@@ -4,6 +4,7 @@
 mod extensions;
 mod in_memory;
 mod methods;
+mod roots;
 mod sampling;
 
 use futures_lite::future::block_on;
