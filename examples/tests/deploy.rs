@@ -1,5 +1,7 @@
 //! The files of `deploy` are sound, as far as what is installed here can tell; and their times fit together.
 
+mod tools;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,41 +18,16 @@ fn systemd_takes_the_units() {
         path
     });
     let Ok(said) = Command::new("systemd-analyze").arg("verify").args(&units).output() else {
-        return println!("systemd-analyze is not installed: the units were not checked");
+        return tools::missing("systemd-analyze", "the units were not checked");
     };
     let words = String::from_utf8_lossy(&said.stderr);
     let ours: Vec<_> = words.lines().filter(|line| line.contains("mcp-server")).collect();
     assert!(ours.is_empty(), "{ours:#?}");
-}
-
-#[test]
-fn nginx_takes_its_configuration() {
-    let text = read("nginx.conf");
-    for needed in ["proxy_buffering off;", "proxy_request_buffering off;", "proxy_http_version 1.1;", "gzip off;"] {
-        assert!(text.contains(needed), "{needed} is missing");
-    }
-    let mut depth = 0;
-    for line in
-        text.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty())
-    {
-        assert!(line.ends_with([';', '{', '}']), "{line} does not end");
-        depth += line.matches('{').count();
-        depth = depth.checked_sub(line.matches('}').count()).expect("a block that was opened");
-    }
-    assert_eq!(depth, 0, "a block is open");
-
-    // Without TLS, whose files are not here, and with a name that can be looked up.
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nginx");
-    fs::create_dir_all(&folder).expect("a folder");
-    let plain: String =
-        text.lines().filter(|line| !line.contains("ssl_")).fold(String::new(), |all, line| all + line + "\n");
-    let plain = plain.replace(" ssl;", ";").replace("mcp:8080", "127.0.0.1:8080");
-    let path = folder.join("nginx.conf");
-    fs::write(&path, plain).expect("a file");
-    let Ok(said) = Command::new("nginx").arg("-t").arg("-p").arg(&folder).arg("-c").arg(&path).output() else {
-        return println!("nginx is not installed: only the shape of its configuration was checked");
-    };
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    // From 0, nothing left open, to 100; a unit that says nothing has 96.
+    let [_, service] = &units;
+    let security = ["security", "--offline=true", "--threshold=25", "--no-pager"];
+    let said = Command::new("systemd-analyze").args(security).arg(service).output().expect("it was there just now");
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
 }
 
 #[test]

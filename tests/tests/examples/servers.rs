@@ -430,6 +430,15 @@ fn sqlite() {
     });
 }
 
+#[test]
+fn store() {
+    with("store", Version::ALL, Handlers::new, async |version, peer| {
+        assert_eq!(failure(peer, "recall", json!({"key": "milk"})).await, "nothing is known of milk", "{version}");
+        assert_eq!(text(peer, "remember", json!({"key": "milk", "text": "two litres"})).await, "kept");
+        assert_eq!(text(peer, "recall", json!({"key": "milk"})).await, "two litres", "{version}");
+    });
+}
+
 fn from(first: Version) -> impl Iterator<Item = Version> + Clone {
     Version::ALL.into_iter().filter(move |version| *version >= first)
 }
