@@ -35,12 +35,11 @@ echo 'nonroot:x:65532:65532::/:/sbin/nologin' >"$work/runtime/etc/passwd"
 ldd "$sysroot/bin/cargo" | grep -o '/[^ ]*' | xargs -I{} cp --parents -L {} "$work/runtime"
 image runtime "$work/runtime" ''
 
-git archive HEAD | tar -x -C "$(mkdir -p "$work/context" && echo "$work/context")"
 buildah "${store[@]}" bud --format docker --isolation chroot \
   --build-context rust:1-slim-bookworm=docker-image://localhost/toolchain \
   --build-context gcr.io/distroless/cc-debian12:nonroot=docker-image://localhost/runtime \
   -v /usr:/usr:ro -v /etc:/etc:ro -v "$sysroot:$sysroot:ro" -v "$registry:$registry" \
-  --ignorefile examples/deploy/Dockerfile.dockerignore -f examples/deploy/Dockerfile -t localhost/mcp-server "$work/context"
+  --ignorefile examples/deploy/Dockerfile.dockerignore -f examples/deploy/Dockerfile -t localhost/mcp-server .
 
 said=$(buildah "${store[@]}" inspect --type image --format \
   '{{.Docker.Config.User}} {{.Docker.Config.StopSignal}} {{.Docker.Config.Entrypoint}} {{.Docker.Config.Healthcheck.Test}}' \
