@@ -4,7 +4,7 @@ use std::fmt;
 
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::{DecodeError, EncodeError, RpcError};
-use mcp_proto::{CloseReason, SendError};
+use mcp_proto::{CloseReason, Incompatible, SendError};
 
 /// Why a call has no result, sorted by who is to blame.
 ///
@@ -196,6 +196,10 @@ impl fmt::Display for CallError {
                 f.write_str(match error {
                     RequestError::TimedOut => "; give it longer with `timeout`",
                     RequestError::Unauthorized(_) => "; `Peer::authorize` gives it a token",
+                    RequestError::Lost(CloseReason::TransportFailed) => "; `close` of the connection tells how",
+                    RequestError::Lost(CloseReason::PeerIncompatible(Incompatible::Unauthorized { .. })) => {
+                        "; `HttpEndpoint::token` gives it a token"
+                    }
                     _ => "",
                 })
             }

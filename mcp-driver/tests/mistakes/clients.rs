@@ -1,10 +1,13 @@
 //! What a client is told.
 
+use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_lite::future::{self, block_on};
-use futures_lite::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use futures_lite::io::{AsyncBufReadExt, AsyncRead, AsyncWriteExt, BufReader, sink};
 use mcp_driver::duplex::duplex;
 use mcp_driver::proto::client::Config;
 use mcp_driver::proto::model::Implementation;
@@ -73,6 +76,45 @@ fn heard(printed: &str, result: Value) -> String {
     block_on(future::or(asking, future::or(server, driver)))
 }
 
+/// A client that opens a connection to a server which gives these answers, one to each request, and leaves.
+fn opened(answers: &[Value]) -> String {
+    let (here, there) = duplex(64 << 10);
+    let (reader, writer) = here.split();
+    let (peer, driver) =
+        connect(reader, writer, TestTime::new(), Config::new(Implementation::new("client", "1.0")), ());
+    let (reader, mut writer) = there.split();
+    let server = async move {
+        let mut reader = BufReader::new(reader);
+        for answer in answers {
+            let mut line = String::new();
+            reader.read_line(&mut line).await.unwrap();
+            let asked: Value = serde_json::from_str(&line).unwrap();
+            let mut answer = answer.clone();
+            answer["jsonrpc"] = json!("2.0");
+            answer["id"] = asked["id"].clone();
+            writer.write_all(format!("{answer}\n").as_bytes()).await.unwrap();
+        }
+    };
+    block_on(async {
+        let (_, opened) = future::zip(future::zip(driver, server), peer.ready()).await;
+        opened.expect_err("it does not open").to_string()
+    })
+}
+
+/// A client whose stream breaks.
+fn broken() -> String {
+    struct Broken;
+
+    impl AsyncRead for Broken {
+        fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, _: &mut [u8]) -> Poll<io::Result<usize>> {
+            Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()))
+        }
+    }
+
+    let (peer, driver) = connect(Broken, sink(), TestTime::new(), ("client", "1.0"), ());
+    block_on(future::zip(driver, peer.ready())).1.expect_err("it does not open").to_string()
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     let printed = client(async |peer| {
         let _ = peer.ready().await;
@@ -109,7 +151,14 @@ pub(crate) fn cases() -> Vec<Case> {
         peer.close();
         peer.call_tool("now", json!({})).await.expect_err("a mistake").to_string()
     });
+    let other = json!({"error": {"code": -32022, "message": "no", "data": {"supported": ["2099-01-01"], "requested": "2026-07-28"}}});
+    let unknown_method = json!({"error": {"code": -32601, "message": "no"}});
+    let refusal = json!({"error": {"code": -32603, "message": "the license has expired"}});
     vec![
+        author("opening_ends", opened(&[]), &["opening the connection"]),
+        author("opening_another_revision", opened(&[other]), &["2099-01-01"]),
+        author("opening_refused", opened(&[unknown_method, refusal]), &["the license has expired"]),
+        author("opening_breaks", broken(), &["opening the connection"]),
         author("client_hears_the_tool", printed, &["`divide`", "b must not be zero"]),
         author("client_wants_another_type", unlike, &["`now`"]),
         author("client_unknown_tool", unknown, &["`nwo`", "`now`"]),
