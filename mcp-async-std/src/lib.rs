@@ -27,7 +27,7 @@
 //! | `client`, a default | [`Peer`] and all that asks, and servers as child processes |
 //! | `server` | [`Service`] and all that serves |
 //! | `router` | `server`, and the [`Router`], with handlers as plain functions |
-//! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]` |
+//! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[schema]`, `#[derive(Elicit)]` |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 //! | `compose` | servers that come back after a failure, many as one client, `mcpServers` files: all of `mcp-compose` |
 //! | `http` | what there is of `client` and `server` over HTTP/1.1 |
@@ -149,8 +149,6 @@ pub use mcp_driver::router::{
 };
 #[cfg(feature = "tls")]
 pub use mcp_driver::rustls;
-#[cfg(feature = "router")]
-pub use mcp_driver::schemars;
 #[cfg(feature = "client")]
 pub use mcp_driver::{
     Answer, CallError, ClientDriver, ClientHandler, CompletionCall, Handler, Handlers, Input, IntoAnswer, Listing,
@@ -165,9 +163,11 @@ pub use mcp_driver::{
 pub use mcp_driver::{Call, CallHandle, Caller, Cancellation, Reply, ServerDriver, ServerHandle, Service, service_fn};
 #[cfg(all(feature = "client", feature = "http"))]
 pub use mcp_driver::{Dial, HttpClientDriver, HttpEndpoint, Target};
+#[cfg(feature = "router")]
+pub use mcp_driver::{schemars, serde};
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
-    ElicitAsyncStd as Elicit, prompt_async_std as prompt, resource_async_std as resource, tool_async_std as tool,
-    tools_async_std as tools,
+    ElicitAsyncStd as Elicit, prompt_async_std as prompt, resource_async_std as resource, schema_async_std as schema,
+    tool_async_std as tool, tools_async_std as tools,
 };
 pub use mcp_proto::{self as proto, model};

@@ -38,7 +38,7 @@
 //! | `tls` | TLS, by the crypto provider that the process has installed or that a configuration brings |
 //! | `tls-ring`, `tls-aws-lc` | TLS, with that provider for processes that install none |
 //! | `router` | `server`, and the [`Router`]; on by default |
-//! | `macros` | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[derive(Elicit)]`, which write what a `Router` could be told by hand |
+//! | `macros` | `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[schema]`, `#[derive(Elicit)]`, which write what a `Router` could be told by hand |
 //! | `validation` | arguments and results are held against JSON Schemas, at both ends; it brings some 60 crates |
 
 #[cfg(any(feature = "client", feature = "server"))]
@@ -145,8 +145,8 @@ pub use http::{Dial, HttpClientDriver, HttpEndpoint, Target, connect_http};
 pub use in_memory::{InMemory, connect_in_memory};
 #[cfg(feature = "macros")]
 pub use mcp_macros::{
-    ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, tool_driver as tool,
-    tools_driver as tools,
+    ElicitDriver as Elicit, prompt_driver as prompt, resource_driver as resource, schema_driver as schema,
+    tool_driver as tool, tools_driver as tools,
 };
 pub use mcp_proto as proto;
 #[cfg(all(feature = "http", feature = "server"))]
@@ -170,6 +170,8 @@ pub use router::{
 pub use runtime::{Runtime, Sleep};
 #[cfg(feature = "router")]
 pub use schemars;
+#[cfg(feature = "router")]
+pub use serde;
 #[cfg(feature = "server")]
 pub use server_driver::ServerDriver;
 #[cfg(feature = "server")]

@@ -31,6 +31,16 @@ impl Facade {
         respanned.collect()
     }
 
+    pub(crate) fn serde(&self) -> TokenStream {
+        let root = &self.0;
+        quote!(#root::serde)
+    }
+
+    pub(crate) fn schemars(&self) -> TokenStream {
+        let root = &self.0;
+        quote!(#root::schemars)
+    }
+
     pub(crate) fn model(&self) -> TokenStream {
         let root = &self.0;
         quote!(#root::proto::model)

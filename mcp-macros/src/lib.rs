@@ -1,7 +1,7 @@
 //! The attributes of handlers. Each writes what a person could write with the router.
 //!
 //! Take them from the crate of your runtime, `mcp_tokio` or `mcp_async_std`, where they are called `tool`, `prompt`,
-//! `resource`, `tools` and `Elicit`; what they write names that crate. Each is here once for every such crate.
+//! `resource`, `tools`, `schema` and `Elicit`; what they write names that crate. Each is here once for every such crate.
 
 mod attribute;
 mod choice;
@@ -14,6 +14,7 @@ mod head;
 mod kind;
 mod methods;
 mod parameter;
+mod schema;
 mod spelling;
 mod uri;
 mod value;
@@ -22,7 +23,7 @@ use proc_macro::TokenStream;
 
 /// Writes the entry points of one crate. A procedural macro is not told through which crate it was reached.
 macro_rules! facade {
-    ($facade:literal: $tool:ident $prompt:ident $resource:ident $tools:ident $elicit:ident $Elicit:ident) => {
+    ($facade:literal: $tool:ident $prompt:ident $resource:ident $tools:ident $schema:ident $elicit:ident $Elicit:ident) => {
         #[doc = include_str!("../docs/tool.md")]
         #[doc = concat!("# Example\n```\nuse ", $facade, "::{Ctx, Router, tool};\n")]
         #[doc = include_str!("../docs/tool.rs.md")]
@@ -55,6 +56,14 @@ macro_rules! facade {
             methods::expand($facade, arguments.into(), item.into()).into()
         }
 
+        #[doc = include_str!("../docs/schema.md")]
+        #[doc = concat!("# Example\n```\nuse ", $facade, "::{Args, Json, Router, schema, tool};\n")]
+        #[doc = include_str!("../docs/schema.rs.md")]
+        #[proc_macro_attribute]
+        pub fn $schema(arguments: TokenStream, item: TokenStream) -> TokenStream {
+            schema::expand($facade, arguments.into(), item.into()).into()
+        }
+
         #[doc = include_str!("../docs/elicit.md")]
         #[doc = concat!("# Example\n```\nuse ", $facade, "::{Ctx, Elicit, Elicited, Failure, Router, tool};\n")]
         #[doc = include_str!("../docs/elicit.rs.md")]
@@ -65,6 +74,9 @@ macro_rules! facade {
     };
 }
 
-facade!("mcp_tokio": tool_tokio prompt_tokio resource_tokio tools_tokio elicit_tokio ElicitTokio);
-facade!("mcp_async_std": tool_async_std prompt_async_std resource_async_std tools_async_std elicit_async_std ElicitAsyncStd);
-facade!("mcp_driver": tool_driver prompt_driver resource_driver tools_driver elicit_driver ElicitDriver);
+facade!("mcp_tokio": tool_tokio prompt_tokio resource_tokio tools_tokio schema_tokio elicit_tokio ElicitTokio);
+facade!(
+    "mcp_async_std":
+    tool_async_std prompt_async_std resource_async_std tools_async_std schema_async_std elicit_async_std ElicitAsyncStd
+);
+facade!("mcp_driver": tool_driver prompt_driver resource_driver tools_driver schema_driver elicit_driver ElicitDriver);

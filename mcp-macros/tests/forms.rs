@@ -10,7 +10,7 @@ use mcp_driver::proto::model::{
     ToolAnnotations, ToolExecution,
 };
 use mcp_driver::router::output_schema;
-use mcp_driver::{Args, Completing, Ctx, Json, Router, State, arg, named, prompt, resource, tool, tools};
+use mcp_driver::{Args, Completing, Ctx, Json, Router, State, arg, named, prompt, resource, schema, tool, tools};
 use said::{answers, lists};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -372,6 +372,132 @@ fn what_the_user_calls_things_is_seen_as_the_user_means_it() {
     let call = [("tools/call", r#"{"name":"state","arguments":{"taking":{"router":2}}}"#, "")];
     let said = answers(Router::new("names", "1.0").add(state), &call);
     assert!(said[0].contains(r#""text":"42""#), "{said:?}");
+}
+
+mod derived {
+    use super::*;
+
+    /// A guest.
+    #[derive(Clone, Deserialize, JsonSchema, Serialize)]
+    #[serde(rename_all = "camelCase")]
+    pub(super) struct Guest<T> {
+        /// as on the invitation
+        first_name: String,
+        #[serde(default)]
+        #[schemars(range(max = 9))]
+        children: u8,
+        at: T,
+    }
+
+    #[derive(Clone, Deserialize, JsonSchema, Serialize)]
+    #[serde(tag = "kind", content = "number")]
+    pub(super) enum Table {
+        Window(u8),
+        Garden,
+    }
+
+    #[tool("Seats")]
+    pub(super) fn seat(Args(guest): Args<Guest<Table>>, ctx: Ctx) -> Json<Guest<Table>> {
+        let _ = ctx;
+        Json(guest)
+    }
+}
+
+mod by_schema {
+    use super::*;
+
+    /// A guest.
+    #[schema]
+    #[derive(Clone)]
+    #[serde(rename_all = "camelCase")]
+    pub(super) struct Guest<T> {
+        /// as on the invitation
+        first_name: String,
+        #[serde(default)]
+        #[schemars(range(max = 9))]
+        children: u8,
+        at: T,
+    }
+
+    // What is derived already is not derived again, and where the library is can be said.
+    #[schema(crate = mcp_driver)]
+    #[derive(Clone, Serialize)]
+    #[serde(tag = "kind", content = "number")]
+    pub(super) enum Table {
+        Window(u8),
+        Garden,
+    }
+
+    #[tool("Seats")]
+    pub(super) fn seat(Args(guest): Args<Guest<Table>>, ctx: Ctx) -> Json<Guest<Table>> {
+        let _ = ctx;
+        Json(guest)
+    }
+}
+
+#[test]
+fn a_schema_is_what_the_derives_are() {
+    let router = || Router::new("seats", "1.0");
+    let (ours, theirs) = (|| router().add(by_schema::seat), || router().add(derived::seat));
+    assert_eq!(lists(ours()), lists(theirs()));
+    let calls = [
+        (
+            "tools/call",
+            r#"{"name":"seat","arguments":{"firstName":"Ada","at":{"kind":"Window","number":2}}}"#,
+            r#""structuredContent":{"at":{"kind":"Window","number":2},"children":0,"firstName":"Ada"}"#,
+        ),
+        ("tools/call", r#"{"name":"seat","arguments":{"first_name":"Ada","at":{"kind":"Garden"}}}"#, "isError"),
+    ];
+    let (ours, theirs) = (answers(ours(), &calls), answers(theirs(), &calls));
+    for ((call, ours), theirs) in calls.iter().zip(ours).zip(theirs) {
+        assert_eq!(ours, theirs, "{call:?}");
+        assert!(ours.contains(call.2), "{call:?}: {ours}");
+    }
+}
+
+#[test]
+fn a_schema_goes_one_way_where_the_other_is_none() {
+    /// Can be read and not written.
+    struct Typed(u8);
+
+    impl<'de> Deserialize<'de> for Typed {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            u8::deserialize(deserializer).map(Self)
+        }
+    }
+
+    impl JsonSchema for Typed {
+        fn schema_name() -> std::borrow::Cow<'static, str> {
+            "Typed".into()
+        }
+
+        fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            u8::json_schema(generator)
+        }
+    }
+
+    /// Can be written and not read.
+    #[derive(Serialize, JsonSchema)]
+    struct Shown(u8);
+
+    #[schema(input)]
+    struct Taken {
+        typed: Typed,
+    }
+
+    #[schema(output)]
+    struct Given {
+        shown: Shown,
+    }
+
+    #[tool("Passes on")]
+    fn pass(Args(taken): Args<Taken>) -> Json<Given> {
+        Json(Given { shown: Shown(taken.typed.0) })
+    }
+
+    let call = [("tools/call", r#"{"name":"pass","arguments":{"typed":7}}"#, "")];
+    let said = answers(Router::new("ways", "1.0").add(pass), &call);
+    assert!(said[0].contains(r#""structuredContent":{"shown":7}"#), "{said:?}");
 }
 
 #[test]

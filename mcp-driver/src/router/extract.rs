@@ -19,8 +19,8 @@ use crate::Cancellation;
 /// whatever comes, flatten a map into it, or take `Args<Object>` or `Args<Value>`.
 ///
 /// # Example: a struct
-/// `#[schemars(crate = "..")]` says where `schemars` is, for those who do not depend on it themselves. The adapters
-/// re-export it too: `#[schemars(crate = "mcp_tokio::schemars")]`.
+/// `#[schema]`, of the feature `macros`, derives both. Without it, `#[schemars(crate = "..")]` says where `schemars` is, for
+/// those who do not depend on it themselves; the adapters re-export it too.
 /// ```
 /// use mcp_driver::router::{Args, Router};
 /// use mcp_driver::schemars::JsonSchema;

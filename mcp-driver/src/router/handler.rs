@@ -19,7 +19,7 @@ use super::schema::Describing;
 /// `K` is what it serves, `S` the state of the router; `M` is inferred. Nobody implements it but this crate.
 #[diagnostic::on_unimplemented(
     message = "this takes or gives what a handler cannot",
-    label = "an argument needs `#[derive(Deserialize, JsonSchema)]`, a result `Json(..)`; `#[tool]` tells which it is",
+    label = "an argument needs `#[schema]` (`Deserialize` and `JsonSchema`), a result `Json(..)`; `#[tool]` tells which it is",
     note = "it takes arguments, `Args<..>`, and extractors such as `Ctx` and `State<{S}>`; it gives text, `Json(..)`, whole results, or a `Result` of these"
 )]
 pub trait Handler<K: Kind, S, M>: 'static {

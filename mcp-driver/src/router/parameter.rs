@@ -48,7 +48,7 @@ pub trait FromCall<S>: Sized {
 #[diagnostic::on_unimplemented(
     message = "a handler cannot take `{Self}`",
     label = "neither an argument nor an extractor",
-    note = "an argument, and what is in `Args<..>`, needs `#[derive(Deserialize, JsonSchema)]`",
+    note = "an argument, and what is in `Args<..>`, needs `#[schema]` (`Deserialize` and `JsonSchema`)",
     note = "an extractor needs `FromCall`; one that needs a certain state is told it by `#[tool(state = ..)]`"
 )]
 pub trait Parameter<S, M>: Sized {

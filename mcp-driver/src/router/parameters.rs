@@ -145,7 +145,7 @@ impl Nameless for Typed {}
 #[diagnostic::on_unimplemented(
     message = "a handler cannot take a `{Self}` apart",
     label = "no extractor; an argument needs a name, which a pattern has not",
-    note = "write `name: {Self}` for an argument; what is in `Args<..>` needs `#[derive(Deserialize, JsonSchema)]`"
+    note = "write `name: {Self}` for an argument; what is in `Args<..>` needs `#[schema]` (`Deserialize` and `JsonSchema`)"
 )]
 #[doc(hidden)]
 pub trait Pattern<S, M>: Sized {
@@ -228,7 +228,7 @@ macro_rules! given {
 given! {
     ToolOutput: Tool,
         "a tool cannot give `{Self}`",
-        "it gives text, a number, content, a `CallToolResult`, `Json(..)` of what has `#[derive(Serialize, JsonSchema)]`, or a `Result` of these with an error that has `Display`";
+        "it gives text, a number, content, a `CallToolResult`, `Json(..)` of what has `#[schema]` (`Serialize` and `JsonSchema`), or a `Result` of these with an error that has `Display`";
     PromptOutput: Prompt,
         "a prompt cannot give `{Self}`",
         "it gives the text of one message of the user, `PromptMessage`s, a `GetPromptResult`, or a `Result` of these with an error that has `Display`";

@@ -1,0 +1,8 @@
+use mcp_tokio::schema;
+
+#[schema]
+fn weather() {} //~
+
+fn main() {
+    weather();
+}
