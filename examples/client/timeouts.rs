@@ -16,7 +16,7 @@ use mcp_tokio::{CallError, Ctx, Router, connect_in_memory, run, tool};
 #[tool]
 async fn steps(ctx: Ctx) -> &'static str {
     for step in 0..4 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
         ctx.progress(step, 4);
     }
     "done"
@@ -30,12 +30,12 @@ async fn hang() -> &'static str {
 
 fn main() -> Result<(), CallError> {
     let mut config = Config::from(("client", "1.0"));
-    config.request_timeout = Duration::from_millis(150);
-    config.max_request_time = Duration::from_secs(5);
+    config.request_timeout = Duration::from_millis(600);
+    config.max_request_time = Duration::from_secs(30);
     run(async {
         let server = connect_in_memory(Router::new("worker", "1.0").add(steps).add(hang), config, ());
         let peer = server.peer();
-        // It takes 200 ms in all, and every step starts the clock anew for who listens to them.
+        // It takes 800 ms in all, and every step starts the clock anew for who listens to them.
         println!("patient: {}", peer.call_tool("steps", ()).text().on_progress(|_| ()).await?);
         for (which, limit) in [("this call", Some(Duration::from_millis(10))), ("all calls", None)] {
             let mut call = peer.call_tool("hang", ()).text();

@@ -1,5 +1,7 @@
 //! A tool whose schema was written by hand, and goes to clients as it is.
 
+use std::f64::consts::PI;
+
 use mcp_tokio::model::{Object, Tool, ToolAnnotations};
 use mcp_tokio::{Args, Failure, Router, run, serve_stdio};
 
@@ -13,7 +15,7 @@ async fn area(Args(arguments): Args<Object>) -> Result<f64, Failure> {
     let size = arguments.get("size").and_then(|size| size.as_f64()).ok_or_else(|| Failure::new("which size?"))?;
     match arguments.get("shape").and_then(|shape| shape.as_str()) {
         Some("square") => Ok(size * size),
-        Some("circle") => Ok((size * size * 3.0).round()),
+        Some("circle") => Ok(size * size * PI),
         _ => Err(Failure::new("a circle or a square?")),
     }
 }

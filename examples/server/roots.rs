@@ -7,7 +7,11 @@ use mcp_tokio::{Ctx, Failure, Router, run, serve_stdio, tool};
 async fn allowed(file: String, ctx: Ctx) -> Result<String, Failure> {
     // Asked on each call: the user may have opened another folder meanwhile.
     let roots = ctx.roots()?;
-    let within = |root: &str| file.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
+    let within = |root: &str| match file.strip_prefix(root.trim_end_matches('/')) {
+        // A `..`, written out or encoded, might lead out of it again.
+        Some(rest) => rest.starts_with('/') && !rest.to_lowercase().replace("%2e", ".").contains(".."),
+        None => false,
+    };
     Ok(match roots.iter().find(|root| within(&root.uri)) {
         Some(root) => format!("yes, in {}", root.name.as_deref().unwrap_or(&root.uri)),
         None => format!("no, it is in none of {} folders", roots.len()),

@@ -187,7 +187,9 @@ fn roots() {
     with("roots", Version::ALL, folders, async |version, peer| {
         let ask = async |file: &str| text(peer, "allowed", json!({"file": file})).await;
         assert_eq!(ask("file:///home/ada/notes").await, "yes, in home", "{version}");
-        assert_eq!(ask("file:///home/adam").await, "no, it is in none of 1 folders");
+        for outside in ["file:///home/adam", "file:///home/ada/../adam", "file:///home/ada/%2E%2e/adam"] {
+            assert_eq!(ask(outside).await, "no, it is in none of 1 folders", "{outside}");
+        }
     });
 }
 
