@@ -9,12 +9,10 @@
 //! 1 block, structured: true
 //! ```
 
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Json, Router, connect_in_memory, run, tool};
-use serde::{Deserialize, Serialize};
+use mcp_tokio::{Json, Router, connect_in_memory, run, schema, tool};
 
-#[derive(Debug, Deserialize, JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
+#[derive(Debug)]
 struct Noon {
     hour: u8,
 }

@@ -1,12 +1,9 @@
 //! What tmcp's `weather_server` does: flat arguments, results for programs, and a log.
 
 use mcp_tokio::model::LoggingLevel;
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Ctx, Json, Router, run, serve_stdio, tool};
-use serde::Serialize;
+use mcp_tokio::{Ctx, Json, Router, run, schema, serve_stdio, tool};
 
-#[derive(JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Weather {
     /// the city
     city: String,
@@ -16,15 +13,13 @@ struct Weather {
     conditions: &'static str,
 }
 
-#[derive(JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Pong {
     /// what is said
     message: &'static str,
 }
 
-#[derive(JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Logged {
     /// it was passed on
     logged: bool,

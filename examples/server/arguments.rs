@@ -1,11 +1,8 @@
 //! Arguments that belong together are a struct, whose comments are what the model reads.
 
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Args, Router, run, serve_stdio, tool};
-use serde::Deserialize;
+use mcp_tokio::{Args, Router, run, schema, serve_stdio, tool};
 
-#[derive(Deserialize, JsonSchema)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Order {
     /// what to bring
     dish: String,
@@ -16,8 +13,7 @@ struct Order {
     to: Option<Table>,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 #[serde(rename_all = "lowercase")]
 enum Table {
     Window,

@@ -2,10 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Failure, Json, Router, State, resource, run, serve_stdio, tool};
+use mcp_tokio::{Failure, Json, Router, State, resource, run, schema, serve_stdio, tool};
 use rusqlite::Connection;
-use serde::Serialize;
 
 /// One connection is enough where queries are short; more of them would be a pool here.
 type Database = Arc<Mutex<Connection>>;
@@ -14,8 +12,7 @@ fn lock(database: &Database) -> MutexGuard<'_, Connection> {
     database.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[derive(JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Note {
     id: i64,
     title: String,

@@ -1,11 +1,8 @@
 //! A result for programs, whose schema is listed with the tool.
 
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Json, Router, run, serve_stdio, tool};
-use serde::Serialize;
+use mcp_tokio::{Json, Router, run, schema, serve_stdio, tool};
 
-#[derive(Serialize, JsonSchema)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Stats {
     /// how many numbers there were
     count: usize,

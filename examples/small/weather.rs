@@ -1,11 +1,9 @@
 //! Flat arguments: described, with a default, and one of a few words.
 
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Router, run, serve_stdio, tool};
-use serde::{Deserialize, Serialize};
+use mcp_tokio::{Router, run, schema, serve_stdio, tool};
 
-#[derive(Clone, Copy, Deserialize, JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
+#[derive(Clone, Copy)]
 #[serde(rename_all = "lowercase")]
 enum Unit {
     Celsius,

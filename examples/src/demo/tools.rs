@@ -3,14 +3,11 @@
 use std::time::Duration;
 
 use mcp_tokio::proto::model::{ContentBlock, LoggingLevel, LoggingMessageParams, Resource, TextResourceContents};
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Ctx, Failure, Json, Router, Runtime, named};
-use serde::Serialize;
+use mcp_tokio::{Ctx, Failure, Json, Router, Runtime, named, schema};
 
 use super::reading::{PIXEL, README, README_TEXT};
 
-#[derive(Serialize, JsonSchema)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Sum {
     sum: f64,
 }

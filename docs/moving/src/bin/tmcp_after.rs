@@ -1,9 +1,6 @@
-use mcp_tokio::schemars::JsonSchema;
-use mcp_tokio::{Json, Router, run, serve_stdio, tools};
-use serde::{Deserialize, Serialize};
+use mcp_tokio::{Json, Router, run, schema, serve_stdio, tools};
 
-#[derive(Deserialize, JsonSchema, Serialize)]
-#[schemars(crate = "mcp_tokio::schemars")]
+#[schema]
 struct Value {
     value: f64,
 }
