@@ -4,11 +4,12 @@ mod asking;
 mod keeping;
 mod keyed;
 mod sampled;
+mod seeing;
 mod telling;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use mcp_proto::jsonrpc::{Raw, RpcError, WireId};
@@ -17,6 +18,7 @@ use mcp_proto::server::{Context, Trace};
 use mcp_proto::{Instant, Version};
 use serde::Serialize;
 
+pub(crate) use self::seeing::Hidden;
 use super::Failure;
 use super::carried::Carried;
 use super::fault::FaultSlot;
@@ -84,17 +86,27 @@ struct Inner {
     carried: Mutex<Carried>,
     sealing: Arc<Sealing>,
     fault: FaultSlot,
+    is_filtered: bool,
+    hidden: OnceLock<Hidden>,
 }
 
 impl Ctx {
     /// # Errors
     /// -32602 if the state that came with the call is none that was given out for it.
-    pub(crate) fn new(call: Call, sealing: &Arc<Sealing>, fault: FaultSlot) -> Result<Self, RpcError> {
+    pub(crate) fn new(
+        call: Call,
+        sealing: &Arc<Sealing>,
+        fault: FaultSlot,
+        is_filtered: bool,
+    ) -> Result<Self, RpcError> {
         let Call { wire, method, params, context, caller, handle } = call;
         let binding = Binding { subject: caller.subject(), method: &method, params: params.as_ref() };
         let carried = Mutex::new(Carried::of(&context, &binding, sealing)?);
         let sealing = sealing.clone();
-        Ok(Self(Arc::new(Inner { wire, method, params, context, caller, handle, carried, sealing, fault })))
+        let hidden = OnceLock::new();
+        let inner =
+            Inner { wire, method, params, context, caller, handle, carried, sealing, fault, is_filtered, hidden };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Tells when the call is cancelled. Dropping the handler's future is what stops it; this is for work elsewhere: a

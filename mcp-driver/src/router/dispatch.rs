@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::arguments::Source;
 use super::completion::complete;
+use super::ctx::Hidden;
 #[cfg(feature = "http")]
 use super::facts::Facts;
 use super::fault::FaultSlot;
@@ -33,7 +34,7 @@ pub(crate) fn dispatch(
     fault: FaultSlot,
     reach: &mut dyn Reach,
 ) -> Result<(), RpcError> {
-    let ctx = |call| Ctx::new(call, &tables.sealing, fault);
+    let ctx = |call| Ctx::new(call, &tables.sealing, fault, filters.count() > 0);
     match &*call.method {
         "tools/list" => list(&tables.tools, filters, &call, reach),
         "prompts/list" => list(&tables.prompts, filters, &call, reach),
@@ -47,7 +48,9 @@ pub(crate) fn dispatch(
             if !held(reach, || tables.methods.get(name)) {
                 return Err(RpcError::method_not_found(name));
             }
-            method::run(ctx(call)?, reach)
+            let ctx = ctx(call)?;
+            ctx.hide(hidden(tables, &View::new(Viewer::of(&ctx), filters)));
+            method::run(ctx, reach)
         }
     }
 }
@@ -155,6 +158,7 @@ fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut
                 if !reach.take(entry.slot) {
                     continue 'look;
                 }
+                ctx.hide(hidden(tables, &view));
                 reach.run(ctx, Source::Texts(&texts));
                 return Ok(());
             }
@@ -168,6 +172,14 @@ fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut
         error.message = format!("{}; did you mean `{near}`?", error.message).into();
     }
     Err(error)
+}
+
+/// The resources and the templates that are there and not for a caller.
+fn hidden(tables: &Tables, view: &View<'_>) -> Hidden {
+    let sees = |entry: &Entry| view.shows(entry);
+    let sees: Option<&dyn Fn(&Entry) -> bool> = if view.is_everything() { None } else { Some(&sees) };
+    let listings = [&tables.resources, &tables.templates];
+    listings.into_iter().flat_map(|listing| listing.hidden(sees)).collect()
 }
 
 /// Whether a caller can read the resource at `uri`.

@@ -119,6 +119,19 @@ impl Listing {
         offered.get_or_insert_with(|| index.offered().map(|place| entries[place].clone()).collect()).clone()
     }
 
+    /// The keys of what is off, and of what `sees` does not let through.
+    pub(crate) fn hidden(&self, sees: Option<&Sees<'_>>) -> Vec<Box<str>> {
+        let key = |entry: &Arc<Entry>| entry.item.key().into();
+        let mut hidden: Vec<Box<str>> = {
+            let state = self.read();
+            state.index.off().map(|place| key(&state.entries[place])).collect()
+        };
+        if let Some(sees) = sees {
+            hidden.extend(self.offered().iter().filter(|entry| !sees(entry)).map(key));
+        }
+        hidden
+    }
+
     /// Adds an entry, or replaces the one of the same key where it stands. Gives the slot of what it replaced.
     pub(crate) fn insert(&self, item: Listed, slot: Slot, facts: Facts, within: Within) -> Option<Slot> {
         self.adopt(Adopted { item, slot, facts, origins: Vec::new(), known: Vec::new() }, within)

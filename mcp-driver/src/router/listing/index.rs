@@ -17,6 +17,8 @@ pub(super) struct Index {
     /// The number of the entry that is added next.
     next: u64,
     groups: Groups,
+    /// Whether any row may be off: most listings have none, and need not look for them at each call.
+    is_partly_off: bool,
     pub(super) terms: Terms,
     pub(super) pages: HashMap<Version, Pages>,
 }
@@ -60,6 +62,12 @@ impl Index {
         self.rows.iter().enumerate().filter(|(_, row)| row.is_offered).map(|(place, _)| place)
     }
 
+    /// The places of all that is off.
+    pub(super) fn off(&self) -> impl Iterator<Item = usize> {
+        let rows: &[Row] = if self.is_partly_off { &self.rows } else { &[] };
+        rows.iter().enumerate().filter(|(_, row)| !row.is_offered).map(|(place, _)| place)
+    }
+
     pub(super) fn is_disabled(&self, place: usize) -> bool {
         self.rows[place].is_disabled
     }
@@ -74,6 +82,7 @@ impl Index {
             None => (self.next, false),
         };
         let is_offered = !is_disabled && self.groups.offer(within);
+        self.is_partly_off |= !is_offered;
         let row = Row { number, within: within.clone(), is_disabled, is_offered };
         if let Some(place) = place {
             self.rows[place] = row;
@@ -125,6 +134,7 @@ impl Index {
         for row in &mut self.rows {
             row.is_offered = !row.is_disabled && self.groups.offer(&row.within);
         }
+        self.is_partly_off = self.rows.iter().any(|row| !row.is_offered);
         self.pages.clear();
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Connection;
 use crate::Service;
-use crate::router::{Completing, Router, Viewer, named};
+use crate::router::{Completing, Ctx, Json, Router, Viewer, named};
 
 fn is_owner(viewer: &Viewer<'_>) -> bool {
     viewer.client().info.as_ref().is_some_and(|info| info.name == "owner")
@@ -131,4 +131,31 @@ fn nobody_hears_of_a_resource_that_is_hidden() {
     }
     ["deed:1", "bill:7", "open:1"].iter().for_each(|uri| handle.resource_updated(uri));
     assert_eq!((stranger.told().len(), owner.told().len()), (1, 3));
+}
+
+/// What a template, a method and a resource of a router are told of a plan that is for its owner, of an attic that is off,
+/// and of a door.
+#[test]
+fn a_handler_is_told_what_its_caller_may_not_see() {
+    let told = |ctx: Ctx| async move {
+        let hidden = ["plan:1", "attic:{id}", "door:1"].map(|what| ctx.hides(what));
+        Json(json!({"told": (hidden, ctx.is_filtered())}))
+    };
+    let open = Router::new("house", "1")
+        .resource("plan:1", "plan", || async { "two rooms" })
+        .template("attic:{id}", "attic", |id: String| async move { id })
+        .resource("door:1", "door", told)
+        .template("door:{id}/handle", "handle", move |_id: String, ctx: Ctx| told(ctx))
+        .method("house/look", told);
+    open.handle().disable_template("attic:{id}");
+    let look = |client: &mut Connection<Router>| client.ask("house/look", json!({}))["told"].clone();
+    assert_eq!(look(&mut Connection::modern(open.clone())), json!([[false, true, false], false]));
+
+    let router = open.visible(|viewer, item| item.name() != "plan:1" || is_owner(viewer));
+    let mut stranger = Connection::modern(router.clone());
+    assert_eq!(look(&mut stranger), json!([[true, true, false], true]));
+    let mut read = |uri: &str| stranger.ask("resources/read", json!({"uri": uri}))["contents"][0]["text"].clone();
+    assert_eq!(read("door:2/handle"), r#"{"told":[[true,true,false],true]}"#);
+    assert_eq!(read("door:1"), r#"{"told":[[false,false,false],true]}"#, "a resource speaks of itself alone");
+    assert_eq!(look(&mut Connection::modern(router).named("owner")), json!([[false, true, false], true]));
 }
