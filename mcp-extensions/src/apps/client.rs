@@ -28,7 +28,7 @@ impl AppPage {
     /// The page that shows the result of a tool; `None` if none does.
     ///
     /// # Errors
-    /// It cannot be read, or is no page.
+    /// It cannot be read, is no page, or is larger than 8 MiB.
     pub async fn of_tool(peer: &Peer, tool: &Tool) -> Result<Option<Self>, AppError> {
         match tool.page_uri() {
             Some(uri) => Self::read(peer, &uri).await.map(Some),
@@ -40,23 +40,48 @@ impl AppPage {
     /// those that it was listed with.
     ///
     /// # Errors
-    /// It cannot be read, or is no page.
+    /// As [`of_tool`](Self::of_tool).
     pub async fn read(peer: &Peer, uri: &str) -> Result<Self, AppError> {
-        Self::with(peer, uri, None).await
+        Self::read_within(peer, &Resource::new(uri, uri), MOST_BYTES).await
     }
 
     /// A page that is listed. What it needs is what it says when it is read, and if it says nothing, what it was listed
     /// with (MCP Apps, "Metadata Location").
     ///
     /// # Errors
-    /// It cannot be read, or is no page.
+    /// As [`of_tool`](Self::of_tool).
     pub async fn read_listed(peer: &Peer, listed: &Resource) -> Result<Self, AppError> {
-        Self::with(peer, &listed.uri, listed.ui()).await
+        Self::read_within(peer, listed, MOST_BYTES).await
     }
 
-    async fn with(peer: &Peer, uri: &str, listed: Option<UiResource>) -> Result<Self, AppError> {
+    /// As [`read_listed`](Self::read_listed), and no page of more than `most` bytes. One that is listed as larger is not
+    /// read at all. However much a host takes, a message is at most
+    /// [`Limits::message`](mcp_proto::Limits::message) long.
+    ///
+    /// # Errors
+    /// It cannot be read, is no page, or is larger.
+    ///
+    /// # Example: a host with little memory
+    /// ```no_run
+    /// # async fn example(peer: mcp_driver::Peer) -> Result<(), Box<dyn std::error::Error>> {
+    /// use mcp_extensions::apps::AppPage;
+    ///
+    /// for listed in peer.list_resources().await? {
+    ///     if listed.uri.starts_with("ui://") {
+    ///         println!("{}", AppPage::read_within(&peer, &listed, 64 << 10).await?.html);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn read_within(peer: &Peer, listed: &Resource, most: u64) -> Result<Self, AppError> {
+        let uri = listed.uri.as_str();
+        let too_large = |bytes| AppError::TooLarge { uri: uri.into(), bytes, most };
         if !uri.starts_with(APP_SCHEME) {
             return Err(AppError::NoPage(uri.into()));
+        }
+        if let Some(bytes) = listed.size.filter(|bytes| *bytes > most) {
+            return Err(too_large(bytes));
         }
         let result = peer.read_resource(uri).await.map_err(AppError::Call)?;
         let found = result.contents.into_iter().find_map(|contents| match contents {
@@ -71,14 +96,20 @@ impl AppPage {
             }
             _ => None,
         });
-        match found {
-            Some((Some(html), Some(mime_type), ui)) if mime_type == APP_MIME_TYPE => {
-                Ok(Self { uri: uri.into(), html, ui: ui.or(listed).unwrap_or_default() })
-            }
-            _ => Err(AppError::NoPage(uri.into())),
+        let Some((Some(html), Some(mime_type), ui)) = found else { return Err(AppError::NoPage(uri.into())) };
+        if mime_type != APP_MIME_TYPE {
+            return Err(AppError::NoPage(uri.into()));
         }
+        let bytes = html.len() as u64;
+        if bytes > most {
+            return Err(too_large(bytes));
+        }
+        Ok(Self { uri: uri.into(), html, ui: ui.or_else(|| listed.ui()).unwrap_or_default() })
     }
 }
+
+/// A page with its scripts, styles and pictures in it takes some MiB; what is larger is hardly a page.
+const MOST_BYTES: u64 = 8 << 20;
 
 /// Why there is no page.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +120,16 @@ pub enum AppError {
     /// What stands at the URI is no page: its URI does not begin with `ui://`, its media type is another than
     /// [`APP_MIME_TYPE`], or it is no text.
     NoPage(Box<str>),
+    /// The page is larger than the host takes.
+    #[non_exhaustive]
+    TooLarge {
+        /// The URI of the page.
+        uri: Box<str>,
+        /// How many bytes it has, or is listed with.
+        bytes: u64,
+        /// How many are taken.
+        most: u64,
+    },
 }
 
 impl fmt::Display for AppError {
@@ -96,6 +137,9 @@ impl fmt::Display for AppError {
         match self {
             Self::Call(error) => error.fmt(f),
             Self::NoPage(uri) => write!(f, "what stands at {uri:?} is no page of the media type `{APP_MIME_TYPE}`"),
+            Self::TooLarge { uri, bytes, most } => {
+                write!(f, "the page at {uri:?} has {bytes} bytes, and {most} are taken")
+            }
         }
     }
 }
@@ -104,7 +148,7 @@ impl Error for AppError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Call(error) => Some(error),
-            Self::NoPage(_) => None,
+            Self::NoPage(_) | Self::TooLarge { .. } => None,
         }
     }
 }

@@ -11,6 +11,9 @@ use super::{
     media_type, uri,
 };
 
+/// Whether whoever asks sees the skill of that URI.
+pub(super) type Sees<'a> = &'a dyn Fn(&str) -> bool;
+
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     files: BTreeMap<String, File>,
@@ -66,10 +69,11 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The page of entries after the one of that URI, and where the next one starts.
-    pub(super) fn list(&self, after: Option<&str>, size: usize) -> (Vec<Skill>, Option<String>) {
+    /// The page of entries after the one of that URI, of those that `sees` lets through, and where the next one starts.
+    pub(super) fn list(&self, after: Option<&str>, size: usize, sees: Sees<'_>) -> (Vec<Skill>, Option<String>) {
         let listed = self.skills.range::<str, _>((after_bound(after), Bound::Unbounded));
-        let mut listed = listed.filter(|(_, entry)| entry.is_listed).map(|(_, entry)| entry.skill.clone());
+        let listed = listed.filter(|(uri, entry)| entry.is_listed && sees(uri));
+        let mut listed = listed.map(|(_, entry)| entry.skill.clone());
         let page: Vec<_> = listed.by_ref().take(size).collect();
         let next = listed.next().and(page.last()).map(|last| last.uri.clone());
         (page, next)
@@ -77,6 +81,13 @@ impl Catalog {
 
     pub(super) fn skill_at(&self, uri: &str) -> Option<&Skill> {
         self.skills.get(uri).map(|entry| &entry.skill)
+    }
+
+    /// Whether a file or a folder is in a skill that `sees` lets through.
+    pub(super) fn is_in_sight(&self, uri: &str, sees: Sees<'_>) -> bool {
+        let folders = std::iter::successors(Some(uri), |at| Some(at.rsplit_once('/')?.0));
+        let mut manifests = folders.map(|folder| format!("{folder}/{SKILL_MD}"));
+        manifests.any(|manifest| self.skills.contains_key(&manifest) && sees(&manifest))
     }
 
     pub(super) fn read(&self, uri: &str) -> Option<ResourceContents> {

@@ -9,15 +9,28 @@ use serde_json::Value;
 
 use super::Skill;
 
-/// `skills/list`: the skills of a server, page by page.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct ListSkills;
+macro_rules! methods {
+    ($($(#[doc = $doc:literal])* $Method:ident, $name:literal: $Params:ty => $Result:ty;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub struct $Method;
 
-impl Method for ListSkills {
-    const NAME: &'static str = "skills/list";
-    type Params = PaginatedParams;
-    type Result = ListSkillsResult;
+        impl Method for $Method {
+            const NAME: &'static str = $name;
+            type Params = $Params;
+            type Result = $Result;
+        }
+    )*};
+}
+
+methods! {
+    /// `skills/list`: the skills of a server, page by page.
+    ListSkills, "skills/list": PaginatedParams => ListSkillsResult;
+    /// `skills/get`: what there is to say of one skill, listed or not.
+    GetSkill, "skills/get": GetSkillParams => GetSkillResult;
+    /// `resources/directory/read`: what stands in a folder, page by page.
+    ReadDirectory, "resources/directory/read": ReadDirectoryParams => ReadDirectoryResult;
 }
 
 impl Listing for ListSkills {
@@ -26,28 +39,6 @@ impl Listing for ListSkills {
     fn page(result: ListSkillsResult) -> (Vec<Skill>, Option<String>) {
         (result.skills, result.next_cursor)
     }
-}
-
-/// `skills/get`: what there is to say of one skill, listed or not.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct GetSkill;
-
-impl Method for GetSkill {
-    const NAME: &'static str = "skills/get";
-    type Params = GetSkillParams;
-    type Result = GetSkillResult;
-}
-
-/// `resources/directory/read`: what stands in a folder, page by page.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct ReadDirectory;
-
-impl Method for ReadDirectory {
-    const NAME: &'static str = "resources/directory/read";
-    type Params = ReadDirectoryParams;
-    type Result = ReadDirectoryResult;
 }
 
 /// Result of `skills/list`.
@@ -177,18 +168,6 @@ impl Fit for Terms {
     }
 }
 
-impl Fit for ListSkillsResult {
-    fn fit(&mut self, version: Version) {
-        self.terms.fit(version);
-    }
-}
-
-impl Fit for GetSkillResult {
-    fn fit(&mut self, version: Version) {
-        self.terms.fit(version);
-    }
-}
-
 impl Fit for ReadDirectoryResult {
     fn fit(&mut self, version: Version) {
         self.resources.fit(version);
@@ -196,16 +175,22 @@ impl Fit for ReadDirectoryResult {
     }
 }
 
-impl Fit for GetSkillParams {
-    fn fit(&mut self, version: Version) {
-        self.meta.fit(version);
-    }
+/// What is fitted to a revision by one field of it.
+macro_rules! fit_by {
+    ($($Type:ty: $field:ident;)*) => {$(
+        impl Fit for $Type {
+            fn fit(&mut self, version: Version) {
+                self.$field.fit(version);
+            }
+        }
+    )*};
 }
 
-impl Fit for ReadDirectoryParams {
-    fn fit(&mut self, version: Version) {
-        self.meta.fit(version);
-    }
+fit_by! {
+    ListSkillsResult: terms;
+    GetSkillResult: terms;
+    GetSkillParams: meta;
+    ReadDirectoryParams: meta;
 }
 
 /// A list of which one odd element does not void the others.

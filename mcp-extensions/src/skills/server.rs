@@ -35,6 +35,11 @@ use super::{
 /// its files belong to both; one that is not right is no skill but files, and [`skipped`](Self::skipped). What begins with
 /// a dot is left out. Links are not followed but refused.
 ///
+/// # Who sees which
+/// [`Router::visible`] decides it by the resource that a `SKILL.md` is. A skill that it hides is not there for that caller:
+/// it is not listed, cannot be got, and none of its files or folders can be read, but for what is in another skill too that
+/// the caller sees. What is given to one caller is then not kept for others, whatever [`cache`](Self::cache) says.
+///
 /// # Example
 /// ```
 /// use mcp_driver::Router;
@@ -142,7 +147,7 @@ impl Skills {
     /// The skills that are listed.
     #[must_use]
     pub fn list(&self) -> Vec<Skill> {
-        self.catalog().list(None, usize::MAX).0
+        self.catalog().list(None, usize::MAX, &|_| true).0
     }
 
     /// What looks like a skill inside of a skill and is none, with the reason. It is served as files.
@@ -221,40 +226,47 @@ impl Skills {
         self.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn terms(&self) -> Terms {
+    /// What is not the same for everyone is kept for nobody else.
+    fn terms(&self, ctx: &Ctx) -> Terms {
+        let scope = if ctx.is_filtered() { CacheScope::Private } else { self.scope.clone() };
         Terms {
             ttl_ms: Some(self.ttl.as_millis().try_into().unwrap_or(u64::MAX)),
-            cache_scope: Some(self.scope.clone()),
+            cache_scope: Some(scope),
             ..Terms::default()
         }
     }
 
     fn listed(&self, ctx: &Ctx, params: &PaginatedParams) -> Result<Raw, Failure> {
         let after = cursor::<ListSkills>(params.cursor.as_deref(), uri::SCHEME)?;
-        let (skills, next_cursor) = self.catalog().list(after, self.page_size);
-        answer(ctx, ListSkillsResult { skills, next_cursor, terms: self.terms() })
+        let (skills, next_cursor) = self.catalog().list(after, self.page_size, &|uri| is_shown(ctx, uri));
+        answer(ctx, ListSkillsResult { skills, next_cursor, terms: self.terms(ctx) })
     }
 
     fn got(&self, ctx: &Ctx, params: &GetSkillParams) -> Result<Raw, Failure> {
         let catalog = self.catalog();
-        let Some(skill) = catalog.skill_at(&params.uri) else {
+        let Some(skill) = catalog.skill_at(&params.uri).filter(|skill| is_shown(ctx, &skill.uri)) else {
             return refused(format!("no skill is served at {:?}", params.uri));
         };
-        answer(ctx, GetSkillResult { skill: skill.clone(), terms: self.terms() })
+        answer(ctx, GetSkillResult { skill: skill.clone(), terms: self.terms(ctx) })
     }
 
     fn directory(&self, ctx: &Ctx, params: &ReadDirectoryParams) -> Result<Raw, Failure> {
-        let after = cursor::<ReadDirectory>(params.cursor.as_deref(), &params.uri)?;
-        let Some((resources, next_cursor)) = self.catalog().directory(&params.uri, after, self.page_size) else {
+        let (after, catalog) = (cursor::<ReadDirectory>(params.cursor.as_deref(), &params.uri)?, self.catalog());
+        let page = catalog.directory(&params.uri, after, self.page_size);
+        let Some((resources, next_cursor)) =
+            page.filter(|_| catalog.is_in_sight(&params.uri, &|uri| is_shown(ctx, uri)))
+        else {
             return refused(format!("there is no directory at {:?}", params.uri));
         };
         answer(ctx, ReadDirectoryResult { resources, next_cursor, ..ReadDirectoryResult::default() })
     }
 
-    fn file(&self, params: &ReadResourceParams) -> Result<ReadResourceResult, Failure> {
-        let contents = self.catalog().read(&params.uri);
+    fn file(&self, ctx: &Ctx, params: &ReadResourceParams) -> Result<ReadResourceResult, Failure> {
+        let catalog = self.catalog();
+        let contents =
+            catalog.read(&params.uri).filter(|_| catalog.is_in_sight(&params.uri, &|uri| is_shown(ctx, uri)));
         let contents = contents.ok_or_else(|| Failure::protocol(RpcError::resource_not_found(&params.uri)))?;
-        let terms = self.terms();
+        let terms = self.terms(ctx);
         let mut result = ReadResourceResult::new(vec![contents]);
         (result.ttl_ms, result.cache_scope) = (terms.ttl_ms, terms.cache_scope);
         Ok(result)
@@ -270,7 +282,7 @@ macro_rules! routes {
     ($Threading:ident: $($bound:tt)*) => {
         impl<S: Clone + $($bound)* 'static> Routes<S, $Threading> for Skills {
             fn add_to(self, router: Router<S, $Threading>) -> Router<S, $Threading> {
-                let files = ResourceTemplate::new(format!("{}{{+path}}", uri::SCHEME), "skills")
+                let files = ResourceTemplate::new(FILES, "skills")
                     .with_description("The files of skills");
                 let manifests: Vec<Resource> = self.catalog().manifests().cloned().collect();
                 let [list, get, directory, file] = [(); 4].map(|()| self.clone());
@@ -279,10 +291,10 @@ macro_rules! routes {
                     .method(ListSkills::NAME, move |ctx: Ctx, Params(params)| ready(list.listed(&ctx, &params)))
                     .method(GetSkill::NAME, move |ctx: Ctx, Params(params)| ready(get.got(&ctx, &params)))
                     .method(ReadDirectory::NAME, move |ctx: Ctx, Params(params)| ready(directory.directory(&ctx, &params)))
-                    .template_with(files, move |_path: String, Params(params)| ready(file.file(&params)));
+                    .template_with(files, move |_path: String, ctx: Ctx, Params(params)| ready(file.file(&ctx, &params)));
                 manifests.into_iter().fold(router, |router, manifest| {
                     let skills = self.clone();
-                    router.resource_with(manifest, move |Params(params)| ready(skills.file(&params)))
+                    router.resource_with(manifest, move |ctx: Ctx, Params(params)| ready(skills.file(&ctx, &params)))
                 })
             }
         }
@@ -291,6 +303,12 @@ macro_rules! routes {
 
 routes!(Shared: Send + Sync +);
 routes!(Local:);
+
+/// A skill is seen by those who see the resource that its `SKILL.md` is; one that is not listed is no resource, and is seen
+/// by those who may read files of skills at all.
+fn is_shown(ctx: &Ctx, uri: &str) -> bool {
+    !ctx.hides(uri) && !ctx.hides(FILES)
+}
 
 /// A cursor is the URI of what stood last on the page before: it holds whatever comes and goes meanwhile.
 fn cursor<'a, M: Method>(cursor: Option<&'a str>, of: &str) -> Result<Option<&'a str>, Failure> {
@@ -311,3 +329,6 @@ fn refused<T>(message: String) -> Result<T, Failure> {
 fn answer(ctx: &Ctx, result: impl Fit + Serialize) -> Result<Raw, Failure> {
     Ok(encode_for(ctx.version(), result)?)
 }
+
+/// What the files of skills are read by.
+const FILES: &str = "skill://{+path}";

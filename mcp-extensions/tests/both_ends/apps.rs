@@ -113,6 +113,23 @@ fn what_is_no_page_is_not_shown() {
 }
 
 #[test]
+fn a_page_is_as_large_as_a_host_takes() {
+    let made = Resource::new("ui://made", "made").with_mime_type(APP_MIME_TYPE);
+    let router = router().resource_with(made.clone(), || async { HTML });
+    talk(ERAS[0].clone(), router, host(), async |peer| {
+        let size = HTML.len() as u64;
+        let listed = peer.list_resources().await.expect("a list").remove(0);
+        assert_eq!(listed.size, Some(size));
+        for page in [&listed, &made] {
+            assert!(AppPage::read_within(&peer, page, size).await.is_ok());
+            let error = AppPage::read_within(&peer, page, size - 1).await.expect_err("one byte too many");
+            let said = format!("the page at {:?} has {size} bytes, and {} are taken", page.uri, size - 1);
+            assert_eq!(error.to_string(), said);
+        }
+    });
+}
+
+#[test]
 #[should_panic(expected = "the URI of a page begins with `ui://`: https://x")]
 fn a_page_stands_at_ui() {
     let _ = App::new("https://x", "x", HTML);

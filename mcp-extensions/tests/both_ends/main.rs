@@ -2,7 +2,6 @@
 
 #[cfg(feature = "apps")]
 mod apps;
-mod clock;
 #[cfg(feature = "skills")]
 mod disk;
 mod extension;
@@ -11,19 +10,19 @@ mod lies;
 #[cfg(feature = "skills")]
 mod skills;
 
-use futures_lite::future::block_on;
-use mcp_driver::{Handler, Peer, Service, connect_in_memory};
-use mcp_proto::client::{Config, EraPolicy};
+use mcp_driver::{Handler, Peer, Service};
+use mcp_proto::client::EraPolicy;
+use mcp_testkit::TestClient;
 
 /// Lets a client talk to a service.
-fn talk<O>(era: EraPolicy, service: impl Service, handler: impl Handler, talk: impl AsyncFnOnce(Peer) -> O) -> O {
-    let mut config = Config::from(("client", "1.0"));
-    config.era = era;
-    let (peer, connection) = connect_in_memory(service, clock::Still, config, handler);
-    block_on(connection.during(async {
-        peer.ready().await.expect("it opens");
-        talk(peer).await
-    }))
+fn talk<O>(
+    era: EraPolicy,
+    service: impl Service + 'static,
+    handler: impl Handler + 'static,
+    talk: impl AsyncFnOnce(Peer) -> O,
+) -> O {
+    let client = TestClient::builder(service).era(era).handlers(handler).connect();
+    client.wait(talk(client.peer().clone()))
 }
 
 const ERAS: [EraPolicy; 2] = [EraPolicy::Modern, EraPolicy::Legacy];

@@ -1,13 +1,16 @@
+use std::cell::Cell;
 use std::time::Duration;
 
-use mcp_driver::{CallError, Router};
+use mcp_driver::router::Viewer;
+use mcp_driver::{CallError, Handlers, Peer, Router};
 use mcp_extensions::Extension;
 use mcp_extensions::skills::{
     DIRECTORY, Digest, Frontmatter, LoadError, PeerSkills, SkillFolder, SkillLimits, SkillResources, Skills,
     SkillsError, SkillsExtension, SkillsSettings,
 };
 use mcp_proto::Version;
-use mcp_proto::model::CacheScope;
+use mcp_proto::client::EraPolicy;
+use mcp_proto::model::{CacheScope, ElicitResult};
 use serde_json::{Value, json};
 
 use crate::{ERAS, talk};
@@ -107,6 +110,95 @@ fn what_is_not_listed_is_got_all_the_same() {
         assert_eq!(skills.load(&secret).await.expect("a skill").body(), "Body of secret.\n");
         let resources = peer.list_resources().await.expect("a list");
         assert!(resources.iter().all(|resource| resource.uri != secret.uri), "{resources:?}");
+    });
+}
+
+const REFUNDS: &str = "skill://acme/billing/refunds/SKILL.md";
+const SECRET: &str = "skill://secret/SKILL.md";
+
+/// What is answered to a client whose user can be asked, the owner, and to one whose cannot.
+fn both(router: &Router, era: &EraPolicy, ask: impl AsyncFn(PeerSkills, &Peer)) {
+    let owner = Handlers::new().elicitation(|_| async { ElicitResult::decline() });
+    for user in [owner, Handlers::new()] {
+        talk(era.clone(), router.clone(), user, async |peer| {
+            ask(PeerSkills::of(&peer).await.expect("it has skills"), &peer).await;
+        });
+    }
+}
+
+fn is_owner(viewer: &Viewer<'_>) -> bool {
+    viewer.client().capabilities.elicitation.is_some()
+}
+
+async fn uris(skills: &PeerSkills) -> Vec<String> {
+    skills.list().await.expect("a list").into_iter().map(|skill| skill.uri).collect()
+}
+
+#[test]
+fn a_skill_that_is_hidden_is_not_there() {
+    let served = skills().cache(Duration::from_secs(60), CacheScope::Public);
+    let hidden = [FORMS, REFUNDS];
+    let router = Router::new("skills", "1.0")
+        .add(served)
+        .visible(move |viewer, item| is_owner(viewer) || !hidden.contains(&item.name()));
+    for era in ERAS {
+        let listed = Cell::new(4);
+        both(&router, &era, async |skills, peer| {
+            let is_owner = listed.replace(2) == 4;
+            let there = uris(&skills).await;
+            assert_eq!(there.len(), if is_owner { 4 } else { 2 }, "{there:?}");
+            assert!(there.iter().any(|uri| uri == INNER), "{there:?}");
+            for uri in hidden {
+                assert_eq!(skills.get(uri).await.is_ok(), is_owner, "{uri}");
+                assert_eq!(there.iter().any(|listed| listed == uri), is_owner, "{uri}");
+            }
+            for uri in [FORMS, REFUNDS, "skill://forms/references/GUIDE.md", "skill://forms/template/SKILL.md"] {
+                assert_eq!(peer.read_resource(uri).await.is_ok(), is_owner, "{uri}");
+            }
+            for folder in ["skill://forms", "skill://forms/nested", "skill://acme/billing/refunds"] {
+                assert_eq!(skills.directory(folder).await.is_ok(), is_owner, "{folder}");
+            }
+            // What is in another skill that is seen.
+            assert!(skills.directory("skill://forms/nested/inner").await.is_ok());
+            let inner = skills.get(INNER).await.expect("a skill");
+            let inner = skills.load(&inner).await.expect("it is what was said");
+            assert_eq!(inner.read("more.md").await.expect("a file").text(), Some("More.\n"));
+
+            let page: Value = peer.send("skills/list", ()).json().await.expect("a page");
+            let read: Value = peer.send("resources/read", json!({"uri": INNER})).json().await.expect("a file");
+            if peer.verdict().expect("ready").version.is_modern() {
+                assert_eq!((&page["cacheScope"], &read["cacheScope"]), (&json!("private"), &json!("private")));
+            }
+        });
+    }
+}
+
+#[test]
+fn a_skill_is_whole_though_one_inside_of_it_is_hidden() {
+    let router = Router::new("skills", "1.0").add(skills()).visible(|_, item| item.name() != INNER);
+    both(&router, &ERAS[0], async |skills, _| {
+        assert!(skills.get(INNER).await.is_err());
+        let forms = skills.get(FORMS).await.expect("a skill");
+        let forms = skills.load(&forms).await.expect("it is what was said");
+        assert_eq!(forms.read("nested/inner/SKILL.md").await.expect("a file").bytes, manifest("inner").into_bytes());
+    });
+}
+
+#[test]
+fn what_is_hidden_or_off_as_a_group_is_so_whole() {
+    let grouped = || Router::new("skills", "1.0").group("house", |router| router.add(skills()));
+    let is_there = Cell::new(true);
+    let filtered = grouped().visible(|viewer, item| is_owner(viewer) || !item.is_in("house"));
+    both(&filtered, &ERAS[0], async |skills, peer| {
+        let is_there = is_there.replace(false);
+        assert_eq!(uris(&skills).await.is_empty(), !is_there);
+        assert_eq!(skills.get(SECRET).await.is_ok(), is_there);
+        assert_eq!(peer.read_resource(SECRET).await.is_ok(), is_there);
+    });
+    both(&grouped().disable_group("house"), &ERAS[0], async |skills, peer| {
+        assert!(uris(&skills).await.is_empty());
+        assert!(skills.get(SECRET).await.is_err());
+        assert!(peer.read_resource(SECRET).await.is_err());
     });
 }
 
