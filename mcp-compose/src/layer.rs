@@ -8,6 +8,8 @@
 //! | [`Authorize`] | asks whether a caller may make a call, and hides what it may not use |
 //! | [`Audit`] | tells who called what, and what came of it |
 //! | [`Cache`] | answers equal calls with the same result |
+//! | [`CircuitBreaker`] | calls nothing that fails again and again |
+//! | [`Retry`] | makes calls again that have failed and may be made twice |
 //! | [`TowerLayer`] | puts any middleware of tower's around a server |
 //!
 //! The layer that is added last is the outermost, and hears of a call first. Tower's own `ServiceBuilder` takes them as
@@ -47,23 +49,27 @@ use tower_layer::Layer;
 pub mod audit;
 pub mod authorize;
 pub mod cache;
+pub mod circuit_breaker;
 pub mod concurrency_limit;
 pub(crate) mod printable;
 pub mod rate_limit;
 mod refusal;
+pub mod retry;
 mod rules;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod timeout;
 pub mod tower;
 
 pub use audit::{Audit, Outcome, Record};
 pub use authorize::{Asked, Authorize, Decision, Denial};
 pub use cache::{Cache, CacheHandle, Keep};
+pub use circuit_breaker::{CircuitBreaker, CircuitHandle, OpenCircuit};
 pub use concurrency_limit::ConcurrencyLimit;
 pub use rate_limit::{Rate, RateLimit};
-pub use refusal::{FORBIDDEN, TOO_MANY};
+pub use refusal::{FORBIDDEN, TOO_MANY, UNAVAILABLE};
+pub use retry::Retry;
 pub use timeout::Timeout;
 pub use tower::TowerLayer;
 

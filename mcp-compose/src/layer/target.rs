@@ -6,6 +6,8 @@ use mcp_proto::jsonrpc::Raw;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::printable::printable;
+
 /// What a call is about.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Target<'a> {
@@ -34,7 +36,24 @@ impl<'a> Target<'a> {
             Self::None | Self::Unreadable => None,
         }
     }
+
+    /// What an answer says was called: ``the tool `add` ``.
+    pub(crate) fn told(&self, method: &str) -> Box<str> {
+        let noun = match method {
+            "tools/call" => "tool",
+            "prompts/get" => "prompt",
+            "resources/read" => "resource",
+            _ => return format!("the request {}", printable(method, NAME)).into(),
+        };
+        match self.name() {
+            Some(name) => format!("the {noun} `{}`", printable(name, NAME)).into(),
+            None => "the request".into(),
+        }
+    }
 }
+
+/// How much of a name an answer repeats.
+const NAME: usize = 64;
 
 /// Where the params of a method say what it is about.
 #[derive(Clone, Copy)]

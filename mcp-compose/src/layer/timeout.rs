@@ -14,12 +14,8 @@ use mcp_proto::jsonrpc::RpcError;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
-use super::printable::printable;
 use super::rules::Rules;
 use super::target::Target;
-
-/// How much of a name an answer repeats.
-const NAME: usize = 64;
 
 /// A time limit for calls: one that takes longer is dropped where it stands, and answered with -32603, which names what
 /// was called and the limit.
@@ -107,7 +103,13 @@ impl<S: Service, T: Runtime> Service for TimeoutService<S, T> {
             call.expect_within(limit);
             let runtime = self.layer.runtime.clone();
             let deadline = runtime.now() + limit;
-            Limit { runtime, limit, deadline, what: what(&call), handle: call.handle.clone() }
+            Limit {
+                runtime,
+                limit,
+                deadline,
+                what: Target::of(&call.method, call.params.as_ref()).told(&call.method),
+                handle: call.handle.clone(),
+            }
         });
         TimeoutCall { inner: Some(self.inner.call(call)), sleep: None, limit }
     }
@@ -166,17 +168,4 @@ impl<F: Future<Output = Reply>, T: Runtime> Future for TimeoutCall<F, T> {
 /// Said as the machine says it of `call_timeout`.
 fn overdue<T>(Limit { what, limit, .. }: &Limit<T>) -> RpcError {
     RpcError::internal(format!("{what} took longer than the {limit:?} that this server gives it"))
-}
-
-fn what(call: &Call) -> Box<str> {
-    let noun = match &*call.method {
-        "tools/call" => "tool",
-        "prompts/get" => "prompt",
-        "resources/read" => "resource",
-        _ => return format!("the request {}", printable(&call.method, NAME)).into(),
-    };
-    match Target::of(&call.method, call.params.as_ref()).name() {
-        Some(name) => format!("the {noun} `{}`", printable(name, NAME)).into(),
-        None => "the request".into(),
-    }
 }

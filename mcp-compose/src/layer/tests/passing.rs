@@ -17,7 +17,8 @@ use tower::util::MapRequestLayer;
 use super::calls::{caller, config, raw, subscribing, tool};
 use super::simulation::Clock;
 use crate::layer::{
-    Audit, Authorize, Cache, ConcurrencyLimit, Decision, Keep, Layered, Rate, RateLimit, Record, Timeout, TowerLayer,
+    Audit, Authorize, Cache, CircuitBreaker, ConcurrencyLimit, Decision, Keep, Layered, Rate, RateLimit, Record, Retry,
+    Timeout, TowerLayer,
 };
 
 /// Writes down what it hears.
@@ -144,6 +145,10 @@ fn every_layer_lets_everything_through() {
     assert_eq!(heard_through(|inner| inner.layer(audit)), everything, "Audit");
     let cache = Cache::new(clock).tool("any", Keep::span(Duration::from_secs(1)).public());
     assert_eq!(heard_through(|inner| inner.layer(cache)), everything, "Cache");
+    let breaker = CircuitBreaker::new(Clock::default());
+    assert_eq!(heard_through(|inner| inner.layer(breaker)), everything, "CircuitBreaker");
+    let retry = Retry::new(Clock::default()).tool("any");
+    assert_eq!(heard_through(|inner| inner.layer(retry)), everything, "Retry");
     let tower = TowerLayer(MapRequestLayer::new(|call: Call| call));
     assert_eq!(heard_through(|inner| inner.layer(tower)), everything, "TowerLayer");
 }
