@@ -4,9 +4,11 @@
 //! gateway/
 //!   member   one of the services, of whatever type, in its namespace
 //!   lists    their lists as one
+//!   lookers  those who look on at them, as one
 //! ```
 
 mod lists;
+mod lookers;
 mod member;
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mcp_driver::router::nearest;
-use mcp_driver::{Call, Caller, Namespace, Reply, Runtime, ServerHandle, Service};
+use mcp_driver::{Call, Caller, Namespace, Observer, Reply, Runtime, ServerHandle, Service};
 use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
 use mcp_proto::model::{
@@ -28,6 +30,7 @@ use mcp_proto::model::{
 use mcp_proto::server::{Config, Subscribing};
 use serde::Deserialize;
 
+use crate::raw_object::RawObject;
 use lists::{Patience, Sleeping};
 use member::Member;
 
@@ -264,6 +267,7 @@ impl Service for Gateway {
         Box::pin(async move {
             match replying.await {
                 Reply::Result(Ok(result)) => member.namespace.outward(&method, result, None).into(),
+                Reply::Result(Err(error)) if &*method == "resources/read" => missed(&member.namespace, error).into(),
                 reply => reply,
             }
         })
@@ -306,6 +310,11 @@ impl Service for Gateway {
         self.members.iter().for_each(|member| member.opened(handle));
     }
 
+    /// Whoever looks on at a member looks on at the whole: what comes and goes is nobody's in particular.
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        lookers::together(self.members.iter().filter_map(Member::observer))
+    }
+
     mcp_driver::__if_http! {
         fn tool_headers(&self, tool: &str) -> Option<Arc<[mcp_driver::proto::http::param_header::ParamHeader]>> {
             self.members.iter().find_map(|member| member.tool_headers(tool))
@@ -318,6 +327,20 @@ impl fmt::Debug for Gateway {
         let members: Vec<_> = self.members.iter().map(|member| &member.namespace).collect();
         f.debug_struct("Gateway").field("info", &self.config.info).field("members", &members).finish_non_exhaustive()
     }
+}
+
+/// An error about a resource that names it as its member does, as the client does.
+fn missed(namespace: &Namespace, mut error: RpcError) -> RpcError {
+    let mut data = RawObject::of(error.data.as_ref());
+    let uri = data.get("uri").and_then(|uri| uri.decode::<String>().ok());
+    let Some(uri) = uri.filter(|uri| !uri.is_empty()) else { return error };
+    let named = namespace.uri(&uri);
+    error.message = error.message.replace(&uri, &named).into();
+    if let Ok(named) = Raw::encode(&named) {
+        data.set("uri", named);
+        error.data = data.raw();
+    }
+    error
 }
 
 /// Adds what another offers too.

@@ -9,7 +9,9 @@
 //!   question       a question of a legacy server's, until it is answered
 //!   parked         calls that wait while their client is asked
 //!   convert        what an era demands
+//!   mirrored       arguments that travel in headers too
 //!   follow         the resources that are watched
+//!   listening      the subscriptions to them
 //!   turns          one call after the other
 //!   pump           futures that nobody waits for
 //! ```
@@ -19,6 +21,9 @@ mod flight;
 mod follow;
 mod handler;
 mod line;
+mod listening;
+#[cfg(feature = "http")]
+mod mirrored;
 mod parked;
 mod pump;
 mod question;
@@ -270,6 +275,11 @@ impl Service for Proxy {
             self.0.watched.clear();
         }
         self.0.connections.add(handle);
+    }
+
+    #[cfg(feature = "http")]
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[mcp_proto::http::param_header::ParamHeader]>> {
+        self.0.mirrored.of(tool)
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use mcp_driver::{Call, Caller, Namespace, Reply, ServerHandle, Service};
+use mcp_driver::{Call, Caller, Namespace, Observer, Reply, ServerHandle, Service};
 use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::SubscriptionFilter;
@@ -18,7 +18,7 @@ pub(super) type Replying = Pin<Box<dyn Future<Output = Reply> + Send>>;
 #[derive(Clone)]
 pub(super) struct Member {
     pub(super) namespace: Namespace,
-    service: Arc<dyn Erased>,
+    service: Arc<dyn Service<Future = Replying> + Send + Sync>,
 }
 
 impl Member {
@@ -26,7 +26,7 @@ impl Member {
     where
         S: Service<Future: Send + 'static> + Send + Sync + 'static,
     {
-        Self { namespace, service: Arc::new(service) }
+        Self { namespace, service: Arc::new(Boxed(service)) }
     }
 
     pub(super) fn config(&self) -> Arc<Config> {
@@ -88,6 +88,10 @@ impl Member {
         let _ = catch_unwind(AssertUnwindSafe(|| self.service.opened(&inside)));
     }
 
+    pub(super) fn observer(&self) -> Option<Arc<dyn Observer>> {
+        catch_unwind(AssertUnwindSafe(|| self.service.observer())).ok().flatten()
+    }
+
     mcp_driver::__if_http! {
         pub(super) fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
             self.service.tool_headers(self.namespace.strip_name(tool)?)
@@ -99,62 +103,17 @@ mcp_driver::__if_http! {
     use mcp_driver::proto::http::param_header::ParamHeader;
 }
 
-/// A service without its type.
-trait Erased: Send + Sync {
-    fn config(&self) -> Arc<Config>;
-    fn config_version(&self) -> u64;
-    fn call(&self, call: Call) -> Replying;
-    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError>;
-    fn unsubscribed(&self, subscription: InboundId);
-    fn notification(&self, method: &str, params: Option<&Raw>);
-    fn noise(&self, error: &RpcError, excerpt: &str);
-    fn opened(&self, handle: &ServerHandle);
-    mcp_driver::__if_http! {
-        fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>>;
-    }
-}
+/// A service whose calls are of a type that has a name.
+struct Boxed<S>(S);
 
-impl<S> Erased for S
-where
-    S: Service<Future: Send + 'static> + Send + Sync + 'static,
-{
-    fn config(&self) -> Arc<Config> {
-        Service::config(self)
-    }
-
-    fn config_version(&self) -> u64 {
-        Service::config_version(self)
-    }
+impl<S: Service<Future: Send + 'static>> Service for Boxed<S> {
+    type Future = Replying;
 
     fn call(&self, call: Call) -> Replying {
-        Box::pin(Service::call(self, call))
+        Box::pin(self.0.call(call))
     }
 
-    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
-        Service::subscribe(self, subscribing, caller)
-    }
-
-    fn unsubscribed(&self, subscription: InboundId) {
-        Service::unsubscribed(self, subscription);
-    }
-
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        Service::notification(self, method, params);
-    }
-
-    fn noise(&self, error: &RpcError, excerpt: &str) {
-        Service::noise(self, error, excerpt);
-    }
-
-    fn opened(&self, handle: &ServerHandle) {
-        Service::opened(self, handle);
-    }
-
-    mcp_driver::__if_http! {
-        fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-            Service::tool_headers(self, tool)
-        }
-    }
+    mcp_driver::__forward_service!(0);
 }
 
 /// A call whose panic ends nothing else.

@@ -2,17 +2,22 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mcp_driver::router::{Completing, Ctx, Failure, Json, Router, named};
-use mcp_driver::{Handlers, Peer, Service, connect_in_memory};
-use mcp_proto::Version;
-use mcp_proto::client::Config;
-use mcp_proto::jsonrpc::{ErrorCode, RpcError};
-use mcp_proto::model::{
-    CallToolResult, ContentBlock, ElicitResult, Implementation, Object, Resource, SubscriptionFilter, ToolsCapability,
+use mcp_driver::{
+    Call, Caller, Handlers, Observer, Peer, Reply, Runtime, ServerHandle, Service, connect_in_memory,
 };
+use mcp_proto::client::Config;
+use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
+use mcp_proto::model::{
+    CallToolResult, ContentBlock, ElicitResult, Implementation, Object, Resource, ResourcesCapability,
+    SubscriptionFilter, ToolsCapability,
+};
+use mcp_proto::server::{self, Subscribing};
+use mcp_proto::{InboundId, Version};
 use serde_json::{Value, json};
 
 use super::Gateway;
 use crate::Proxy;
+use crate::layer::tests::calls::{subscribing, tool};
 use crate::upstream::tests::virtual_time::Virtual;
 
 const BOTH: [Version; 2] = [Version::V2025_11_25, Version::V2026_07_28];
@@ -252,5 +257,152 @@ fn what_members_say_beside_their_pages_is_passed_on() {
         assert_eq!((&meta["com.acme/a"], &meta["com.acme/b"], &meta["com.acme/c"]), (&json!(1), &json!(1), &json!(2)));
         assert!(meta["mcp-compose/leftOut"].is_null(), "{meta}");
         assert_ne!(meta["io.modelcontextprotocol/serverInfo"]["name"], "x");
+    });
+}
+
+/// Answers everything in its own way.
+#[derive(Clone, Default)]
+struct Telling {
+    heard: Arc<Mutex<Vec<String>>>,
+    traffic: Arc<Traffic>,
+}
+
+#[derive(Default)]
+struct Traffic(Mutex<Vec<String>>);
+
+impl Traffic {
+    fn hears(&self, what: impl Into<String>) {
+        self.0.lock().unwrap().push(what.into());
+    }
+}
+
+impl Observer for Traffic {
+    fn opened(&self) {
+        self.hears("opened");
+    }
+
+    fn closed(&self, _: Duration) {
+        self.hears("closed");
+    }
+
+    fn received(&self, bytes: usize) {
+        self.hears(format!("received {bytes}"));
+        panic!("that is none of its business");
+    }
+
+    fn sent(&self, bytes: usize) {
+        self.hears(format!("sent {bytes}"));
+    }
+
+    fn refused(&self, status: u16) {
+        self.hears(format!("refused {status}"));
+    }
+}
+
+impl Telling {
+    fn hears(&self, what: impl Into<String>) {
+        self.heard.lock().unwrap().push(what.into());
+    }
+}
+
+impl Service for Telling {
+    type Future = std::future::Ready<Reply>;
+
+    fn config(&self) -> Arc<server::Config> {
+        let mut config = server::Config::new(Implementation::new("telling", "1"));
+        config.instructions = Some("as told".into());
+        config.capabilities.resources = Some(ResourcesCapability::new().with_subscribe(true));
+        Arc::new(config)
+    }
+
+    fn config_version(&self) -> u64 {
+        7
+    }
+
+    fn call(&self, call: Call) -> Self::Future {
+        self.hears(format!("call {}", call.method));
+        std::future::ready(RpcError::internal("heard").into())
+    }
+
+    fn subscribe(&self, subscribing: &Subscribing, _: &Caller) -> Result<SubscriptionFilter, RpcError> {
+        self.hears(format!("subscribe {:?}", subscribing.filter.resource_subscriptions));
+        Ok(subscribing.filter.clone().with_tools_list_changed(true))
+    }
+
+    fn unsubscribed(&self, _: InboundId) {
+        self.hears("unsubscribed");
+    }
+
+    fn notification(&self, method: &str, _: Option<&Raw>) {
+        self.hears(format!("notification {method}"));
+    }
+
+    fn noise(&self, _: &RpcError, excerpt: &str) {
+        self.hears(format!("noise {excerpt}"));
+    }
+
+    fn opened(&self, _: &ServerHandle) {
+        self.hears("opened");
+    }
+
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        Some(self.traffic.clone())
+    }
+
+    #[cfg(feature = "http")]
+    fn tool_headers(&self, tool: &str) -> Option<Arc<[mcp_proto::http::param_header::ParamHeader]>> {
+        self.hears(format!("tool_headers {tool}"));
+        Some(Arc::new([]))
+    }
+}
+
+#[test]
+fn whatever_a_gateway_is_told_its_members_hear() {
+    let (one, other) = (Telling::default(), Telling::default());
+    let gateway = Gateway::new("all", "1").mount("a", one.clone()).mount("b", other.clone()).mount("c", one.clone());
+    assert_eq!(gateway.config().instructions.as_deref(), Some("a: as told\n\nb: as told\n\nc: as told"));
+    assert_eq!(gateway.config_version(), 21);
+    let call = tool("b_name");
+    let granted = gateway.subscribe(&subscribing(), &call.caller).unwrap();
+    assert_eq!((granted.tools_list_changed, granted.resource_subscriptions), (None, Some(Vec::new())));
+    let mut theirs = subscribing();
+    theirs.filter.resource_subscriptions = Some(vec!["note://b/1".to_owned()]);
+    let granted = gateway.subscribe(&theirs, &call.caller).unwrap();
+    let uris = Some(vec!["note://b/1".to_owned()]);
+    assert_eq!((granted.tools_list_changed, granted.resource_subscriptions), (Some(true), uris));
+    gateway.unsubscribed(call.handle.id());
+    gateway.notification("notifications/x", None);
+    gateway.noise(&RpcError::invalid_request("odd"), "start");
+    gateway.opened(call.handle.server());
+    #[cfg(feature = "http")]
+    assert!(gateway.tool_headers("b_name").is_some() && gateway.tool_headers("name").is_none());
+    futures_lite::future::block_on(gateway.call(call));
+    let heard = ["unsubscribed", "notification notifications/x", "noise start", "opened"];
+    let twice: Vec<_> = heard.iter().flat_map(|heard| [*heard, heard]).collect();
+    assert_eq!(*one.heard.lock().unwrap(), twice);
+    let first = [r#"subscribe Some(["note://1"])"#];
+    let last =
+        if cfg!(feature = "http") { &["tool_headers name", "call tools/call"][..] } else { &["call tools/call"] };
+    assert_eq!(*other.heard.lock().unwrap(), [&first[..], &heard, last].concat());
+}
+
+#[test]
+fn whoever_looks_on_at_a_member_sees_it_all_once() {
+    let clock = Virtual::default();
+    clock.run(async {
+        let (one, other) = (Telling::default(), Telling::default());
+        let gateway =
+            Gateway::new("all", "1").mount("a", one.clone()).mount("b", other.clone()).mount("c", one.clone());
+        gateway.observer().unwrap().refused(404);
+        let peer = client(&clock, gateway, Version::V2025_11_25);
+        peer.ready().await.unwrap();
+        peer.close();
+        clock.sleep_until(clock.now() + Duration::from_secs(60)).await;
+        let seen = one.traffic.0.lock().unwrap().clone();
+        assert_eq!(seen, *other.traffic.0.lock().unwrap(), "a panic of one keeps nothing from the other");
+        let count = |what: &str| seen.iter().filter(|seen| seen.starts_with(what)).count();
+        assert_eq!((count("refused 404"), count("opened"), count("closed")), (1, 1, 1), "{seen:?}");
+        assert!(count("received") > 0 && count("sent") > 0, "{seen:?}");
+        assert!(Gateway::new("all", "1").mount("a", part("a")).observer().is_none());
     });
 }

@@ -2,7 +2,7 @@
 
 use mcp_driver::{Call, CallError};
 use mcp_proto::client::RequestError;
-use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
 use mcp_proto::method::{
     CallTool, Complete, CreateMessage, Elicit, GetPrompt, ListPrompts, ListResourceTemplates, ListResources, ListRoots,
     ListTools, Method, ReadResource,
@@ -108,9 +108,14 @@ pub(super) fn questions(result: &Raw) -> Option<(Inputs, Option<Box<str>>)> {
 }
 
 /// What the client is told of a call that failed: the server's own error, or what became of the way there.
-pub(super) fn error(error: CallError) -> RpcError {
+pub(super) fn error(error: CallError, method: &str, far: Version, near: Version) -> RpcError {
     match error {
-        CallError::Request { error: RequestError::Peer(error), .. } => error,
+        CallError::Request { error: RequestError::Peer(mut error), .. } => {
+            if far.is_modern() && !near.is_modern() && method == ReadResource::NAME && is_not_found(&error) {
+                error.code = ErrorCode::RESOURCE_NOT_FOUND;
+            }
+            error
+        }
         CallError::Send {
             error: error @ (SendError::NotInThisVersion { .. } | SendError::MissingCapability { .. }),
             call,
@@ -125,6 +130,16 @@ pub(super) fn error(error: CallError) -> RpcError {
         )),
         other => RpcError::internal(format!("the server behind the proxy gave no answer: {other}")),
     }
+}
+
+/// Whether a modern server says that there is no such resource: as -32602, which was -32002 until 2025-11-25
+/// (server/resources, "Error Handling"). -32602 is said of other mistakes too, of answers or a state for one; this one
+/// names the resource in its data, as the page shows it, or says so in words. The other way round every server does it
+/// by itself, since 2026-07-28 has no -32002.
+fn is_not_found(error: &RpcError) -> bool {
+    let names_it = || error.data.as_ref().and_then(|data| data.pick(["uri"])).is_some_and(|[uri]| uri.is_some());
+    let says_so = || error.message.to_ascii_lowercase().contains("not found");
+    error.code == ErrorCode::INVALID_PARAMS && (names_it() || says_so())
 }
 
 /// A type that is fitted to a revision.

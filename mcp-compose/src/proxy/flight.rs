@@ -149,6 +149,12 @@ impl Underway {
         })
         .await
     }
+
+    /// What the client is told of a failure.
+    pub(super) fn error(&self, error: CallError) -> RpcError {
+        let far = self.line.version().unwrap_or(Version::LATEST);
+        convert::error(error, &self.flight.method, far, self.flight.version)
+    }
 }
 
 impl Drop for Underway {

@@ -1,14 +1,16 @@
 //! The resources that somebody on the near side watches.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use mcp_driver::{ConnectionId, Notification, Subscription};
+use mcp_driver::{ConnectionId, Notification};
 use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::method::{Notice, ResourceUpdated};
-use mcp_proto::model::{ResourceParams, SubscriptionFilter};
+use mcp_proto::model::ResourceParams;
 use mcp_proto::server::Change;
 
+use super::listening::Listening;
 use super::shared::Shared;
 use crate::signal::Signal;
 use crate::upstream::race::{Either, race};
@@ -68,11 +70,8 @@ impl Watched {
         self.lock().clear();
     }
 
-    pub(super) fn uris(&self) -> Vec<String> {
-        let mut uris: Vec<String> = self.lock().iter().flat_map(|watch| watch.uris.iter().cloned()).collect();
-        uris.sort_unstable();
-        uris.dedup();
-        uris
+    pub(super) fn uris(&self) -> BTreeSet<String> {
+        self.lock().iter().flat_map(|watch| watch.uris.iter().cloned()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Watch>> {
@@ -82,46 +81,30 @@ impl Watched {
 
 /// Listens to the far side for what is watched, until the proxy is gone.
 pub(super) async fn follow(proxy: Weak<Shared>, news: Arc<Signal>) {
-    let mut held: Option<Subscription> = None;
+    let mut listening = Listening::default();
+    let mut seen = None;
     loop {
-        let seen = news.count();
-        let Some(shared) = proxy.upgrade() else { return };
-        let uris = shared.watched.uris();
-        let peer = shared.line_in_use().and_then(|line| line.peer().cloned());
-        drop(shared);
-        let (Some(peer), false) = (peer, uris.is_empty()) else {
-            drop(held.take());
-            news.changed(seen).await;
-            continue;
-        };
-        let filter = SubscriptionFilter::new().with_resource_subscriptions(uris.clone());
-        let opened = race(peer.listen(filter), news.changed(seen)).await;
-        let Either::First(opened) = opened else { continue };
-        // The one before goes only now, so that nothing is missed in between.
-        drop(std::mem::replace(&mut held, opened.ok()));
-        let Some(subscription) = &mut held else {
-            news.changed(seen).await;
-            continue;
-        };
-        while let Either::First(heard) = race(subscription.next(), news.changed(seen)).await {
-            let Some(notification) = heard else {
-                news.changed(seen).await;
-                break;
-            };
+        let count = news.count();
+        if seen.replace(count) != Some(count) {
             let Some(shared) = proxy.upgrade() else { return };
-            tell(&shared, &notification, &uris);
+            let line = shared.line_in_use().filter(|line| line.peer().is_some());
+            listening.aim(line, shared.watched.uris());
         }
+        let heard = race(listening.next(), news.changed(count)).await;
+        let Either::First(notification) = heard else { continue };
+        let Some(shared) = proxy.upgrade() else { return };
+        tell(&shared, &notification, listening.wanted());
     }
 }
 
-fn tell(shared: &Shared, notification: &Notification, uris: &[String]) {
+fn tell(shared: &Shared, notification: &Notification, wanted: &BTreeSet<String>) {
     if *notification.method != *ResourceUpdated::NAME {
         return;
     }
     let params = notification.params.as_ref().and_then(|params| params.decode::<ResourceParams>().ok());
     let Some(updated) = params else { return };
     // What is updated may be a part of what is watched (server/resources until 2025-11-25, "Subscriptions").
-    let of = uris.iter().filter(|uri| **uri != updated.uri && updated.uri.starts_with(uri.as_str()));
+    let of = wanted.iter().filter(|uri| **uri != updated.uri && updated.uri.starts_with(uri.as_str()));
     for uri in of.chain([&updated.uri]) {
         shared.connections.publish(&Change::Resource(uri.as_str().into()));
     }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use mcp_driver::{Call, CallError, Peer, Reply};
 use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::RpcError;
+#[cfg(feature = "http")]
+use mcp_proto::method::ListTools;
 use mcp_proto::method::{LegacyListTasks, Method};
 use mcp_proto::model::{Implementation, LoggingLevel, Object};
 use mcp_proto::server::{Change, Config};
@@ -17,6 +19,8 @@ use mcp_proto::{SendError, Version};
 use super::flight::{Flight, News, Underway};
 use super::follow::Watched;
 use super::line::Line;
+#[cfg(feature = "http")]
+use super::mirrored::Mirrored;
 use super::parked::{Binding, Parked, unknown};
 use super::{Far, ProxySettings, convert, pump};
 use crate::connections::Connections;
@@ -30,6 +34,8 @@ pub(super) struct Shared {
     pub(super) connections: Connections,
     pub(super) parked: Parked,
     pub(super) watched: Watched,
+    #[cfg(feature = "http")]
+    pub(super) mirrored: Mirrored,
     /// The line or what is watched is another.
     pub(super) news: Arc<Signal>,
     clock: Box<dyn Fn(Duration) -> Sleeping + Send + Sync>,
@@ -57,6 +63,8 @@ impl Shared {
             connections: Connections::default(),
             parked: Parked::new(),
             watched: Watched::default(),
+            #[cfg(feature = "http")]
+            mirrored: Mirrored::default(),
             news: Arc::default(),
             clock: Box::new(clock),
             state: Mutex::new(State { far: None, line: None, config, opened: 0, level: None }),
@@ -93,6 +101,8 @@ impl Shared {
         let mut state = self.lock();
         state.config = Arc::new(config(verdict, &self.settings));
         state.opened += 1;
+        #[cfg(feature = "http")]
+        self.mirrored.clear();
         let again = state.opened > 1;
         let level = state.level.clone().filter(|_| !verdict.version.is_modern());
         drop(state);
@@ -144,6 +154,10 @@ impl Shared {
                     {
                         return Reply::InputRequired { inputs, state };
                     }
+                    #[cfg(feature = "http")]
+                    if &*call.method == ListTools::NAME {
+                        self.mirrored.learn(&result);
+                    }
                     return convert::result(&call.method, result, far, call.context.version).into();
                 }
                 // The connection was over before anybody heard of the call.
@@ -154,7 +168,7 @@ impl Shared {
                         Err(error) => return error.into(),
                     };
                 }
-                News::Answered(Err(error)) => return convert::error(error).into(),
+                News::Answered(Err(error)) => return underway.error(error).into(),
                 News::Asked(inputs) => match self.parked.put(binding, underway, self.settings.parked) {
                     Ok(state) => return Reply::InputRequired { inputs, state: Some(state) },
                     Err(refused) => {
@@ -176,7 +190,7 @@ impl Shared {
                     let (method, near) = (&underway.flight.method, underway.flight.version);
                     return convert::result(method, result, far, near).into();
                 }
-                News::Answered(Err(error)) => return convert::error(error).into(),
+                News::Answered(Err(error)) => return underway.error(error).into(),
                 News::Asked(_) => {
                     underway.flight.refuse(&RpcError::internal("there is no room for calls that ask"));
                 }

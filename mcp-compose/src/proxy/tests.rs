@@ -1,5 +1,6 @@
 mod apart;
 mod crossing;
+mod following;
 mod passing;
 mod restart;
 

@@ -2,12 +2,14 @@
 
 use std::sync::Mutex;
 
-use mcp_driver::CallError;
+use mcp_driver::router::arg;
+use mcp_driver::{CallError, Service};
 use mcp_proto::client::Request;
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{LoggingLevel, SubscriptionFilter, keys};
 
 use super::*;
+use crate::Gateway;
 
 #[test]
 fn tools_prompts_resources_and_completion() {
@@ -44,6 +46,27 @@ fn errors_as_they_are() {
         assert_eq!(error.data.as_ref().unwrap().as_str(), r#"{"until":7}"#);
         let unknown = peer.send("acme/none", ()).await.unwrap_err();
         assert_eq!(unknown.answered().unwrap().code, ErrorCode::METHOD_NOT_FOUND);
+    });
+}
+
+/// server/resources, "Error Handling": -32002 until 2025-11-25, -32602 in 2026-07-28.
+#[test]
+fn a_resource_that_is_not_there_is_missed_in_the_words_of_the_client() {
+    matrix(async |clock, far, near| {
+        let proxy = proxy(&clock, server(far, &clock, &Counts::default()), ProxySettings::new()).await;
+        let through = Gateway::new("all", "1").mount("far", proxy.clone());
+        let (direct, config) = (client(&clock, &proxy, near, asked("ada")), config(near));
+        let (mounted, connection) = connect_in_memory(through, clock.clone(), config, ());
+        clock.spawn(async { drop(connection.await) });
+        for (peer, uri) in [(direct, "note://none"), (mounted, "note://far/none")] {
+            let missed = peer.read_resource(uri).await.unwrap_err();
+            let error = missed.answered().unwrap();
+            assert_eq!(error.code.0, if near.is_modern() { -32602 } else { -32002 }, "{far} {near} {uri}");
+            assert_eq!(error.data.as_ref().unwrap().as_str(), format!(r#"{{"uri":"{uri}"}}"#));
+            assert!(error.message.contains(uri), "{error}");
+            let odd = peer.send("resources/read", json!({"uri": 7})).await.unwrap_err();
+            assert_eq!(odd.answered().unwrap().code, ErrorCode::INVALID_PARAMS, "{far} {near}");
+        }
     });
 }
 
@@ -158,5 +181,40 @@ fn a_proxy_without_a_server_says_so() {
         let error = peer.send("acme/any", ()).await.unwrap_err();
         assert!(matches!(error, CallError::Request { .. }), "{error}");
         assert!(error.to_string().contains("no server behind it"), "{error}");
+    });
+}
+
+/// Headers that mirror arguments are compared with them on this side too, once a client has seen which those are.
+#[cfg(feature = "http")]
+#[test]
+fn arguments_that_travel_in_headers_are_known() {
+    matrix(async |clock, far, near| {
+        let pick = named([arg("region").header("Region")], |region: String| async move { region });
+        let router = server(far, &clock, &Counts::default()).tool("pick", "Picks", pick);
+        let proxy = proxy(&clock, router, ProxySettings::new()).await;
+        let peer = client(&clock, &proxy, near, asked("ada"));
+        assert!(proxy.tool_headers("pick").is_none());
+        peer.list_tools().await.unwrap();
+        let headers = proxy.tool_headers("pick").expect("it was listed");
+        assert_eq!(headers[0].header_name(), "mcp-param-region");
+        assert!(proxy.tool_headers("add").is_none());
+    });
+}
+
+#[test]
+fn what_belongs_to_no_call_passes_too() {
+    matrix(async |clock, far, near| {
+        let heard = Arc::<Mutex<Vec<String>>>::default();
+        let hears = heard.clone();
+        let hear = move |params: serde_json::Value| hears.lock().unwrap().push(params.to_string());
+        let router = server(far, &clock, &Counts::default()).notification("notifications/acme/saved", hear);
+        let proxy = proxy(&clock, router, ProxySettings::new()).await;
+        assert_eq!(proxy.config_version(), 1, "{far}");
+        let peer = client(&clock, &proxy, near, asked("ada"));
+        peer.ready().await.unwrap();
+        peer.notify("notifications/acme/saved", json!({"path": "a"})).unwrap();
+        clock.pass(std::time::Duration::from_secs(1)).await;
+        assert_eq!(heard.lock().unwrap().len(), 1, "{far} {near}");
+        assert!(heard.lock().unwrap()[0].contains(r#""path":"a""#));
     });
 }
