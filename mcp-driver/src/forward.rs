@@ -14,6 +14,9 @@ macro_rules! __forward_service {
     ($inner:tt, but subscribe noise observer) => {
         $crate::__forward_service!(@ $inner: config config_version unsubscribed notification opened tool_headers);
     };
+    ($inner:tt, but opened) => {
+        $crate::__forward_service!(@ $inner: config config_version subscribe unsubscribed notification noise observer tool_headers);
+    };
     (@ $inner:tt: $($method:ident)*) => {
         $($crate::__forward_method!($inner $method);)*
     };

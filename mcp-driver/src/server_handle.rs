@@ -20,10 +20,14 @@ use crate::shared::Shared;
 pub struct ServerHandle {
     reach: Arc<dyn Reach>,
     called: Option<Called>,
+    heard: Option<Heard>,
 }
 
 /// What the client calls a resource that whoever has the handle knows by another URI.
 type Called = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Hears of the changes that whoever has the handle publishes, in the words of that.
+type Heard = Arc<dyn Fn(&Change) + Send + Sync>;
 
 pub(crate) type StreamShared = Shared<Stream<Server>, Calls>;
 
@@ -50,7 +54,7 @@ impl Reach for StreamShared {
 
 impl ServerHandle {
     pub(crate) fn new(reach: Arc<dyn Reach>) -> Self {
-        Self { reach, called: None }
+        Self { reach, called: None, heard: None }
     }
 
     /// Which connection it is, while it is open and after.
@@ -90,9 +94,42 @@ impl ServerHandle {
     /// ```
     #[must_use]
     pub fn renaming(&self, called: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
-        let outside = self.called.clone();
+        let called: Called = Arc::new(called);
+        let (outside, inside) = (self.called.clone(), called.clone());
+        let heard = self.heard.clone().map(|heard| -> Heard {
+            Arc::new(move |change| match renamed(change, &inside) {
+                Some(renamed) => heard(&renamed),
+                None => heard(change),
+            })
+        });
         let called = move |uri: &str| outside.as_ref().map_or_else(|| called(uri), |outside| outside(&called(uri)));
-        Self { reach: self.reach.clone(), called: Some(Arc::new(called)) }
+        Self { reach: self.reach.clone(), called: Some(Arc::new(called)), heard }
+    }
+
+    /// A handle to the same connection by which `hears` is told of every change before the client is. A service that
+    /// keeps what another has said gives it such a one, and so does not say what is no longer so.
+    ///
+    /// # Example: a list that is kept until it changes
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// use mcp_driver::ServerHandle;
+    ///
+    /// fn inside(connection: &ServerHandle, kept: Arc<Mutex<Option<String>>>) -> ServerHandle {
+    ///     connection.overheard(move |_| *kept.lock().unwrap() = None)
+    /// }
+    /// # let _ = inside;
+    /// ```
+    #[must_use]
+    pub fn overheard(&self, hears: impl Fn(&Change) + Send + Sync + 'static) -> Self {
+        let outside = self.heard.clone();
+        let heard: Heard = Arc::new(move |change| {
+            hears(change);
+            if let Some(outside) = &outside {
+                outside(change);
+            }
+        });
+        Self { heard: Some(heard), ..self.clone() }
     }
 
     /// Tells the client that something changed, if it listens.
@@ -112,10 +149,10 @@ impl ServerHandle {
     /// # let _ = written;
     /// ```
     pub fn publish(&self, change: &Change) {
-        let renamed = match (change, &self.called) {
-            (Change::Resource(uri), Some(called)) => Some(Change::Resource(called(uri).into())),
-            _ => None,
-        };
+        if let Some(heard) = &self.heard {
+            heard(change);
+        }
+        let renamed = self.called.as_ref().and_then(|called| renamed(change, called));
         self.command(|now, server, _| server.publish(now, renamed.as_ref().unwrap_or(change)));
     }
 
@@ -153,7 +190,7 @@ impl ServerHandle {
     /// A handle that does not keep what it names in memory.
     #[must_use]
     pub fn downgrade(&self) -> WeakServerHandle {
-        WeakServerHandle { reach: Arc::downgrade(&self.reach), called: self.called.clone() }
+        WeakServerHandle { reach: Arc::downgrade(&self.reach), called: self.called.clone(), heard: self.heard.clone() }
     }
 }
 
@@ -162,13 +199,23 @@ impl ServerHandle {
 pub struct WeakServerHandle {
     reach: Weak<dyn Reach>,
     called: Option<Called>,
+    heard: Option<Heard>,
 }
 
 impl WeakServerHandle {
     /// The handle, while the driver or another handle is there.
     #[must_use]
     pub fn upgrade(&self) -> Option<ServerHandle> {
-        self.reach.upgrade().map(|reach| ServerHandle { reach, called: self.called.clone() })
+        let (called, heard) = (self.called.clone(), self.heard.clone());
+        self.reach.upgrade().map(|reach| ServerHandle { reach, called, heard })
+    }
+}
+
+/// A change of a resource, by its other URI.
+fn renamed(change: &Change, called: &Called) -> Option<Change> {
+    match change {
+        Change::Resource(uri) => Some(Change::Resource(called(uri).into())),
+        _ => None,
     }
 }
 

@@ -16,25 +16,39 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
-use mcp_driver::{Call, Reply, Runtime, Service};
+use mcp_driver::{Call, Reply, Runtime, ServerHandle, Service};
+use mcp_proto::model::CacheScope;
+use mcp_proto::server::Change;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 
 use self::flight::{Ending, Following, Leading};
 pub use self::keep::Keep;
+use self::kept::Unsaid;
 use self::key::Keys;
 use self::store::{Found, Store};
 use super::rules::Rules;
 use super::target::Target;
 
-/// Keeps results of chosen methods and tools, and answers equal calls with them. Equal calls that come while one is
-/// under way wait for its result.
+/// Keeps lists and resources for as long as they tell, and results of other methods and tools as it is told, and answers
+/// equal calls with them. Equal calls that come while one is under way wait for its result.
 ///
 /// Calls are equal if service, method, revision, client capabilities and params are, the last but for `_meta` and the
-/// order of members, and the principal is, unless the result is public (see [`Keep`]). Callers whom nobody has
-/// authenticated could be anyone: they share what is public and nothing else, unless
-/// [`share_anonymous`](Self::share_anonymous) says that they are one. Choose no method whose results hang on anything
-/// else: a header, a field of `_meta`, the connection.
+/// order of members. What is public is kept once, for whoever asks; what is private for the authorization context that
+/// asked, as the page on caching of 2026-07-28 wants it:
+///
+/// | Who asks | is the same as |
+/// |---|---|
+/// | a principal | that principal with the same credentials: another token is another context |
+/// | nobody known, on a stream or in a session of HTTP | whoever is on that connection |
+/// | nobody known, over HTTP in 2026-07-28 | nobody: it could be anyone, and only what is public is used again |
+///
+/// [`share_anonymous`](Self::share_anonymous) makes one of all whom nobody knows. Choose no method whose results hang on
+/// anything else: a header, a field of `_meta`.
+///
+/// A change that the service tells its clients is heard here first, and what is no longer so is forgotten: the list, or
+/// the resource. So it is once a connection is open; otherwise whoever changes something tells the
+/// [handle](Self::handle).
 ///
 /// Only whole results are kept: no error, no failure of a tool, no question to the user, nothing that came of a call
 /// with answers or of one that asks for a task. If the call that others wait for is cancelled, another of them is made;
@@ -51,7 +65,7 @@ use super::target::Target;
 /// | different calls that others wait for | 1024 | equal calls are made several times |
 /// | calls that wait for one | 1024 | the same |
 ///
-/// # Example: resources as they tell, and the weather for a minute
+/// # Example: lists and resources as they tell, and the weather for a minute
 /// ```
 /// use std::time::Duration;
 ///
@@ -60,11 +74,11 @@ use super::target::Target;
 /// # use mcp_driver::{Runtime, Service};
 ///
 /// # fn example(runtime: impl Runtime) -> impl Service {
-/// let cache = Cache::new(runtime)
-///     .method("resources/read", Keep::as_told())
-///     .tool("weather", Keep::span(Duration::from_secs(60)).public());
+/// let cache = Cache::new(runtime).tool("weather", Keep::span(Duration::from_secs(60)).public());
 /// let stale = cache.handle();
-/// let service = Router::new("almanac", "1.0").layer(cache);
+/// let service = Router::new("almanac", "1.0")
+///     .configure(|config| config.cache_ttl = Duration::from_secs(3600))
+///     .layer(cache);
 /// stale.target("tools/call", "weather");
 /// # service
 /// # }
@@ -79,9 +93,16 @@ pub struct Cache<T> {
 }
 
 impl<T: Runtime> Cache<T> {
-    /// Keeps nothing yet; time goes by the clock of `runtime`.
+    /// Keeps what may be kept by the page on caching of 2026-07-28, as it tells: lists and resources. Time goes by the
+    /// clock of `runtime`.
     #[must_use]
     pub fn new(runtime: T) -> Self {
+        Self::empty(runtime).lists(Keep::as_told()).method(READ, Keep::as_told())
+    }
+
+    /// Keeps nothing but what it is told to.
+    #[must_use]
+    pub fn empty(runtime: T) -> Self {
         Self { runtime, rules: Rules::new(), anonymous: false, store: Arc::default(), services: Arc::default() }
     }
 
@@ -102,13 +123,14 @@ impl<T: Runtime> Cache<T> {
     /// Keeps the lists: tools, prompts, resources and resource templates.
     #[must_use]
     pub fn lists(mut self, keep: Keep) -> Self {
-        for method in ["tools/list", "prompts/list", "resources/list", "resources/templates/list"] {
+        for method in LISTS {
             self.rules.method(method, keep);
         }
         self
     }
 
-    /// All callers whom nobody has authenticated are one and the same: the user whose process this is.
+    /// All callers whom nobody has authenticated are one and the same, on whatever connection: the user whose process
+    /// this is, or a server whose answers are the same for everybody.
     #[must_use]
     pub const fn share_anonymous(mut self) -> Self {
         self.anonymous = true;
@@ -150,6 +172,9 @@ impl<T: Runtime> Cache<T> {
     }
 }
 
+const LISTS: [&str; 4] = ["tools/list", "prompts/list", "resources/list", "resources/templates/list"];
+const READ: &str = "resources/read";
+
 /// Results are those of one service, and bounds those of all services that a cache is put around.
 impl<S, T: Clone> Layer<S> for Cache<T> {
     type Service = CacheService<S, T>;
@@ -178,6 +203,19 @@ impl CacheHandle {
     /// Forgets all results of a method that are about one tool, prompt or resource.
     pub fn target(&self, method: &str, target: &str) {
         self.0.forget(|of, about| of == method && about == Some(target));
+    }
+
+    fn changed(&self, change: &Change) {
+        match change {
+            Change::Tools => self.method("tools/list"),
+            Change::Prompts => self.method("prompts/list"),
+            Change::Resources => {
+                self.method("resources/list");
+                self.method("resources/templates/list");
+            }
+            Change::Resource(uri) => self.target(READ, uri),
+            _ => self.clear(),
+        }
     }
 
     /// How many results are kept, those included that are too old to be used.
@@ -232,8 +270,9 @@ impl<S: Service, T: Runtime> CacheService<S, T> {
             return None;
         }
         let keep = *self.layer.rules.get(&call.method, target.name())?;
-        let most = self.layer.store.most_params();
-        let keys = Keys::of(call, target.name(), self.number, self.layer.anonymous, most)?;
+        let store = &self.layer.store;
+        let bounds = (store.most_params(), store.hasher());
+        let keys = Keys::of(call, target.name(), self.number, self.layer.anonymous, bounds)?;
         Some((keep, keys))
     }
 
@@ -243,8 +282,9 @@ impl<S: Service, T: Runtime> CacheService<S, T> {
             Found::Kept(result) => State::Answered { reply: Some(result.into()) },
             Found::Following(following) => State::Following { following, held: Some((self.clone(), call)) },
             Found::Leading(leading) => {
+                let unsaid = (LISTS.contains(&&*call.method) || *call.method == *READ).then(|| self.inner.clone());
                 let inner = Some(self.inner.call(call));
-                State::Leading { inner, leading: Some(leading), runtime: self.layer.runtime.clone() }
+                State::Leading { inner, leading: Some(leading), unsaid, runtime: self.layer.runtime.clone() }
             }
         }
     }
@@ -261,7 +301,19 @@ impl<S: Service, T: Runtime> Service for CacheService<S, T> {
         CacheCall { state }
     }
 
-    mcp_driver::__forward_service!(inner);
+    /// The service has a handle by which the cache hears what it tells.
+    fn opened(&self, handle: &ServerHandle) {
+        let stale = self.layer.handle();
+        self.inner.opened(&handle.overheard(move |change| stale.changed(change)));
+    }
+
+    mcp_driver::__forward_service!(inner, but opened);
+}
+
+/// What a service says of lists and resources that say nothing of themselves.
+fn of_all(service: &impl Service) -> Unsaid {
+    let config = service.config();
+    Unsaid { ttl: config.cache_ttl, is_public: config.cache_scope == CacheScope::Public }
 }
 
 pin_project! {
@@ -278,7 +330,8 @@ pin_project! {
     #[allow(clippy::large_enum_variant, reason = "most calls are made, and a box would cost each of them")]
     enum State<S: Service, T: Runtime> {
         Through { #[pin] inner: S::Future },
-        Leading { #[pin] inner: Option<S::Future>, leading: Option<Leading>, runtime: T },
+        // `unsaid` is whose configuration says what the result leaves out.
+        Leading { #[pin] inner: Option<S::Future>, leading: Option<Leading>, unsaid: Option<Arc<S>>, runtime: T },
         Following { following: Following, held: Option<(CacheService<S, T>, Call)> },
         Answered { reply: Option<Reply> },
     }
@@ -292,12 +345,12 @@ impl<S: Service, T: Runtime> Future for CacheCall<S, T> {
         loop {
             match state.as_mut().project() {
                 Projected::Through { inner } => return inner.poll(cx),
-                Projected::Leading { mut inner, leading, runtime } => {
+                Projected::Leading { mut inner, leading, unsaid, runtime } => {
                     let Some(running) = inner.as_mut().as_pin_mut() else { return Poll::Pending };
                     let Poll::Ready(reply) = running.poll(cx) else { return Poll::Pending };
                     inner.set(None);
                     if let Some(leading) = leading.take() {
-                        leading.land(runtime.now(), &reply);
+                        leading.land(runtime.now(), &reply, || unsaid.as_ref().map(|service| of_all(&**service)));
                     }
                     return Poll::Ready(reply);
                 }

@@ -6,6 +6,7 @@ use std::task::Context;
 use mcp_driver::Reply;
 use mcp_proto::Instant;
 
+use super::kept::{Kept, Unsaid};
 use super::store::Store;
 use super::{Keep, Keys};
 
@@ -35,9 +36,9 @@ pub(super) struct Leading {
 
 impl Leading {
     /// It has ended: keeps the result, if it is to be kept, and tells those who wait.
-    pub(super) fn land(mut self, now: Instant, reply: &Reply) {
+    pub(super) fn land(mut self, now: Instant, reply: &Reply, unsaid: impl FnOnce() -> Option<Unsaid>) {
         self.over = true;
-        self.store.land(now, &self, reply);
+        self.store.land(&self, Kept::of(reply, self.keep, now, unsaid));
     }
 }
 

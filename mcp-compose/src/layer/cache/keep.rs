@@ -19,8 +19,12 @@ impl Keep {
     }
 
     /// For as long and for whom the result tells, by its `ttlMs` and `cacheScope` (server/utilities/caching,
-    /// 2026-07-28). Results of other revisions tell nothing, and are not kept. A result that is used again tells how
-    /// much of its time is left.
+    /// 2026-07-28): what is public is everybody's, what is private each principal's for itself. Of lists and resources
+    /// that leave either out, the service's [`cache_ttl`] and [`cache_scope`] say it, as they do to the client. A result
+    /// that is used again tells how much of its time is left.
+    ///
+    /// [`cache_ttl`]: mcp_proto::server::Config::cache_ttl
+    /// [`cache_scope`]: mcp_proto::server::Config::cache_scope
     #[must_use]
     pub const fn as_told() -> Self {
         Self { span: None, public: false }

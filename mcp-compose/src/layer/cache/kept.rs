@@ -16,13 +16,30 @@ pub(super) struct Kept {
     pub(super) until: Instant,
     /// Whether it is everybody's.
     pub(super) public: bool,
-    /// Where it tells how long it lasts, if that is how long it is kept.
-    told: Option<Range<usize>>,
+    told: Told,
+}
+
+/// What a result says of how long it lasts.
+#[derive(Debug)]
+enum Told {
+    /// It may say anything: that is not how long it is kept.
+    Aside,
+    /// It says it here.
+    At(Range<usize>),
+    /// The configuration says it for it.
+    Elsewhere,
+}
+
+/// What is said of results that say nothing of themselves.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unsaid {
+    pub(super) ttl: Duration,
+    pub(super) is_public: bool,
 }
 
 impl Kept {
     /// `None` for what is not to be kept.
-    pub(super) fn of(reply: &Reply, keep: Keep, now: Instant) -> Option<Self> {
+    pub(super) fn of(reply: &Reply, keep: Keep, now: Instant, unsaid: impl FnOnce() -> Option<Unsaid>) -> Option<Self> {
         let Reply::Result(Ok(result)) = reply else { return None };
         let [kind, ttl, scope] = result.pick(["resultType", "ttlMs", "cacheScope"])?;
         if is_tool_error(result)
@@ -32,12 +49,21 @@ impl Kept {
             return None;
         }
         let (span, public, told) = match keep.span {
-            Some(span) => (span, keep.public, None),
+            Some(span) => (span, keep.public, Told::Aside),
             None => {
-                let text = ttl?;
-                let start = text.as_ptr().addr().checked_sub(result.as_str().as_ptr().addr())?;
-                let told = Some(start..start + text.len());
-                (Duration::from_millis(text.parse().ok()?), keep.public || scope == Some("\"public\""), told)
+                let unsaid = if ttl.is_none() || scope.is_none() { unsaid() } else { None };
+                let (span, told) = match ttl {
+                    Some(text) => {
+                        let start = text.as_ptr().addr().checked_sub(result.as_str().as_ptr().addr())?;
+                        (Duration::from_millis(text.parse().ok()?), Told::At(start..start + text.len()))
+                    }
+                    None => (unsaid?.ttl, Told::Elsewhere),
+                };
+                let is_public = match scope {
+                    Some(scope) => scope == "\"public\"",
+                    None => unsaid.is_some_and(|unsaid| unsaid.is_public),
+                };
+                (span, keep.public || is_public, told)
             }
         };
         let until = now + span;
@@ -53,9 +79,17 @@ impl Kept {
         if now >= self.until {
             return None;
         }
-        let Some(told) = &self.told else { return Some(self.result.clone()) };
         let (text, left) = (self.result.as_str(), (self.until - now).as_millis());
-        Raw::from_text(format!("{}{left}{}", text.get(..told.start)?, text.get(told.end..)?)).ok()
+        let told = match &self.told {
+            Told::Aside => return Some(self.result.clone()),
+            Told::At(place) => format!("{}{left}{}", text.get(..place.start)?, text.get(place.end..)?),
+            Told::Elsewhere => {
+                let members = text.trim_ascii_start().strip_prefix('{')?;
+                let comma = if members.trim_ascii_start().starts_with('}') { "" } else { "," };
+                format!("{{\"ttlMs\":{left}{comma}{members}")
+            }
+        };
+        Raw::from_text(told).ok()
     }
 }
 
@@ -66,7 +100,7 @@ mod tests {
     use super::*;
 
     fn kept(result: &str, keep: Keep) -> Option<Kept> {
-        Kept::of(&Raw::from_text(result.into()).expect("JSON").into(), keep, Instant::ORIGIN)
+        Kept::of(&Raw::from_text(result.into()).expect("JSON").into(), keep, Instant::ORIGIN, || None)
     }
 
     fn at(millis: u64) -> Instant {
@@ -84,7 +118,7 @@ mod tests {
         assert!(kept(r#"{"resultType":"complete"}"#, keep).is_some());
         assert!(kept(r#"{"resultType":"input_required"}"#, keep).is_none());
         assert!(kept(r#"{"resultType":"task"}"#, keep).is_none());
-        assert!(Kept::of(&RpcError::internal("x").into(), keep, Instant::ORIGIN).is_none());
+        assert!(Kept::of(&RpcError::internal("x").into(), keep, Instant::ORIGIN, || None).is_none());
     }
 
     #[test]
@@ -93,6 +127,26 @@ mod tests {
         assert!(!kept.public);
         assert_eq!(kept.at(at(120)).expect("in time").as_str(), r#"{"a":1,"ttlMs": 380,"b":2}"#);
         assert!(kept.at(at(500)).is_none());
+    }
+
+    #[test]
+    fn what_a_result_leaves_out_the_configuration_says() {
+        let unsaid = Unsaid { ttl: Duration::from_millis(500), is_public: true };
+        let kept = |result: &str| {
+            let reply = Raw::from_text(result.into()).expect("JSON").into();
+            Kept::of(&reply, Keep::as_told(), Instant::ORIGIN, || Some(unsaid))
+        };
+        let all = kept(r#"{"tools":[]}"#).expect("it says so");
+        assert!(all.public);
+        assert_eq!(all.at(at(120)).expect("in time").as_str(), r#"{"ttlMs":380,"tools":[]}"#);
+        assert_eq!(
+            kept(" { } ").expect("it says so").at(at(1)).expect("in time").as_str(),
+            r#"{"ttlMs":499 } "#.trim_end()
+        );
+        assert!(!kept(r#"{"cacheScope":"private"}"#).expect("for one").public);
+        let brief = kept(r#"{"ttlMs":9}"#).expect("for a while");
+        assert!(brief.public && brief.at(at(8)).is_some() && brief.at(at(9)).is_none());
+        assert!(kept(r#"{"ttlMs":0}"#).is_none());
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::RandomState;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
-use mcp_driver::Reply;
 use mcp_proto::Instant;
 use mcp_proto::jsonrpc::Raw;
 
@@ -34,7 +34,11 @@ impl Default for Bounds {
 
 /// What is kept, and what is waited for.
 #[derive(Default)]
-pub(super) struct Store(Mutex<State>);
+pub(super) struct Store {
+    state: Mutex<State>,
+    /// Tells credentials apart without keeping them.
+    hasher: RandomState,
+}
 
 #[derive(Default)]
 struct State {
@@ -82,6 +86,10 @@ impl Store {
         self.lock().bounds.params
     }
 
+    pub(super) const fn hasher(&self) -> &RandomState {
+        &self.hasher
+    }
+
     pub(super) fn len(&self) -> usize {
         self.lock().entries.len()
     }
@@ -120,9 +128,8 @@ impl Store {
         Found::Leading(Leading { store, keep, keys, flight, forgotten, over: false })
     }
 
-    /// A call has ended.
-    pub(super) fn land(&self, now: Instant, leading: &Leading, reply: &Reply) {
-        let kept = Kept::of(reply, leading.keep, now);
+    /// A call has ended, with what is to be kept of it.
+    pub(super) fn land(&self, leading: &Leading, kept: Option<Kept>) {
         let mut state = self.lock();
         let fresh = match &leading.flight {
             Some((key, number)) => state.flies(key, *number),
@@ -186,7 +193,7 @@ impl Store {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,18 +1,23 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Service, service_fn};
+use mcp_driver::{Call, Reply, Router, Service, connect_in_memory, service_fn};
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::RpcError;
+use mcp_proto::model::{CacheScope, ReadResourceResult, ResourceContents};
 use mcp_proto::server::Inputs;
 use serde_json::{Value, json};
 
 use super::{Cache, Keep};
+use crate::Gateway;
 use crate::layer::Layered;
 use crate::layer::tests::calls::{by, call, config, raw, result, tool};
 use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::upstream::tests::virtual_time::Virtual;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -124,13 +129,110 @@ fn what_is_public_is_everybodys_and_nothing_else() {
         assert_eq!((of("ada", "open").await, of("bob", "open").await, of("", "open").await), (1, 1, 1));
         assert_eq!((of("ada", "shared").await, of("bob", "shared").await, of("", "shared").await), (2, 2, 2));
         assert_eq!((of("ada", "told").await, of("bob", "told").await, of("ada", "told").await), (3, 4, 3));
-        assert_eq!((of("", "own").await, of("", "own").await), (5, 6));
+        assert_eq!((of("", "own").await, of("", "own").await), (5, 6), "it could be anyone");
+        assert_eq!((of("", "told").await, of("", "told").await), (7, 8), "it could be anyone");
 
         let one = numbering(&clock, &Made::default()).layer(cache.clone().share_anonymous());
-        let nobody = || tool("own");
+        let nobody = || by("", tool("own"));
         assert_eq!((number(one.call(nobody()).await), number(one.call(nobody()).await)), (1, 1));
         let other = numbering(&clock, &Made(Rc::new(Cell::new(70)))).layer(cache);
         assert_eq!(number(other.call(tool("open")).await), 71, "another service has results of its own");
+    });
+}
+
+/// server/utilities/caching, "Cache Scope Field": "a different access token requires a different cache".
+#[test]
+fn what_is_private_stays_in_its_authorization_context() {
+    run(async |clock: Clock| {
+        let service = numbering(&clock, &Made::default()).layer(a_second(&clock));
+        let with_token = |token: &str| {
+            let head = http::Request::builder().header("authorization", format!("Bearer {token}")).body(());
+            let mut head = head.expect("a head").into_parts().0;
+            head.extensions.insert(mcp_driver::Principal::new("ada"));
+            let mut call = tool("own");
+            call.caller = mcp_driver::Caller::of(head);
+            call
+        };
+        let calls = [with_token("one"), with_token("two"), with_token("one"), tool("own"), tool("own")];
+        let mut numbers = Vec::new();
+        for call in calls {
+            numbers.push(number(service.call(call).await));
+        }
+        assert_eq!(numbers, [1, 2, 1, 3, 3], "and whoever is on one connection is one, known or not");
+    });
+}
+
+#[test]
+fn by_default_lists_and_resources_are_kept_as_they_or_the_configuration_tell() {
+    run(async |clock: Clock| {
+        let made = Made::default();
+        let count = made.0.clone();
+        let mut config = (*config()).clone();
+        (config.cache_ttl, config.cache_scope) = (SECOND, CacheScope::Public);
+        let inner = service_fn(config, move |call: Call| {
+            count.set(count.get() + 1);
+            let number = count.get();
+            std::future::ready(Reply::from(match &*call.method {
+                "resources/read" => raw(&json!({"number": number, "ttlMs": 500, "cacheScope": "private"})),
+                _ => raw(&json!({"number": number})),
+            }))
+        });
+        let service = inner.layer(Cache::new(clock.clone()));
+        let of =
+            async |who: &str, method: &str| number(service.call(by(who, call(method, json!({"uri": "a:1"})))).await);
+        for (before, method) in (0..).zip(["tools/list", "prompts/list", "resources/list", "resources/templates/list"])
+        {
+            assert_eq!((of("", method).await, of("ada", method).await), (before + 1, before + 1), "{method}");
+        }
+        clock.millis(400).await;
+        let listed = result(service.call(tool_list()).await).expect("a list");
+        assert_eq!((&listed["number"], &listed["ttlMs"]), (&json!(1), &json!(600)), "and no longer than it had left");
+        assert_eq!((of("ada", "resources/read").await, of("ada", "resources/read").await), (5, 5));
+        assert_eq!((of("bob", "resources/read").await, of("", "resources/read").await), (6, 7));
+        assert_eq!((of("ada", "tools/call").await, of("ada", "tools/call").await), (8, 9), "nothing else is");
+        clock.millis(600).await;
+        assert_eq!(of("ada", "tools/list").await, 10);
+    });
+}
+
+fn tool_list() -> Call {
+    call("tools/list", json!({"uri": "a:1"}))
+}
+
+/// server/utilities/caching, "Interaction with Notifications": what is told to clients holds here too.
+#[test]
+fn a_change_makes_what_it_is_about_be_forgotten() {
+    let clock = Virtual::default();
+    clock.run(async {
+        let reads = Arc::new(AtomicUsize::new(0));
+        let counts = reads.clone();
+        let read = move || {
+            let number = counts.fetch_add(1, Ordering::SeqCst) + 1;
+            async move {
+                let contents = vec![ResourceContents::text("note://1", number.to_string())];
+                ReadResourceResult::new(contents).with_ttl_ms(3_600_000_u64)
+            }
+        };
+        let router = Router::new("almanac", "1")
+            .configure(|config| config.cache_ttl = Duration::from_secs(3600))
+            .tool("first", "Is there from the start", || async { "first" })
+            .resource("note://1", "note", read);
+        let changes = router.handle();
+        let service = Gateway::new("all", "1").mount("in", router).layer(Cache::new(clock.clone()));
+        let (peer, both) = connect_in_memory(service, clock.clone(), ("test", "1"), ());
+        clock.spawn(async { drop(both.await) });
+        let text = async || {
+            let read = peer.send("resources/read", json!({"uri": "note://in/1"})).json::<Value>().await.unwrap();
+            read["contents"][0]["text"].as_str().map(str::to_owned)
+        };
+        assert_eq!((text().await.as_deref(), text().await.as_deref()), (Some("1"), Some("1")));
+        changes.resource_updated("note://2");
+        assert_eq!(text().await.as_deref(), Some("1"), "another one");
+        changes.resource_updated("note://1");
+        assert_eq!(text().await.as_deref(), Some("2"));
+        assert_eq!(peer.list_tools().await.unwrap().len(), 1);
+        assert!(changes.disable_tool("first"));
+        assert_eq!(peer.list_tools().await.unwrap().len(), 0);
     });
 }
 
