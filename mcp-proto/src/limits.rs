@@ -51,6 +51,11 @@ pub struct Limits {
     /// it with -32603 within a session; a modern server cannot count, as each round is a request of its own, but a router
     /// of `mcp-driver` can, by what travels with the questions.
     pub input_rounds: usize,
+    /// Requests of one legacy session that wait for answers of the client, default 256. One more that asks is answered with
+    /// -32603, so that a client which never answers holds few handlers up, and leaves room among those
+    /// [in flight](Self::in_flight) for what asks nothing. A modern server keeps nothing of a request that asks: the client
+    /// makes it again, with the answers.
+    pub waiting: usize,
     /// Lines of noise that are reported before they are only counted, default 16.
     pub noise: usize,
     /// Legacy sessions of one HTTP endpoint, default 10,000. For one more, the session is ended that has been idle the
@@ -100,6 +105,7 @@ impl Default for Limits {
             subscribed_resources: 1_024,
             inputs: 64,
             input_rounds: 32,
+            waiting: 256,
             noise: 16,
             sessions: 10_000,
             session_idle: Duration::from_secs(30 * 60),

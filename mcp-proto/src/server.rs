@@ -156,8 +156,8 @@ impl Server {
     /// [`Config::input_timeout`], the request comes again under the same id. A question that needs a capability that
     /// the client lacks answers the request with -32600.
     ///
-    /// Without questions and state, and over [`Limits::inputs`] or (legacy) [`Limits::input_rounds`], the request is
-    /// answered with -32603.
+    /// Without questions and state, and over [`Limits::inputs`] or (legacy) [`Limits::input_rounds`] or
+    /// [`Limits::waiting`], the request is answered with -32603.
     pub fn require_input(&mut self, now: Instant, id: InboundId, inputs: Inputs, state: Option<&str>) {
         self.speak(now, |server| server.ask(now, id, inputs, state));
     }
@@ -182,7 +182,27 @@ impl Server {
         self.speak(now, |server| server.log_message(about, message));
     }
 
-    /// Sends a notification of the application's own.
+    /// Sends a notification of the application's own about a request, before its answer: on the stream of that request,
+    /// where responses are streams.
+    ///
+    /// It is how a server says something of its own in 2026-07-28, where all that it says is about a request or a
+    /// subscription (patterns page, "Request and Response").
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] once the request is over, [`SendError::NotInThisVersion`] if the protocol has the method and
+    /// not in this revision, and as [`notify`](Self::notify); then nothing was sent.
+    pub fn notify_about(
+        &mut self,
+        now: Instant,
+        id: InboundId,
+        method: &str,
+        params: Option<Raw>,
+    ) -> Result<(), SendError> {
+        self.speak(now, |server| server.send_notification_about(id, method, params))
+    }
+
+    /// Sends a notification of the application's own that is about no request. In 2026-07-28 no client expects any: see
+    /// [`notify_about`](Self::notify_about).
     ///
     /// # Errors
     /// [`SendError::Closed`] while the connection closes, [`SendError::ParamsNotAnObject`], [`SendError::Full`] over

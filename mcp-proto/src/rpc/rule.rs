@@ -5,6 +5,8 @@
 mod caching;
 #[cfg(feature = "client")]
 pub(crate) mod client_notification;
+#[cfg(feature = "server")]
+pub(crate) mod server_notification;
 
 use crate::Version;
 use crate::Version::{V2024_11_05, V2025_06_18, V2025_11_25, V2026_07_28};

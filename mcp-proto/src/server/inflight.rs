@@ -71,6 +71,11 @@ impl Call {
             deadline: None,
         }
     }
+
+    /// Whether it waits for answers of the client (legacy).
+    pub(super) fn waits(&self) -> bool {
+        matches!(&self.kind, Kind::Legacy(replay) if replay.waits())
+    }
 }
 
 /// The requests that are being answered, by our name and by the client's. The latter holds the subscriptions too: a

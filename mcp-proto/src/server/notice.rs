@@ -8,9 +8,10 @@ use serde_json::value::RawValue;
 
 use super::outgoing::Message;
 use super::{Event, Server};
-use crate::SendError;
 use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError, WireId};
+use crate::rpc::rule::server_notification::server_notification;
+use crate::{InboundId, SendError};
 
 /// Characters of a line that are shown of noise.
 const EXCERPT: usize = 120;
@@ -44,14 +45,38 @@ impl Server {
         if !self.is_open() {
             return Err(SendError::Closed);
         }
-        if params.as_ref().is_some_and(|params| !params.as_str().trim_ascii_start().starts_with('{')) {
-            return Err(SendError::ParamsNotAnObject);
-        }
-        if self.output.weight() > self.config.limits.unsent {
-            return Err(SendError::Full);
-        }
+        self.check_sendable(params.as_ref())?;
         self.output.push(None, Message::Notification { about: None, method: Cow::Owned(method.to_string()), params });
         Ok(())
+    }
+
+    pub(super) fn send_notification_about(
+        &mut self,
+        id: InboundId,
+        method: &str,
+        params: Option<Raw>,
+    ) -> Result<(), SendError> {
+        let call = self.calls.get(id).ok_or(SendError::Closed)?;
+        let (version, origin) = (call.version, call.origin);
+        if server_notification(method).is_some_and(|rule| !rule.is_in(version)) {
+            return Err(SendError::NotInThisVersion { what: method.into(), version });
+        }
+        self.check_sendable(params.as_ref())?;
+        // What a session says outlives the request that it is about.
+        let about = version.is_modern().then_some(id);
+        let method = Cow::Owned(method.to_string());
+        let ticket = self.output.push(origin, Message::Notification { about, method, params });
+        if let Some(call) = about.and_then(|id| self.calls.get_mut(id)) {
+            call.last = Some(ticket);
+        }
+        Ok(())
+    }
+
+    fn check_sendable(&self, params: Option<&Raw>) -> Result<(), SendError> {
+        if params.is_some_and(|params| !params.as_str().trim_ascii_start().starts_with('{')) {
+            return Err(SendError::ParamsNotAnObject);
+        }
+        if self.output.weight() > self.config.limits.unsent { Err(SendError::Full) } else { Ok(()) }
     }
 
     /// An event that may be dropped.

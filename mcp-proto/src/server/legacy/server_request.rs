@@ -80,12 +80,17 @@ impl Server {
         }
         let limits = &self.config.limits;
         let crowded = self.legacy.questions.len() + inputs.len() > limits.pending;
+        let waiting = self.calls.ids().filter(|(other, call)| *other != id && call.waits()).count();
         let origin = self.calls.get(id).and_then(|call| call.origin);
         let Some((version, replay)) = replay_of(&mut self.calls, id) else { return };
         let again = replay.round.take();
         replay.rounds += 1;
         let problem = if replay.rounds > limits.input_rounds {
             Some(format!("the server asked for input more than {} times", limits.input_rounds))
+        } else if waiting >= limits.waiting {
+            Some(format!(
+                "{waiting} requests of this session wait for answers of the client already; answer those first"
+            ))
         } else {
             crowded.then(|| format!("more than {} questions of the server are open", limits.pending))
         };

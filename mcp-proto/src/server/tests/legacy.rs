@@ -187,6 +187,42 @@ fn rounds_without_questions_end() {
 }
 
 #[test]
+fn requests_that_wait_for_the_client_are_bounded() {
+    let mut bench = Bench::session("2025-11-25", |config| config.limits.waiting = 2);
+    let question = || Inputs::new().with("a", "roots/list", None);
+    let mut asked = Vec::new();
+    for id in 1..=3 {
+        bench.call(id, "tools/call", json!({}));
+        let id = bench.request().id;
+        bench.server().require_input(Instant::ORIGIN, id, question(), None);
+        let said = bench.heard_one();
+        asked.push(said);
+    }
+    assert_eq!(asked[2]["id"], 3);
+    let error = &asked[2]["error"];
+    assert_eq!(error["code"], -32603);
+    assert_eq!(
+        error["message"],
+        "2 requests of this session wait for answers of the client already; answer those first"
+    );
+
+    // One that waited already may ask again, and an answer makes room.
+    bench.say(json!({"jsonrpc": "2.0", "id": asked[0]["id"], "result": {"roots": []}}));
+    let again = bench.request();
+    bench.server().require_input(Instant::ORIGIN, again.id, question(), None);
+    let round = bench.heard_one();
+    assert_eq!(round["method"], "roots/list");
+    bench.say(json!({"jsonrpc": "2.0", "id": round["id"], "result": {"roots": []}}));
+    let again = bench.request();
+    bench.server().respond(Instant::ORIGIN, again.id, Ok(raw("{}")));
+    assert_eq!(bench.heard_one()["id"], 1);
+    bench.call(4, "tools/call", json!({}));
+    let id = bench.request().id;
+    bench.server().require_input(Instant::ORIGIN, id, question(), None);
+    assert_eq!(bench.heard_one()["method"], "roots/list");
+}
+
+#[test]
 fn levels_and_resources_are_the_sessions() {
     let mut bench = Bench::session("2025-11-25", |_| {});
     bench.call(1, "logging/setLevel", json!({"level": "loud"}));

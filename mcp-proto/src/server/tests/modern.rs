@@ -182,6 +182,28 @@ fn logs_pass_only_where_they_were_asked_for() {
 }
 
 #[test]
+fn what_is_about_a_request_leaves_before_its_answer_or_never() {
+    let mut bench = Bench::new(|_| {});
+    bench.modern(1, "tools/call", json!({}));
+    bench.modern(2, "tools/call", json!({}));
+    let events = bench.events();
+    let [Event::Request(first), Event::Request(second)] = events.as_slice() else { panic!("{events:?}") };
+    let mut tell = |id, params| bench.server().notify_about(Instant::ORIGIN, id, "acme/x", params);
+    assert_eq!(tell(first.id, Some(raw(r#"{"n":1}"#))), Ok(()));
+    assert_eq!(tell(first.id, Some(raw("[1]"))), Err(SendError::ParamsNotAnObject));
+    assert_eq!(tell(second.id, None), Ok(()));
+    bench.say(json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}));
+    assert_eq!(bench.heard_one(), json!({"jsonrpc": "2.0", "method": "acme/x", "params": {"n": 1}}));
+    assert_eq!(bench.server().notify_about(Instant::ORIGIN, second.id, "acme/x", None), Err(SendError::Closed));
+    let done = "notifications/elicitation/complete";
+    let refused = bench.server().notify_about(Instant::ORIGIN, first.id, done, None);
+    assert!(matches!(refused, Err(SendError::NotInThisVersion { .. })), "{refused:?}");
+    bench.server().respond(Instant::ORIGIN, first.id, Ok(raw("{}")));
+    assert_eq!(bench.heard_one()["id"], 1);
+    assert_eq!(bench.server().notify_about(Instant::ORIGIN, first.id, "acme/x", None), Err(SendError::Closed));
+}
+
+#[test]
 fn questions_are_put_into_the_result() {
     let mut bench = Bench::new(|_| {});
     bench.modern(1, "tools/call", json!({}));

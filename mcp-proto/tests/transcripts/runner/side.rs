@@ -83,6 +83,7 @@ pub(crate) fn set_limit(limits: &mut Limits, name: &Word, value: &Word) -> Resul
         "subscribed_resources" => &mut limits.subscribed_resources,
         "inputs" => &mut limits.inputs,
         "input_rounds" => &mut limits.input_rounds,
+        "waiting" => &mut limits.waiting,
         "noise" => &mut limits.noise,
         "sessions" => &mut limits.sessions,
         "session_streams" => &mut limits.session_streams,
