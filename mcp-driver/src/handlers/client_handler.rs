@@ -21,7 +21,7 @@ use mcp_proto::model::{
     ElicitUrlParams, ListRootsResult, LoggingMessageParams, ResourceParams, Root, SubscriptionFilter,
 };
 
-use super::{encode, fill, read, sampling};
+use super::answering::{encode, fill, read, sampling};
 use crate::{Handler, Input, Peer, Progress};
 
 /// An answer that a handler does not give: what the methods of a [`ClientHandler`] are that are not written.
