@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use mcp_tokio::proto::jsonrpc::Raw;
 use mcp_tokio::{Ctx, Failure, Json, Router, State, named, run, serve_stdio};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -17,18 +16,19 @@ type Robot = Arc<Mutex<Place>>;
 
 /// What clients ask; on the way they are told something that they did not ask for.
 async fn distance(unit: String, ctx: Ctx, State(robot): State<Robot>) -> Result<Json<Value>, Failure> {
-    ctx.handle().server().notify("acme/battery", Some(Raw::encode(&json!({"charge": 0.5}))?))?;
+    ctx.notify("acme/battery", json!({"charge": 0.5}))?;
     let place = robot.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Json(json!({"distance": place.x.hypot(place.y), "unit": unit})))
 }
 
+/// What they tell, without an answer.
+fn moved(place: Place, State(robot): State<Robot>) {
+    *robot.lock().unwrap_or_else(PoisonError::into_inner) = place;
+}
+
 fn main() -> std::io::Result<()> {
-    let robot = Robot::default();
-    let moving = robot.clone();
-    // What they tell, without an answer.
-    let moved = move |place: Place| *moving.lock().unwrap_or_else(PoisonError::into_inner) = place;
     let router = Router::new("robot", "1.0")
-        .state(robot)
+        .state(Robot::default())
         .notification("acme/moved", moved)
         .method("acme/distance", named(["unit"], distance));
     run(serve_stdio(router))

@@ -294,12 +294,12 @@ impl Service for Gateway {
         Ok(granted)
     }
 
-    fn unsubscribed(&self, subscription: InboundId) {
-        self.members.iter().for_each(|member| member.unsubscribed(subscription));
+    fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+        self.members.iter().for_each(|member| member.unsubscribed(subscription, caller));
     }
 
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        self.members.iter().for_each(|member| member.notification(method, params));
+    fn notification(&self, method: &str, params: Option<&Raw>, caller: &Caller) {
+        self.members.iter().for_each(|member| member.notification(method, params, caller));
     }
 
     fn noise(&self, error: &RpcError, excerpt: &str) {

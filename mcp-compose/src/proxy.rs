@@ -254,12 +254,12 @@ impl Service for Proxy {
         Ok(subscribing.filter.clone())
     }
 
-    fn unsubscribed(&self, subscription: InboundId) {
-        self.0.watched.remove(subscription);
+    fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+        self.0.watched.remove(caller.connection(), subscription);
         self.0.news.raise();
     }
 
-    fn notification(&self, method: &str, params: Option<&Raw>) {
+    fn notification(&self, method: &str, params: Option<&Raw>, _: &Caller) {
         let line = self.0.line_in_use();
         if let Some(peer) = line.as_ref().and_then(|line| line.peer()) {
             // What the server's revision does not have, it does not miss.

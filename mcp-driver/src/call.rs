@@ -5,10 +5,10 @@ mod cancellation;
 
 use std::time::Duration;
 
-use mcp_proto::InboundId;
 use mcp_proto::jsonrpc::{Raw, WireId};
 use mcp_proto::model::LoggingMessageParams;
 use mcp_proto::server::{Context, Incoming};
+use mcp_proto::{InboundId, SendError};
 
 pub use caller::Caller;
 pub use cancellation::{Cancellation, Cancelled};
@@ -75,6 +75,16 @@ impl CallHandle {
     /// Sends a log message about the call, if the level that the client asked for lets it pass.
     pub fn log(&self, message: &LoggingMessageParams) {
         self.server.command(|now, server, _| server.log(now, Some(self.id), message));
+    }
+
+    /// Sends a notification of the application's own about the call: in 2026-07-28 on its response, where a server has
+    /// nothing to say that is about no request; in the legacy revisions to the session.
+    ///
+    /// # Errors
+    /// [`SendError`], which is [`SendError::Closed`] after the end of the call too; then nothing was sent.
+    pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
+        let told = self.server.command(|now, server, _| server.notify_about(now, self.id, method, params));
+        told.unwrap_or(Err(SendError::Closed))
     }
 
     /// Tells when the call is cancelled, to work that dropping the call's future does not stop: a thread, a task.

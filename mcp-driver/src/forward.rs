@@ -94,13 +94,18 @@ macro_rules! __forward_method {
         }
     };
     ($inner:tt unsubscribed) => {
-        fn unsubscribed(&self, subscription: $crate::proto::InboundId) {
-            self.$inner.unsubscribed(subscription);
+        fn unsubscribed(&self, subscription: $crate::proto::InboundId, caller: &$crate::Caller) {
+            self.$inner.unsubscribed(subscription, caller);
         }
     };
     ($inner:tt notification) => {
-        fn notification(&self, method: &str, params: ::std::option::Option<&$crate::proto::jsonrpc::Raw>) {
-            self.$inner.notification(method, params);
+        fn notification(
+            &self,
+            method: &str,
+            params: ::std::option::Option<&$crate::proto::jsonrpc::Raw>,
+            caller: &$crate::Caller,
+        ) {
+            self.$inner.notification(method, params, caller);
         }
     };
     ($inner:tt noise) => {

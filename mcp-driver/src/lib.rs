@@ -80,6 +80,8 @@ mod namespace;
 mod observer;
 #[cfg(feature = "server")]
 mod outcome;
+#[cfg(any(feature = "client", feature = "router"))]
+mod params;
 #[cfg(feature = "client")]
 mod peer;
 #[cfg(feature = "server")]

@@ -51,6 +51,7 @@ pub use watched::WatchedList;
 use crate::client_link::ClientLink;
 #[cfg(feature = "http")]
 use crate::http::bearer_header;
+use crate::params::by_name;
 use crate::shared::Shared;
 
 pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
@@ -235,7 +236,7 @@ impl Peer {
     /// # }
     /// ```
     pub fn notify(&self, method: &str, params: impl Serialize) -> Result<(), CallError> {
-        let params = arguments::params(params).map_err(|problem| CallError::arguments(method, problem))?;
+        let params = by_name(params).map_err(|problem| CallError::arguments(method, problem))?;
         let told = self.shared.command(|now, state| state.link.role_mut().notify(now, method, params));
         told.map_err(|error| CallError::send(method, error))
     }

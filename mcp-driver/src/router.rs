@@ -31,13 +31,14 @@
 //! | change what is offered while clients are connected | [`RouterHandle`], [`Watched`] |
 //! | show callers what is for them | [`Router::group`], [`Router::visible`] with [`Viewer`] and [`Item`] |
 //! | take paths that lead nowhere else | [`PathPart`], [`SafePath`], [`safe_join`] |
-//! | serve methods of your own | [`Router::method`], [`Router::notification`], [`Params`] |
+//! | serve methods of your own | [`Router::method`], [`Params`] |
+//! | hear and send notifications of your own | [`Router::notification`] with [`FromNotification`], [`Ctx::notify`] |
 //! | hear of what goes wrong and of what is probably not meant | [`Router::on_fault`], [`Router::warnings`] |
 //! | hold what is not `Send` | [`Router::local`] |
 //!
 //! # Over HTTP
 //! With the feature `http`, `HttpServer::authenticate` finds out who a request is from, and a handler takes that as a
-//! `Principal`; [`Ctx::caller`] has it too, as a [`Caller`]. On other transports nobody is known.
+//! `Principal`; [`Ctx::caller`] has it too, as a [`Caller`](crate::Caller). On other transports nobody is known.
 //!
 //! # What is written for you
 //! The attributes `#[tool]`, `#[prompt]`, `#[resource]` and `#[tools]`, with the feature `macros`, make what
@@ -52,6 +53,7 @@ mod carried;
 #[cfg(feature = "validation")]
 mod checks;
 mod completion;
+mod configuring;
 mod ctx;
 mod declared;
 mod dispatch;
@@ -72,6 +74,7 @@ mod merge;
 mod method;
 pub(crate) mod mistake;
 mod mount;
+mod notification;
 mod opaque;
 mod output;
 mod parameter;
@@ -83,6 +86,7 @@ mod routes;
 mod schema;
 mod sealing;
 mod served;
+mod service;
 mod signature;
 mod slots;
 mod suggest;
@@ -92,6 +96,7 @@ mod template;
 mod tests;
 mod text;
 mod texts;
+mod threaded;
 mod threading;
 mod together;
 mod visibility;
@@ -100,14 +105,6 @@ mod watched;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-#[cfg(feature = "http")]
-use mcp_proto::http::param_header::ParamHeader;
-use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::SubscriptionFilter;
-use mcp_proto::server::{Config, Subscribing};
-use serde::Serialize;
 
 pub use amount::{Amount, Total};
 pub use argument::{Arg, Named, arg, named};
@@ -123,6 +120,7 @@ pub use handle::RouterHandle;
 pub use handler::Handler;
 pub use kind::Kind;
 pub use method::{Answered, Custom, Params};
+pub use notification::{FromNotification, NotificationHandler, NotificationParameter, Told};
 pub use output::{Asked, Blob, Json, Output};
 pub use parameter::{Extracted, FromCall, Parameter, Read, Whole};
 pub use parameters::{
@@ -144,15 +142,12 @@ pub use visibility::{Item, Viewer};
 pub use warning::Warning;
 pub use watched::Watched;
 
-use crate::{Call, Caller, ServerHandle, Service, extension};
 use declared::Settings;
-use fault::{FaultSlot, Witness};
-use held::{Held, Reached};
+use held::Held;
 use listing::Within;
 use opaque::Opaque;
 use slots::Slot;
 use tables::Tables;
-use visibility::filtering;
 
 /// A server made of functions and closures: tools, resources, prompts, completions.
 ///
@@ -206,28 +201,6 @@ impl<T: Threading> Inner<T> {
             any = true;
         }
         any
-    }
-
-    /// Answers a call, or runs its handler.
-    fn routed(&self, call: Call, fault: FaultSlot) -> Routed<T> {
-        let filters = self.held.filters();
-        let mut routed = Routed::nothing();
-        let mut reached = Reached::new(&self.held.runs, &mut routed);
-        if let Err(error) = dispatch::dispatch(&self.tables, filtering(&filters), call, fault, &mut reached) {
-            routed = Routed::ready(error.into());
-        }
-        routed
-    }
-
-    /// What takes a notification.
-    fn notified(&self, method: &str) -> Option<Arc<T::Notified>> {
-        loop {
-            let slot = self.tables.notifications.get(method)?;
-            // What has been replaced meanwhile is looked up again.
-            if let Some(take) = self.held.notified.get(slot) {
-                return Some(take);
-            }
-        }
     }
 }
 
@@ -350,91 +323,6 @@ impl<S, T: Threading> Router<S, T> {
         self
     }
 
-    /// Changes the configuration: revisions, limits, caching, experimental capabilities, extensions. The capabilities
-    /// that follow from what is added ([`Service::config`]) cannot be set by hand: they are overwritten.
-    ///
-    /// # Example: patience with those who are asked, and one revision alone
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use mcp_driver::Router;
-    /// use mcp_driver::proto::Version;
-    ///
-    /// let router = Router::new("house", "1.0").configure(|config| {
-    ///     config.input_timeout = Duration::from_secs(3600);
-    ///     config.versions = vec![Version::V2026_07_28];
-    /// });
-    /// # let _ = router;
-    /// ```
-    #[must_use]
-    pub fn configure(mut self, change: impl FnOnce(&mut Config)) -> Self {
-        change(self.config.change());
-        self
-    }
-
-    /// Declares an extension of the protocol and its settings, which are an object; `()` for none. What a client declares
-    /// is [`Ctx::extension`], and methods of an extension are [`method`](Self::method)s.
-    ///
-    /// # Panics
-    /// If the settings are no object.
-    ///
-    /// # Example
-    /// ```
-    /// use mcp_driver::router::{Json, Router};
-    /// use serde_json::json;
-    ///
-    /// let router = Router::new("map", "1.0")
-    ///     .extension("com.acme/map", json!({"scale": 1000}))
-    ///     .method("acme/map/centre", || async { Json(json!({"x": 0, "y": 0})) });
-    /// # let _ = router;
-    /// ```
-    #[must_use]
-    pub fn extension(mut self, name: impl Into<String>, settings: impl Serialize) -> Self {
-        let capabilities = &mut self.config.change().capabilities;
-        extension::declare(&mut capabilities.extensions, name.into(), settings);
-        self
-    }
-
-    /// How the server wants to be used, in words for a model.
-    ///
-    /// # Example: with lists in pages
-    /// ```
-    /// use mcp_driver::router::Router;
-    ///
-    /// let router = Router::new("house", "1.0").instructions("Look around before you go in.").page_size(50);
-    /// # let _ = router;
-    /// ```
-    #[must_use]
-    pub fn instructions(mut self, instructions: impl Into<String>) -> Self {
-        self.config.change().instructions = Some(instructions.into());
-        self
-    }
-
-    /// A call may take so long, the time that a client takes to answer questions aside; over it the handler is dropped and
-    /// the call answered with -32603. As long as its client waits by default; a handler can look at
-    /// [`Ctx::time_left`].
-    ///
-    /// # Example
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use mcp_driver::Router;
-    ///
-    /// let router = Router::new("house", "1.0").call_timeout(Duration::from_secs(30));
-    /// # let _ = router;
-    /// ```
-    #[must_use]
-    pub fn call_timeout(self, timeout: Duration) -> Self {
-        self.configure(|config| config.call_timeout = Some(timeout))
-    }
-
-    /// Lists come in pages of `size` from now on; in one page by default, since not every client turns pages.
-    #[must_use]
-    pub fn page_size(self, size: usize) -> Self {
-        self.inner.tables.set_page_size(size);
-        self
-    }
-
     /// Reaches the router while clients are connected, to change what it offers.
     ///
     /// A router that has a handle may come to offer anything: it declares tools, prompts, resources and completions from
@@ -502,48 +390,5 @@ impl<S: Clone, T: Threading> Clone for Router<S, T> {
             within: self.within.clone(),
             is_live: self.is_live,
         }
-    }
-}
-
-impl<S, T: Threading> Service for Router<S, T> {
-    type Future = Routed<T>;
-
-    fn config(&self) -> Arc<Config> {
-        self.inner.tables.declared(&self.config, self.inner.held.is_filtered())
-    }
-
-    fn call(&self, call: Call) -> Routed<T> {
-        let inner = &self.inner;
-        let Some(hook) = inner.held.hook() else { return inner.routed(call, FaultSlot::closed()) };
-        let witness = Witness::new(hook, &call.method, dispatch::target(&call));
-        let watched = witness.watch(|| inner.routed(call, witness.slot()));
-        watched.watched(witness)
-    }
-
-    /// Grants what the capabilities offer; of resources, those that the caller can read. In the legacy revisions, where
-    /// each is asked for by itself, the others are refused as not found.
-    fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
-        self.inner.tables.granted(filtering(&self.inner.held.filters()), subscribing, caller)
-    }
-
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        let Some(take) = self.inner.notified(method) else { return };
-        match self.inner.held.hook() {
-            Some(hook) => Witness::<T>::new(hook, method, None).watch(|| take(params)),
-            None => take(params),
-        }
-    }
-
-    fn opened(&self, handle: &ServerHandle) {
-        self.inner.tables.connections.add(handle.downgrade());
-    }
-
-    #[cfg(feature = "http")]
-    fn tool_headers(&self, tool: &str) -> Option<Arc<[ParamHeader]>> {
-        // Not everyone may learn that the tool is there: the call itself looks at its headers.
-        if self.inner.held.is_filtered() {
-            return None;
-        }
-        self.inner.tables.tools.get(tool)?.facts.headers.clone()
     }
 }

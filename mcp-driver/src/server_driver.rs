@@ -181,8 +181,8 @@ trait Hosts {
     fn cancel(&mut self, id: InboundId);
     fn clear(&mut self);
     fn subscribe(&mut self, subscribing: &Subscribing, caller: &Caller) -> Outcome;
-    fn unsubscribed(&mut self, id: InboundId);
-    fn notification(&mut self, method: &str, params: Option<&Raw>);
+    fn unsubscribed(&mut self, id: InboundId, caller: &Caller);
+    fn notification(&mut self, method: &str, params: Option<&Raw>, caller: &Caller);
     fn noise(&mut self, error: &RpcError, excerpt: &str);
 }
 
@@ -209,12 +209,12 @@ impl<S: Service> Hosts for Host<S> {
         Outcome::of_subscribing(&self.service, subscribing, caller)
     }
 
-    fn unsubscribed(&mut self, id: InboundId) {
-        unwound(|| self.service.unsubscribed(id));
+    fn unsubscribed(&mut self, id: InboundId, caller: &Caller) {
+        unwound(|| self.service.unsubscribed(id, caller));
     }
 
-    fn notification(&mut self, method: &str, params: Option<&Raw>) {
-        unwound(|| self.service.notification(method, params));
+    fn notification(&mut self, method: &str, params: Option<&Raw>, caller: &Caller) {
+        unwound(|| self.service.notification(method, params, caller));
     }
 
     fn noise(&mut self, error: &RpcError, excerpt: &str) {
@@ -234,13 +234,18 @@ impl Floor {
         Self { handle, replies: Vec::new(), abandoned: false }
     }
 
+    /// Whoever is at the other end.
+    fn caller(&self) -> Caller {
+        Caller::default().on(self.handle.id())
+    }
+
     /// Takes what is no call that is to be started.
     fn take_event(&mut self, event: Event, host: &mut dyn Hosts) -> Option<CloseReason> {
         match event {
             Event::Closed { reason } => return Some(reason),
             _ if self.abandoned => {}
             Event::Subscribe(subscribing) => {
-                let outcome = host.subscribe(&subscribing, &Caller::default().on(self.handle.id()));
+                let outcome = host.subscribe(&subscribing, &self.caller());
                 self.replies.push((subscribing.id, outcome));
             }
             Event::Cancelled { id, .. } => {
@@ -250,8 +255,8 @@ impl Floor {
                     watched.cancel();
                 }
             }
-            Event::Unsubscribed { id } => host.unsubscribed(id),
-            Event::Notification { method, params } => host.notification(&method, params.as_ref()),
+            Event::Unsubscribed { id } => host.unsubscribed(id, &self.caller()),
+            Event::Notification { method, params } => host.notification(&method, params.as_ref(), &self.caller()),
             Event::Noise { error, excerpt } => host.noise(&error, &excerpt),
             _ => {}
         }

@@ -156,7 +156,8 @@ impl ServerHandle {
         self.command(|now, server, _| server.publish(now, renamed.as_ref().unwrap_or(change)));
     }
 
-    /// Sends a notification of the application's own.
+    /// Sends a notification of the application's own that is about no call. Clients of 2026-07-28 expect none, and over HTTP
+    /// there is no way to them: [`CallHandle::notify`](crate::CallHandle::notify) is for those too.
     ///
     /// # Errors
     /// [`SendError`]; then nothing was sent.

@@ -50,15 +50,16 @@ pub trait Service {
         Ok(subscribing.filter.clone())
     }
 
-    /// Hears that a subscription which was granted is over, by the client's wish; ignored by default. `subscription` is
-    /// the [`Subscribing::id`] that it was granted under. The end of the connection ends all of them without a word.
-    fn unsubscribed(&self, subscription: InboundId) {
-        let _ = subscription;
+    /// Hears that a subscription of `caller`'s which was granted is over, by the client's wish; ignored by default.
+    /// `subscription` is the [`Subscribing::id`] that it was granted under, which names it among those of
+    /// [its connection](Caller::connection). The end of the connection ends all of them without a word.
+    fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+        let _ = (subscription, caller);
     }
 
-    /// Takes a notification that means nothing to the protocol itself; ignored by default.
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        let _ = (method, params);
+    /// Takes a notification of `caller`'s that means nothing to the protocol itself; ignored by default.
+    fn notification(&self, method: &str, params: Option<&Raw>, caller: &Caller) {
+        let _ = (method, params, caller);
     }
 
     /// Hears of a line that was no message and has been answered as far as it can be; ignored by default. `excerpt` is
@@ -168,12 +169,12 @@ macro_rules! forward {
                 (**self).subscribe(subscribing, caller)
             }
 
-            fn unsubscribed(&self, subscription: InboundId) {
-                (**self).unsubscribed(subscription);
+            fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+                (**self).unsubscribed(subscription, caller);
             }
 
-            fn notification(&self, method: &str, params: Option<&Raw>) {
-                (**self).notification(method, params);
+            fn notification(&self, method: &str, params: Option<&Raw>, caller: &Caller) {
+                (**self).notification(method, params, caller);
             }
 
             fn noise(&self, error: &RpcError, excerpt: &str) {

@@ -70,12 +70,12 @@ impl Member {
         Ok(granted)
     }
 
-    pub(super) fn unsubscribed(&self, subscription: InboundId) {
-        let _ = catch_unwind(AssertUnwindSafe(|| self.service.unsubscribed(subscription)));
+    pub(super) fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.service.unsubscribed(subscription, caller)));
     }
 
-    pub(super) fn notification(&self, method: &str, params: Option<&Raw>) {
-        let _ = catch_unwind(AssertUnwindSafe(|| self.service.notification(method, params)));
+    pub(super) fn notification(&self, method: &str, params: Option<&Raw>, caller: &Caller) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.service.notification(method, params, caller)));
     }
 
     pub(super) fn noise(&self, error: &RpcError, excerpt: &str) {

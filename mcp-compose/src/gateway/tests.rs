@@ -329,11 +329,11 @@ impl Service for Telling {
         Ok(subscribing.filter.clone().with_tools_list_changed(true))
     }
 
-    fn unsubscribed(&self, _: InboundId) {
+    fn unsubscribed(&self, _: InboundId, _: &Caller) {
         self.hears("unsubscribed");
     }
 
-    fn notification(&self, method: &str, _: Option<&Raw>) {
+    fn notification(&self, method: &str, _: Option<&Raw>, _: &Caller) {
         self.hears(format!("notification {method}"));
     }
 
@@ -370,8 +370,8 @@ fn whatever_a_gateway_is_told_its_members_hear() {
     let granted = gateway.subscribe(&theirs, &call.caller).unwrap();
     let uris = Some(vec!["note://b/1".to_owned()]);
     assert_eq!((granted.tools_list_changed, granted.resource_subscriptions), (Some(true), uris));
-    gateway.unsubscribed(call.handle.id());
-    gateway.notification("notifications/x", None);
+    gateway.unsubscribed(call.handle.id(), &call.caller);
+    gateway.notification("notifications/x", None, &call.caller);
     gateway.noise(&RpcError::invalid_request("odd"), "start");
     gateway.opened(call.handle.server());
     #[cfg(feature = "http")]

@@ -57,13 +57,9 @@ impl Watched {
         Ok(())
     }
 
-    /// A subscription is over. If several connections have one of that id, what they watch goes on being watched for as
-    /// long as they are open.
-    pub(super) fn remove(&self, subscription: InboundId) {
-        let mut all = self.lock();
-        if all.iter().filter(|watch| watch.subscription == subscription).count() == 1 {
-            all.retain(|watch| watch.subscription != subscription);
-        }
+    /// A subscription of a connection is over.
+    pub(super) fn remove(&self, connection: Option<ConnectionId>, subscription: InboundId) {
+        self.lock().retain(|watch| (watch.connection, watch.subscription) != (connection, subscription));
     }
 
     pub(super) fn clear(&self) {

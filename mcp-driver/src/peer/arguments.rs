@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::Object;
 use serde::Serialize;
 use serde_json::Value;
@@ -17,16 +16,6 @@ pub(super) fn object(arguments: impl Serialize) -> Result<Option<Object>, String
             kind(&other)
         )),
         Err(error) => Err(format!("the arguments cannot be encoded as JSON: {error}")),
-    }
-}
-
-/// The params of a method that is not known: an object, or nothing at all.
-pub(super) fn params(params: impl Serialize) -> Result<Option<Raw>, String> {
-    let raw = Raw::encode(&params).map_err(|error| format!("its params {error}"))?;
-    match raw.as_str().as_bytes().first() {
-        Some(b'{') => Ok(Some(raw)),
-        Some(b'n') => Ok(None),
-        _ => Err("expected params by name; pass a struct, a map or `json!({..})`, and `()` for none".into()),
     }
 }
 

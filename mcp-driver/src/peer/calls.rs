@@ -15,6 +15,7 @@ use super::{
     Answer, CallError, CompletionCall, Listing, Pages, Peer, Ready, Subscription, ToolCall, TypedAnswer, Watchable,
     WatchedList, arguments,
 };
+use crate::params::by_name;
 
 /// # Tools
 impl Peer {
@@ -300,7 +301,7 @@ impl Peer {
     /// ```
     pub fn send(&self, method: impl Into<String>, params: impl Serialize) -> Answer {
         let method = method.into();
-        match arguments::params(params) {
+        match by_name(params) {
             Ok(params) => Answer::new(self.shared.clone(), Request::new(method, params)),
             Err(problem) => {
                 let error = CallError::arguments(&method, problem);

@@ -3,6 +3,7 @@
 mod asking;
 mod keeping;
 mod keyed;
+mod making;
 mod sampled;
 mod seeing;
 mod telling;
@@ -18,6 +19,7 @@ use mcp_proto::server::{Context, Trace};
 use mcp_proto::{Instant, Version};
 use serde::Serialize;
 
+use self::making::Making;
 pub(crate) use self::seeing::Hidden;
 use super::Failure;
 use super::carried::Carried;
@@ -84,6 +86,7 @@ struct Inner {
     caller: Caller,
     handle: CallHandle,
     carried: Mutex<Carried>,
+    making: Making,
     sealing: Arc<Sealing>,
     fault: FaultSlot,
     is_filtered: bool,
@@ -102,10 +105,20 @@ impl Ctx {
         let Call { wire, method, params, context, caller, handle } = call;
         let binding = Binding { subject: caller.subject(), method: &method, params: params.as_ref() };
         let carried = Mutex::new(Carried::of(&context, &binding, sealing)?);
-        let sealing = sealing.clone();
-        let hidden = OnceLock::new();
-        let inner =
-            Inner { wire, method, params, context, caller, handle, carried, sealing, fault, is_filtered, hidden };
+        let inner = Inner {
+            wire,
+            method,
+            params,
+            context,
+            caller,
+            handle,
+            carried,
+            making: Making::default(),
+            sealing: sealing.clone(),
+            fault,
+            is_filtered,
+            hidden: OnceLock::new(),
+        };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -217,12 +230,7 @@ impl Ctx {
     /// ```
     #[must_use]
     pub fn meta(&self) -> Object {
-        let Some(params) = &self.0.params else { return Object::new() };
-        let Some(mut meta) = meta(params) else { return Object::new() };
-        for key in OF_THE_PROTOCOL {
-            meta.remove(key);
-        }
-        meta
+        own_meta(self.params())
     }
 
     /// What the call says of its sender.
@@ -309,7 +317,15 @@ impl Ctx {
     }
 }
 
-/// What a call brings beside what it is about.
+/// What comes beside what a message is about, without what the protocol puts there.
+pub(crate) fn own_meta(params: Option<&Raw>) -> Object {
+    let mut meta = params.and_then(meta).unwrap_or_default();
+    for key in OF_THE_PROTOCOL {
+        meta.remove(key);
+    }
+    meta
+}
+
 fn meta(params: &Raw) -> Option<Object> {
     let meta = Members::read(params.as_str()).ok()?.get("_meta").ok()?;
     meta.and_then(|meta| serde_json::from_str(meta).ok())

@@ -1,22 +1,17 @@
-//! What is registered, once for handlers of any thread and once for those of one.
+//! What a router is given handlers for.
 
 use std::sync::Arc;
 
-use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{Completion, Prompt, Resource, ResourceTemplate, Tool};
-use serde::de::DeserializeOwned;
 
-use super::arguments::params;
+use super::Router;
 use super::completion::Completer;
 use super::handler::Handler;
 use super::kind::Kind;
 use super::listing::Listed;
 use super::method::{Custom, is_taken};
-use super::routed::Routed;
-use super::served::{Definition, define, finish, start};
-use super::threading::{Local, Shared, Takes, Threading};
+use super::threading::{Takes, Threading};
 use super::warning::Warning;
-use super::{Ctx, Fault, Item, Router, Source, Viewer};
 
 impl<S: Clone + 'static, T: Threading> Router<S, T> {
     /// Adds a tool, or replaces the one of that name. The schema of its arguments and of its result is made from
@@ -276,7 +271,7 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
 
     /// Serves a method of your own. It takes its params as a tool takes its arguments, in one struct
     /// ([`Args`](super::Args)), by [name](super::named), or as they are ([`Params`](super::Params)), and gives
-    /// [`Json`](super::Json), a [`Raw`] or nothing, or a `Result` of these. Params that
+    /// [`Json`](super::Json), a [`Raw`](mcp_proto::jsonrpc::Raw) or nothing, or a `Result` of these. Params that
     /// do not fit are answered with -32602.
     ///
     /// A method that the protocol defines and the router or the core answers cannot be taken from them: that is
@@ -313,113 +308,3 @@ impl<S: Clone + 'static, T: Threading> Router<S, T> {
         self
     }
 }
-
-/// The same methods for each threading, whose bounds alone differ.
-macro_rules! registration {
-    ($Threading:ident, handlers: [$($handler:tt)*], state: [$($state:tt)*], futures: [$($future:tt)*]) => {
-        impl<S: Clone + $($state)* 'static> Router<S, $Threading> {
-            /// Hears of a notification of your own; one whose params are no `P` is passed over. What it leads to and takes
-            /// time belongs elsewhere: nobody waits for it here.
-            ///
-            /// # Example
-            /// ```
-            /// use mcp_driver::router::Router;
-            /// use serde::Deserialize;
-            ///
-            /// #[derive(Deserialize)]
-            /// struct Moved {
-            ///     to: String,
-            /// }
-            ///
-            /// let router = Router::new("map", "1.0").notification("acme/moved", |moved: Moved| println!("{}", moved.to));
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn notification<P>(self, name: &str, take: impl Fn(P) $($handler)* + 'static) -> Self
-            where
-                P: DeserializeOwned + 'static,
-            {
-                let notified = move |raw: Option<&Raw>| {
-                    if let Ok(params) = params(raw) {
-                        take(params);
-                    }
-                };
-                let notified: Arc<<$Threading as Threading>::Notified> = Arc::new(notified);
-                let held = &self.inner.held.notified;
-                let replaced = self.inner.tables.notifications.insert(name, held.add(notified));
-                replaced.into_iter().for_each(|slot| held.remove(slot));
-                self.told_again(replaced.is_some(), "notification", name)
-            }
-
-            /// Shows each caller what `filter` lets through, of tools, prompts, resources and resource templates. What is
-            /// hidden is not there: it is not listed, and cannot be called, got, read or completed; who tries is told
-            /// what is said of something unknown. Several filters must agree.
-            ///
-            /// It is asked at each list and each call, so let it be quick. When it decides otherwise than before, say so
-            /// with [`RouterHandle::visibility_changed`](super::RouterHandle::visibility_changed). With a filter lists
-            /// are made for each call, and may not be shared between callers
-            /// ([`CacheScope::Private`](mcp_proto::model::CacheScope::Private)).
-            ///
-            /// # Example: tools for some, and for those who can be asked
-            /// ```
-            /// use mcp_driver::router::Router;
-            ///
-            /// let router = Router::new("house", "1.0")
-            ///     .tool("look", "Looks around", || async { "a house" })
-            ///     .group("owner", |router| router.tool("sell", "Sells the house", || async { "sold" }))
-            ///     .visible(|viewer, item| !item.is_in("owner") || viewer.subject() == "alice");
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn visible(self, filter: impl Fn(&Viewer<'_>, &Item<'_>) -> bool $($handler)* + 'static) -> Self {
-                self.inner.held.add_filter(Arc::new(filter));
-                self.inner.tables.set_private();
-                self
-            }
-
-            /// Hears of what is the author's to mend and nobody else's: handlers that panic, and results
-            /// that cannot be sent, with the feature `validation` those too that are not what their tool is listed with. The call is answered with -32603 all
-            /// the same, the client is not told what a panic said, and the connection goes on. There is one such hook:
-            /// the last.
-            ///
-            /// # Example: a line in a log
-            /// ```
-            /// use mcp_driver::router::Router;
-            ///
-            /// let router = Router::new("house", "1.0").on_fault(|fault| eprintln!("{fault}"));
-            /// # let _ = router;
-            /// ```
-            #[must_use]
-            pub fn on_fault(self, hook: impl Fn(&Fault<'_>) $($handler)* + 'static) -> Self {
-                self.inner.held.set_hook(Arc::new(hook));
-                self
-            }
-        }
-
-        #[diagnostic::do_not_recommend]
-        impl<K, H, S, M> Takes<K, H, S, M> for $Threading
-        where
-            K: Definition $($handler)*,
-            H: Handler<K, S, M> $($handler)*,
-            H::Future: $($future)* Sized,
-            S: Clone + $($state)* 'static,
-        {
-            fn served(item: K, handler: H, state: &S) -> (K, Arc<Self::Run>) {
-                let (item, defined) = define(item, &handler);
-                let state = state.clone();
-                let run = move |ctx: Ctx, source: Source<'_>| match start(&*defined, &handler, &state, &ctx, source) {
-                    Ok(running) => {
-                        let running: <Self as Threading>::Running =
-                            Box::pin(finish(running, defined.clone(), ctx));
-                        Routed::running(running)
-                    }
-                    Err(reply) => Routed::ready(reply),
-                };
-                (item, Arc::new(run))
-            }
-        }
-    };
-}
-
-registration!(Shared, handlers: [+ Send + Sync], state: [Send + Sync +], futures: [Send +]);
-registration!(Local, handlers: [], state: [], futures: []);

@@ -4,13 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use mcp_proto::jsonrpc::Raw;
-
 use super::arguments::Source;
 use super::kind::Kind;
 use super::mount::Outward;
 use super::routed::Routed;
-use super::{Ctx, Fault, Item, Viewer};
+use super::{Ctx, Fault, Item, Told, Viewer};
 use crate::Reply;
 
 /// On how many threads the handlers of a [`Router`](super::Router) may run: [`Shared`] or [`Local`].
@@ -23,7 +21,7 @@ pub trait Threading: sealed::Sealed + Mounting + Sized + 'static {
     type Run: ?Sized + for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
     /// What takes a notification.
     #[doc(hidden)]
-    type Notified: ?Sized + Fn(Option<&Raw>);
+    type Notified: ?Sized + for<'a> Fn(&Told<'a>);
     /// What decides who sees what.
     #[doc(hidden)]
     type Filter: ?Sized + for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
@@ -56,7 +54,7 @@ pub enum Local {}
 impl Threading for Shared {
     type Running = Pin<Box<dyn Future<Output = Reply> + Send>>;
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self> + Send + Sync;
-    type Notified = dyn Fn(Option<&Raw>) + Send + Sync;
+    type Notified = dyn for<'a> Fn(&Told<'a>) + Send + Sync;
     type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool + Send + Sync;
     type Hook = dyn for<'a> Fn(&Fault<'a>) + Send + Sync;
 }
@@ -64,7 +62,7 @@ impl Threading for Shared {
 impl Threading for Local {
     type Running = Pin<Box<dyn Future<Output = Reply>>>;
     type Run = dyn for<'a> Fn(Ctx, Source<'a>) -> Routed<Self>;
-    type Notified = dyn Fn(Option<&Raw>);
+    type Notified = dyn for<'a> Fn(&Told<'a>);
     type Filter = dyn for<'a> Fn(&Viewer<'a>, &Item<'a>) -> bool;
     type Hook = dyn for<'a> Fn(&Fault<'a>);
 }

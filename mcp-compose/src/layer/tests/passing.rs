@@ -51,12 +51,12 @@ impl Service for Recorder {
         Ok(SubscriptionFilter::default().with_tools_list_changed(true))
     }
 
-    fn unsubscribed(&self, subscription: InboundId) {
-        self.hears(format!("unsubscribed {subscription}"));
+    fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
+        self.hears(format!("unsubscribed {subscription} {}", caller.subject()));
     }
 
-    fn notification(&self, method: &str, params: Option<&Raw>) {
-        self.hears(format!("notification {method} {params:?}"));
+    fn notification(&self, method: &str, params: Option<&Raw>, caller: &Caller) {
+        self.hears(format!("notification {method} {params:?} {}", caller.subject()));
     }
 
     fn config_version(&self) -> u64 {
@@ -92,8 +92,8 @@ fn say_all(service: &impl Service) {
     assert!(service.observer().is_none());
     let granted = service.subscribe(&subscribing(), &caller("ada"));
     assert_eq!(granted, Ok(SubscriptionFilter::default().with_tools_list_changed(true)));
-    service.unsubscribed(call.handle.id());
-    service.notification("notifications/x", Some(&raw(&json!({"a": 1}))));
+    service.unsubscribed(call.handle.id(), &caller("ada"));
+    service.notification("notifications/x", Some(&raw(&json!({"a": 1}))), &caller("ada"));
     service.noise(&RpcError::invalid_request("odd"), "start");
     service.opened(call.handle.server());
     #[cfg(feature = "http")]

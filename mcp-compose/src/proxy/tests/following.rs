@@ -44,9 +44,9 @@ impl Service for Watching {
         self.router.subscribe(subscribing, caller)
     }
 
-    fn unsubscribed(&self, subscription: InboundId) {
+    fn unsubscribed(&self, subscription: InboundId, caller: &Caller) {
         self.heard.lock().unwrap().open.remove(&subscription);
-        self.router.unsubscribed(subscription);
+        self.router.unsubscribed(subscription, caller);
     }
 
     fn opened(&self, handle: &ServerHandle) {

@@ -135,13 +135,14 @@ where
                 Event::Subscribe(subscribing) => {
                     self.called = true;
                     self.introduce();
-                    let caller = self.caller.clone().on(self.handle().id());
-                    let outcome = Outcome::of_subscribing(service, &subscribing, &caller);
+                    let outcome = Outcome::of_subscribing(service, &subscribing, &self.caller());
                     self.outcomes.push((subscribing.id, outcome));
                 }
                 Event::Cancelled { id, .. } => self.cancel(id),
-                Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),
-                Event::Notification { method, params } => unwound(|| service.notification(&method, params.as_ref())),
+                Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id, &self.caller())),
+                Event::Notification { method, params } => {
+                    unwound(|| service.notification(&method, params.as_ref(), &self.caller()));
+                }
                 Event::Noise { error, excerpt } => unwound(|| service.noise(&error, &excerpt)),
                 _ => {}
             }
@@ -172,6 +173,13 @@ where
     }
 }
 
+impl<S: Service, T: Runtime> Answering<S, T> {
+    /// Whoever sent the request, on the connection that it is.
+    fn caller(&self) -> Caller {
+        self.caller.clone().on(self.cell.lock().calls.connection())
+    }
+}
+
 /// Whoever drops a response before its end has lost the client.
 impl<S: Service, T: Runtime> Drop for Answering<S, T> {
     fn drop(&mut self) {
@@ -185,9 +193,10 @@ impl<S: Service, T: Runtime> Drop for Answering<S, T> {
         drop(state);
         self.calls.drain(..).for_each(|(_, call)| unwound(|| drop(call)));
         watched.into_iter().for_each(|watched| watched.cancel());
+        let caller = self.caller();
         for event in self.events.drain(..) {
             if let Event::Unsubscribed { id } = event {
-                unwound(|| self.endpoint.service().unsubscribed(id));
+                unwound(|| self.endpoint.service().unsubscribed(id, &caller));
             }
         }
     }

@@ -169,8 +169,10 @@ where
                     let caller = caller.on(reach.id());
                     outcomes.push((key, Outcome::of_subscribing(service, &subscribing, &caller)));
                 }
-                Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id)),
-                Event::Notification { method, params } => unwound(|| service.notification(&method, params.as_ref())),
+                Event::Unsubscribed { id } => unwound(|| service.unsubscribed(id, &caller.on(reach.id()))),
+                Event::Notification { method, params } => {
+                    unwound(|| service.notification(&method, params.as_ref(), &caller.on(reach.id())));
+                }
                 Event::Noise { error, excerpt } => unwound(|| service.noise(&error, &excerpt)),
                 _ => {}
             }

@@ -233,8 +233,13 @@ impl Service for Bench {
         Ok(subscribing.filter.clone())
     }
 
-    fn unsubscribed(&self, _: mcp_proto::InboundId) {
-        self.log.note("unsubscribed");
+    fn unsubscribed(&self, _: mcp_proto::InboundId, caller: &Caller) {
+        let tagged = caller.head().filter(|head| head.headers.contains_key("x-tag"));
+        self.log.note(tagged.map_or_else(|| "unsubscribed".to_owned(), |_| format!("unsubscribed: {}", who(caller))));
+    }
+
+    fn notification(&self, method: &str, _: Option<&mcp_proto::jsonrpc::Raw>, caller: &Caller) {
+        self.log.note(format!("{method}: {} on {}", who(caller), caller.connection().is_some()));
     }
 
     fn observer(&self) -> Option<Arc<dyn Observer>> {

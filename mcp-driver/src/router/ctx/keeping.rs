@@ -11,7 +11,10 @@ use crate::router::Failure;
 impl Ctx {
     /// Does something once, however often the handler runs: what it gave is kept with the answers.
     ///
-    /// That holds for the rounds of one request. A client that starts over, with the same arguments or others, starts
+    /// That holds for one run of the handler too: of two that ask for one key at a time, as in a `join!`, the second waits
+    /// for what the first makes, and makes it itself if that failed. So `make` cannot ask for its own key.
+    ///
+    /// It holds for the rounds of one request. A client that starts over, with the same arguments or others, starts
     /// anew; and where a state is sent twice, what comes after it happens twice, unless
     /// [`StateKeys::once`](crate::router::StateKeys::once) refuses that.
     ///
@@ -36,6 +39,7 @@ impl Ctx {
         E: std::fmt::Display + 'static,
         Fut: Future<Output = Result<T, E>>,
     {
+        let claim = self.0.making.claim(key).await;
         if let Some(kept) = self.carried().kept.get(key) {
             return T::deserialize(kept).map_err(|error| {
                 Failure::new(format!("what `once` kept as `{key}` cannot be read, and is not made again: {error}"))
@@ -43,6 +47,7 @@ impl Ctx {
         }
         let value = make().await.map_err(Failure::of)?;
         self.keep(key, &value)?;
+        drop(claim);
         Ok(value)
     }
 

@@ -1,9 +1,12 @@
-//! What a handler tells while it runs: progress and logs.
+//! What a handler tells while it runs: progress, logs, and notifications of its own.
 
+use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::{LoggingLevel, LoggingMessageParams};
 use serde::Serialize;
 
 use super::Ctx;
+use crate::params::by_name;
+use crate::router::Failure;
 use crate::router::amount::{Amount, Total};
 
 impl Ctx {
@@ -85,6 +88,41 @@ impl Ctx {
         self.write_log(Some(logger), level, data);
     }
 
+    /// Sends a notification of your own to the client, before the answer; `Peer::notify` is its like at the other
+    /// end. `params` is anything that serialises to an object; `()` for none.
+    ///
+    /// In 2026-07-28 it goes out on the response to this call, since there all that a server says is about a request
+    /// (patterns page, "Request and Response"); in the legacy revisions, where clients hear such things at any time, it
+    /// goes to the session.
+    ///
+    /// # Errors
+    /// Why it was not sent: the params are no object, the call is over, too much waits to be sent, or the protocol has the
+    /// method, and not in this revision or only for [progress](Self::progress), [logs](Self::log) and
+    /// [changes](crate::ServerHandle::publish).
+    ///
+    /// # Example
+    /// ```
+    /// use mcp_driver::router::{Ctx, Failure};
+    /// use serde_json::json;
+    ///
+    /// async fn drive(ctx: Ctx) -> Result<&'static str, Failure> {
+    ///     ctx.notify("acme/battery", json!({"charge": 0.5}))?;
+    ///     Ok("arrived")
+    /// }
+    /// # let _ = drive;
+    /// ```
+    pub fn notify(&self, method: &str, params: impl Serialize) -> Result<(), Failure> {
+        self.send(method, by_name(params))
+    }
+
+    fn send(&self, method: &str, params: Result<Option<Raw>, String>) -> Result<(), Failure> {
+        let sent = match by_others(method) {
+            Some(by) => Err(format!("it is sent by {by}")),
+            None => params.and_then(|params| self.0.handle.notify(method, params).map_err(|error| error.to_string())),
+        };
+        sent.map_err(|why| Failure::new(format!("{method} was not sent: {why}")))
+    }
+
     fn write_log(&self, logger: Option<&str>, level: LoggingLevel, data: impl Serialize) {
         if self.0.context.log_level.is_none() {
             return;
@@ -94,4 +132,18 @@ impl Ctx {
         message.logger = logger.map(str::to_owned);
         self.0.handle.log(&message);
     }
+}
+
+/// What sends a notification of the protocol's, which sees to it that it may be sent.
+fn by_others(method: &str) -> Option<&'static str> {
+    Some(match method {
+        "notifications/progress" => "`Ctx::progress`",
+        "notifications/message" => "`Ctx::log`",
+        "notifications/tools/list_changed"
+        | "notifications/prompts/list_changed"
+        | "notifications/resources/list_changed"
+        | "notifications/resources/updated" => "`ServerHandle::publish`",
+        "notifications/cancelled" | "notifications/subscriptions/acknowledged" => "the protocol itself",
+        _ => return None,
+    })
 }

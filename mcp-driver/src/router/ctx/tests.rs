@@ -396,6 +396,31 @@ fn a_url_may_be_required_where_the_revision_has_an_error_for_it() {
 }
 
 #[test]
+fn what_is_made_once_is_made_once_at_a_time() {
+    let made: &'static AtomicUsize = Box::leak(Box::default());
+    let work = move |ctx: Ctx| async move {
+        let make = |fails: bool| async move {
+            futures_lite::future::yield_now().await;
+            let number = made.fetch_add(1, Ordering::Relaxed);
+            if fails { Err(Failure::new(format!("{number} failed"))) } else { Ok(number) }
+        };
+        let alike = futures_lite::future::zip(ctx.once("a", || make(false)), ctx.once("a", || make(false))).await;
+        let other = futures_lite::future::zip(ctx.once("b", || make(true)), ctx.once("b", || make(false))).await;
+        drop(futures_lite::future::poll_once(ctx.once("c", || make(false))).await);
+        let after = ctx.once("c", || make(false)).await?;
+        Ok::<_, Failure>(format!("{:?} {:?} {} {} {after}", alike.0?, alike.1?, other.0.unwrap_err(), other.1?))
+    };
+    let mut bench = Bench::modern(Router::new("s", "1").tool("work", "", work));
+    let meta = json!({keys::PROTOCOL_VERSION: "2026-07-28", keys::CLIENT_CAPABILITIES: {}});
+    let mut heard = bench.request("tools/call", json!({"name": "work", "_meta": meta}));
+    for _ in 0..20 {
+        bench.settle();
+        heard.extend(bench.run());
+    }
+    assert_eq!(text(&heard[0]), "0 0 1 failed 2 3");
+}
+
+#[test]
 fn progress_is_for_those_who_asked() {
     let work = |ctx: Ctx| async move {
         ctx.progress(1, 2);
@@ -410,6 +435,53 @@ fn progress_is_for_those_who_asked() {
     let tokens: Vec<&Value> = heard[..2].iter().map(|said| &said["params"]["progressToken"]).collect();
     assert_eq!(tokens, [&json!("mine"), &json!("mine")]);
     assert_eq!((&heard[2]["id"], heard.len()), (&json!(2), 3));
+}
+
+#[test]
+fn a_handler_tells_what_is_its_own() {
+    let work = |ctx: Ctx| async move {
+        ctx.notify("acme/moved", json!({"to": "a"}))?;
+        ctx.notify("acme/stopped", ())?;
+        let why = |method: &str| ctx.notify(method, ()).expect_err("it is not sent").to_string();
+        let refused =
+            [why("notifications/progress"), why("notifications/tools/list_changed"), why("notifications/cancelled")];
+        let wrong = ctx.notify("acme/moved", [1]).expect_err("it is no object").to_string();
+        let done = ctx.notify("notifications/elicitation/complete", json!({"elicitationId": "e"}));
+        Ok::<_, Failure>(format!("{refused:?} {wrong} {:?}", done.map_err(|failure| failure.to_string())))
+    };
+    let router = || Router::new("s", "1").tool("work", "", work);
+    for version in Version::ALL {
+        let name = version.to_string();
+        let mut bench =
+            if version.is_modern() { Bench::modern(router()) } else { Bench::legacy(router(), &name, EVERYTHING) };
+        let meta = json!({keys::PROTOCOL_VERSION: "2026-07-28", keys::CLIENT_CAPABILITIES: {}});
+        let params = if version.is_modern() { json!({"name": "work", "_meta": meta}) } else { json!({"name": "work"}) };
+        let heard = bench.request("tools/call", params);
+        let methods: Vec<&str> = heard.iter().filter_map(|said| said["method"].as_str()).collect();
+        let own = ["acme/moved", "acme/stopped"];
+        let has_complete = version == Version::V2025_11_25;
+        assert_eq!(methods[..2], own);
+        assert_eq!(methods[2..], ["notifications/elicitation/complete"][..usize::from(has_complete)]);
+        assert_eq!((&heard[0]["params"], heard[1].get("params")), (&json!({"to": "a"}), None));
+        let said = text(&heard[methods.len()]);
+        let completed = match has_complete {
+            true => "Ok(())".to_owned(),
+            false => format!(
+                "Err(\"notifications/elicitation/complete was not sent: \
+                 notifications/elicitation/complete is not in revision {version}\")"
+            ),
+        };
+        assert_eq!(
+            said,
+            format!(
+                "[\"notifications/progress was not sent: it is sent by `Ctx::progress`\", \
+                 \"notifications/tools/list_changed was not sent: it is sent by `ServerHandle::publish`\", \
+                 \"notifications/cancelled was not sent: it is sent by the protocol itself\"] \
+                 acme/moved was not sent: expected params by name; pass a struct, a map or `json!({{..}})`, and `()` for none \
+                 {completed}"
+            )
+        );
+    }
 }
 
 #[test]
@@ -430,6 +502,7 @@ fn nothing_is_said_after_the_end() {
         assert!(cancellation.is_cancelled() && ctx.cancelled().is_cancelled());
         ctx.progress(1, 2);
         ctx.log(LoggingLevel::Emergency, "late");
+        assert!(ctx.notify("acme/late", ()).is_err());
         ctx.handle().server().command(|now, server, _| {
             server.respond(now, ctx.handle().id(), Ok(Raw::empty_object()));
         });

@@ -1,12 +1,13 @@
 use std::sync::{Arc, Mutex};
 
 use mcp_proto::jsonrpc::RpcError;
-use mcp_proto::model::CallToolParams;
+use mcp_proto::model::{CallToolParams, Object};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
 
 use super::Connection;
+use crate::Caller;
 use crate::router::{Args, Ctx, Json, Meta, Params, Router, State, named};
 
 #[derive(Deserialize, JsonSchema)]
@@ -67,4 +68,45 @@ fn a_notification_is_taken_if_it_can_be_read() {
     client.say(&json!({"jsonrpc": "2.0", "method": "acme/other"}));
     assert!(client.heard().is_empty());
     assert_eq!(*heard.lock().unwrap(), ["a", "c"]);
+}
+
+#[test]
+fn a_handler_of_a_notification_takes_what_there_is_beside_its_params() {
+    #[derive(Deserialize)]
+    struct Moved {
+        to: String,
+    }
+
+    type Heard = Arc<Mutex<Vec<String>>>;
+
+    fn moved(State(heard): State<Heard>, moved: Moved, Meta(meta): Meta, caller: Caller) {
+        let by = caller.connection().is_some();
+        heard.lock().unwrap().push(format!("moved to {} for {} by somebody: {by}", moved.to, meta["acme/why"]));
+    }
+
+    fn whole(heard: Heard, Params(params): Params<CallToolParams>, Args(again): Args<Object>) {
+        heard.lock().unwrap().push(format!("{} again {}", params.name, again["name"]));
+    }
+
+    let heard = Heard::default();
+    let local =
+        Router::local("test", "1").state(heard.clone()).notification("acme/rung", |State(heard): State<Heard>| {
+            heard.lock().unwrap().push("rung".to_owned());
+        });
+    let router = Router::new("test", "1")
+        .state(heard.clone())
+        .notification("acme/moved", moved)
+        .notification("acme/whole", whole)
+        .notification("acme/nothing", || {});
+    let mut client = Connection::legacy(router);
+    let tell = |method: &str, params: serde_json::Value| json!({"jsonrpc": "2.0", "method": method, "params": params});
+    client.say(&tell("acme/moved", json!({"to": "a", "_meta": {"acme/why": 1, "progressToken": 2}})));
+    client.say(&tell("acme/moved", json!({"from": "a"})));
+    client.say(&tell("acme/whole", json!({"name": "x"})));
+    client.say(&tell("acme/nothing", json!({"name": "x"})));
+    assert!(client.heard().is_empty());
+    let mut client = Connection::legacy(local);
+    client.say(&json!({"jsonrpc": "2.0", "method": "acme/rung"}));
+    assert!(client.heard().is_empty());
+    assert_eq!(*heard.lock().unwrap(), ["moved to a for 1 by somebody: true", "x again \"x\"", "rung"]);
 }

@@ -8,7 +8,7 @@ use futures_lite::StreamExt;
 use mcp_driver::duplex::duplex;
 use mcp_driver::router::{Completing, Ctx, Elicited, Failure, Json, Router, named, together};
 use mcp_driver::schemars::JsonSchema;
-use mcp_driver::{Call, CallError, Handlers, ServerDriver, Service};
+use mcp_driver::{Call, CallError, Caller, Handlers, ServerDriver, Service};
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::{ErrorCode, RpcError};
 use mcp_proto::method::{
@@ -269,7 +269,7 @@ impl Service for Counting {
         self.router.call(call)
     }
 
-    fn unsubscribed(&self, _: InboundId) {
+    fn unsubscribed(&self, _: InboundId, _: &Caller) {
         self.ended.fetch_add(1, Ordering::Relaxed);
     }
 }

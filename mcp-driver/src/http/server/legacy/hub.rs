@@ -305,7 +305,7 @@ impl<T: Runtime> State<T> {
                 self.happened.extend(known.calls.cancel(*id).map(Happened::Cancelled));
                 return;
             }
-            _ => Caller::default(),
+            _ => caller.clone(),
         };
         self.happened.push(Happened::Event(known.reach.clone(), caller, event));
     }

@@ -43,6 +43,16 @@ fn a_modern_subscription_knows_its_caller() {
     let response = fixture.ask(from("ada", "1", listen));
     assert_eq!(fixture.bench.log.take(), ["opened", "subscribes: ada by 1"]);
     drop(response);
+    assert_eq!(fixture.bench.log.take(), ["unsubscribed: ada by 1"]);
+}
+
+#[test]
+fn a_notification_knows_its_sender() {
+    let mut fixture = Fixture::new();
+    let session = open(&mut fixture);
+    let told = in_session(&session, &json!({"jsonrpc": "2.0", "method": "acme/moved"}));
+    assert_eq!(fixture.ask(from("ada", "7", told)).status(), StatusCode::ACCEPTED);
+    assert_eq!(fixture.bench.log.take(), ["acme/moved: ada by 7 on true"]);
 }
 
 #[test]
