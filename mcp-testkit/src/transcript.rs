@@ -9,6 +9,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mcp_proto::Instant;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use entry::{End, Entry, Said};
@@ -51,6 +53,23 @@ enum Heard {
     Line(Instant, End, Vec<u8>),
 }
 
+impl Heard {
+    /// What it is, if that end said it and it may be a message.
+    fn said_by(&self, end: End) -> Option<&[u8]> {
+        match self {
+            Self::Entry(Entry { from, said: Said::Message(text), .. }) if *from == end => Some(text.as_bytes()),
+            Self::Line(_, from, line) if *from == end => Some(line),
+            Self::Entry(_) | Self::Line(..) => None,
+        }
+    }
+}
+
+/// As much of a message as its method.
+#[derive(Deserialize)]
+struct Named {
+    method: Option<String>,
+}
+
 impl Transcript {
     /// A transcript with nothing in it yet.
     #[must_use]
@@ -83,14 +102,13 @@ impl Transcript {
     /// The messages of one end, in order.
     #[must_use]
     pub fn messages(&self, from: End) -> Vec<Value> {
-        self.entries().iter().filter(|entry| entry.from == from).filter_map(Entry::message).collect()
+        self.read(from)
     }
 
     /// The methods of the requests and notifications of one end, in order.
     #[must_use]
     pub fn methods(&self, from: End) -> Vec<String> {
-        let messages = self.messages(from);
-        messages.iter().filter_map(|message| Some(message.get("method")?.as_str()?.to_owned())).collect()
+        self.read(from).into_iter().filter_map(|Named { method }| method).collect()
     }
 
     /// The requests that have no answer yet, in words.
@@ -122,6 +140,13 @@ impl Transcript {
     #[must_use]
     pub fn render(&self, redaction: &Redaction) -> String {
         redaction.render(&self.entries())
+    }
+
+    /// What one end said, as far as it is a message of this shape.
+    fn read<T: DeserializeOwned>(&self, from: End) -> Vec<T> {
+        let heard = self.lock();
+        let said = heard.iter().filter_map(|heard| heard.said_by(from));
+        said.filter_map(|text| serde_json::from_slice(text).ok()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Heard>> {

@@ -13,10 +13,14 @@ use super::entry::{Entry, Said};
 ///
 /// # Example: a session id that is different each time
 /// ```
-/// use mcp_testkit::Redaction;
+/// use mcp_proto::Instant;
+/// use mcp_testkit::{End, Redaction, Said, Transcript};
 ///
-/// let redaction = Redaction::stable().member("sessionId");
-/// # let _ = redaction;
+/// let transcript = Transcript::new();
+/// let line = br#"{"jsonrpc":"2.0","id":17,"method":"acme/resume","params":{"sessionId":"c2f7"}}"#;
+/// transcript.add(Instant::ORIGIN, End::Client, Said::line(line));
+/// let text = transcript.render(&Redaction::stable().member("sessionId"));
+/// assert_eq!(text, "C {\"jsonrpc\":\"2.0\",\"id\":\"#1\",\"method\":\"acme/resume\",\"params\":{\"sessionId\":\"...\"}}\n");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {

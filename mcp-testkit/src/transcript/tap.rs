@@ -1,6 +1,6 @@
 //! Listens to a byte stream.
 
-use std::io;
+use std::io::{self, BufRead};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,6 +16,21 @@ impl Transcript {
     ///
     /// `here` is the end that has them: what it writes is its, and what it reads the other's. This works with any
     /// streams: those of a child process, of a socket, in memory.
+    ///
+    /// # Example: what is written through it
+    /// ```
+    /// use futures_lite::{AsyncWriteExt, future::block_on};
+    /// use mcp_driver::duplex::duplex;
+    /// use mcp_testkit::{End, TestTime, Transcript};
+    ///
+    /// let (here, _there) = duplex(4096);
+    /// let (reader, writer) = here.split();
+    /// let transcript = Transcript::new();
+    /// let (_reader, mut writer) = transcript.tap(End::Client, reader, writer, &TestTime::new());
+    /// block_on(writer.write_all(b"{\"jsonrpc\":\"2.0\",\"method\":\"acme/hello\"}\n"))?;
+    /// assert_eq!(transcript.methods(End::Client), ["acme/hello"]);
+    /// # std::io::Result::Ok(())
+    /// ```
     #[must_use]
     pub fn tap<R, W, T>(&self, here: End, reader: R, writer: W, runtime: &T) -> (TapReader<R>, TapWriter<W>)
     where
@@ -100,13 +115,14 @@ struct Ear {
 
 impl Ear {
     fn hear(&mut self, mut bytes: &[u8]) {
-        while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(&bytes[..end]);
+        // Reading from memory does not fail.
+        while matches!(bytes.read_until(b'\n', &mut self.line), Ok(1..)) {
+            if self.line.pop_if(|last| *last == b'\n').is_none() {
+                return;
+            }
             let line = std::mem::take(&mut self.line);
             self.transcript.add_line((self.clock)(), self.from, line);
-            bytes = &bytes[end + 1..];
         }
-        self.line.extend_from_slice(bytes);
     }
 
     fn close(&mut self) {
