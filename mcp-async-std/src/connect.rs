@@ -13,7 +13,9 @@ use std::task::{Context, Poll};
 use async_global_executor::Task;
 use async_io::Async;
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_driver::Handler;
+#[cfg(unix)]
+use mcp_driver::NetworkTransport;
+use mcp_driver::{Handler, Network};
 use mcp_proto::CloseReason;
 use mcp_proto::client::Config;
 
@@ -55,8 +57,17 @@ where
     W: AsyncWrite + Send + Unpin + 'static,
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let (peer, driver) = mcp_driver::connect(reader, writer, AsyncStd::new(), config, handler);
-    Connection::new(peer, DriverTask(async_global_executor::spawn(driver)))
+    connect_over(Network::default(), (reader, writer), config, handler)
+}
+
+fn connect_over<R, W, H>(network: Network, streams: (R, W), config: impl Into<Config>, handler: H) -> Connection
+where
+    R: AsyncRead + Send + Unpin + 'static,
+    W: AsyncWrite + Send + Unpin + 'static,
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (peer, driver) = mcp_driver::connect(streams.0, streams.1, AsyncStd::new(), config, handler);
+    Connection::new(peer, DriverTask(async_global_executor::spawn(driver.over(network))))
 }
 
 /// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
@@ -117,8 +128,8 @@ where
     let stream = connect_to_any(address).await?;
     // Messages are written whole; waiting for more of them is only delay.
     stream.get_ref().set_nodelay(true)?;
-    let (reader, writer) = split(stream);
-    Ok(connect(reader, writer, config, handler))
+    let network = Network::tcp(stream.get_ref().peer_addr()?);
+    Ok(connect_over(network, split(stream), config, handler))
 }
 
 async fn connect_to_any<A>(address: A) -> io::Result<Async<TcpStream>>
@@ -156,8 +167,8 @@ pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, 
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let (reader, writer) = split(Async::<UnixStream>::connect(path).await?);
-    Ok(connect(reader, writer, config, handler))
+    let streams = split(Async::<UnixStream>::connect(path).await?);
+    Ok(connect_over(Network::new(NetworkTransport::Unix), streams, config, handler))
 }
 
 /// A driver on a task of the global executor, which ends when this is dropped.

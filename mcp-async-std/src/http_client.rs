@@ -12,7 +12,7 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use async_io::{Async, Timer};
-use mcp_driver::{Dial, Handler, HttpEndpoint, Target};
+use mcp_driver::{Dial, Handler, HttpEndpoint, NetworkTransport, Target};
 use mcp_proto::client::Config;
 
 use crate::connect::DriverTask;
@@ -78,8 +78,7 @@ pub fn connect_http_unix<H>(
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let path = path.as_ref().to_owned();
-    connect_http_with(move |_: &Target| dial_unix(path.clone()), endpoint, config, handler)
+    connect_http_with(UnixDial(path.as_ref().to_owned()), endpoint, config, handler)
 }
 
 /// Opens a connection to the server behind an HTTP endpoint over streams that `dial` opens: through a proxy, say.
@@ -148,6 +147,28 @@ impl Dial for TcpDial {
 
     fn dial(&self, target: &Target) -> Self::Dialling {
         Box::pin(dial_tcp(target.host.clone(), target.port, self.timeout))
+    }
+
+    fn transport(&self) -> Option<NetworkTransport> {
+        Some(NetworkTransport::Tcp)
+    }
+}
+
+/// Dials one Unix socket, whatever the name that the request is for.
+#[cfg(unix)]
+struct UnixDial(PathBuf);
+
+#[cfg(unix)]
+impl Dial for UnixDial {
+    type Stream = Async<UnixStream>;
+    type Dialling = Pin<Box<dyn Future<Output = io::Result<Async<UnixStream>>> + Send>>;
+
+    fn dial(&self, _: &Target) -> Self::Dialling {
+        Box::pin(dial_unix(self.0.clone()))
+    }
+
+    fn transport(&self) -> Option<NetworkTransport> {
+        Some(NetworkTransport::Unix)
     }
 }
 

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use async_global_executor::Task;
 use async_io::Async;
-use mcp_driver::{Accept, HttpServer, Service, Tasks};
+use mcp_driver::{Accept, HttpServer, Network, NetworkTransport, Service, Tasks};
 #[cfg(unix)]
 use mcp_proto::http::server::Hosts;
 
@@ -140,6 +140,10 @@ impl Accept for Tcp {
         let _ = stream.set_nodelay(true);
         Poll::Ready(Async::new(stream))
     }
+
+    fn network(&self, stream: &Async<TcpStream>) -> Option<Network> {
+        Some(stream.get_ref().peer_addr().map_or(Network::new(NetworkTransport::Tcp), Network::tcp))
+    }
 }
 
 #[cfg(unix)]
@@ -152,6 +156,10 @@ impl Accept for Unix {
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Async<UnixStream>>> {
         let (stream, _) = ready!(poll_accept(&self.0, UnixListener::accept, cx))?;
         Poll::Ready(Async::new(stream))
+    }
+
+    fn network(&self, _: &Async<UnixStream>) -> Option<Network> {
+        Some(Network::new(NetworkTransport::Unix))
     }
 }
 

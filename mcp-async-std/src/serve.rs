@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use async_global_executor::Task;
 use futures_io::{AsyncRead, AsyncWrite};
-use mcp_driver::{Connections, Runtime, ServerDriver, Service};
+use mcp_driver::{Connections, Network, NetworkTransport, Runtime, ServerDriver, Service};
 
 use crate::socket::split;
-use crate::{AsyncStd, IntoListener, stdio};
+use crate::{AsyncStd, IntoListener, Stdin, Stdout, stdio};
 
 #[cfg(test)]
 mod tests;
@@ -40,8 +40,7 @@ mod tests;
 /// }
 /// ```
 pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
-    let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).await.map(drop)
+    standard_streams(service)?.await.map(drop)
 }
 
 /// The same, until `signal` completes: then the connection closes, as [`ServerDriver::until`] does it.
@@ -59,8 +58,7 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
 /// }
 /// ```
 pub async fn serve_stdio_until<S: Service>(service: S, signal: impl Future<Output = ()>) -> io::Result<()> {
-    let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, AsyncStd::new()).until(signal).await.map(drop)
+    standard_streams(service)?.until(signal).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -154,7 +152,8 @@ where
     serve_each(accept, service, signal, |stream| {
         // Messages are written whole; waiting for more of them is only delay.
         stream.get_ref().set_nodelay(true)?;
-        Ok(split(stream))
+        let network = Network::tcp(stream.get_ref().peer_addr()?);
+        Ok((split(stream), network))
     })
     .await
 }
@@ -198,14 +197,19 @@ where
 {
     let listener = listener.into_listener()?;
     let accept = async move || listener.accept().await.map(|(stream, _)| stream);
-    serve_each(accept, service, signal, |stream| Ok(split(stream))).await
+    serve_each(accept, service, signal, |stream| Ok((split(stream), unix()))).await
+}
+
+fn standard_streams<S: Service>(service: S) -> io::Result<ServerDriver<Stdin, Stdout, S, AsyncStd>> {
+    let (stdin, stdout) = stdio()?;
+    Ok(ServerDriver::new(stdin, stdout, service, AsyncStd::new()).over(Network::new(NetworkTransport::Pipe)))
 }
 
 async fn serve_each<C, S, R, W>(
     accept: impl AsyncFn() -> io::Result<C>,
     mut service: impl FnMut() -> S,
     signal: impl Future<Output = ()>,
-    split: impl Fn(C) -> io::Result<(R, W)>,
+    split: impl Fn(C) -> io::Result<((R, W), Network)>,
 ) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
@@ -230,8 +234,8 @@ where
             None => break,
             Some(Ok(stream)) => {
                 failures = 0;
-                if let Ok((reader, writer)) = split(stream) {
-                    let connection = serve_one(reader, writer, service(), served.clone());
+                if let Ok((streams, network)) = split(stream) {
+                    let connection = serve_one(streams, network, service(), served.clone());
                     connections.push(async_global_executor::spawn(connection));
                 }
             }
@@ -252,13 +256,23 @@ where
     Ok(())
 }
 
-async fn serve_one<R, W, S>(reader: R, writer: W, service: S, served: Arc<Connections>) -> io::Result<()>
+#[cfg(unix)]
+const fn unix() -> Network {
+    Network::new(NetworkTransport::Unix)
+}
+
+async fn serve_one<R, W, S>(
+    (reader, writer): (R, W),
+    network: Network,
+    service: S,
+    served: Arc<Connections>,
+) -> io::Result<()>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
     S: Service,
 {
-    let driver = ServerDriver::new(reader, writer, service, AsyncStd::new());
+    let driver = ServerDriver::new(reader, writer, service, AsyncStd::new()).over(network);
     served.add(driver.handle().downgrade());
     driver.await.map(drop)
 }

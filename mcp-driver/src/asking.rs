@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use mcp_proto::client::{Client, Config, Event, Request};
+use mcp_proto::client::{Client, Config, Event, Request, RequestError};
 use mcp_proto::jsonrpc::{Raw, RpcError};
 #[cfg(feature = "validation")]
 use mcp_proto::method::{Notice, ToolListChanged};
@@ -17,10 +17,11 @@ use crate::client_link::ClientLink;
 use crate::engine::Side;
 use crate::handler::{Handler, Input};
 use crate::observer::Observed;
+use crate::own_request::OwnRequest;
 use crate::peer::{Notification, PeerShared, Progress, Waiting, rewatch};
 use crate::running::{Panicked, Running};
 use crate::shared::{Shared, State};
-use crate::{Peer, Runtime};
+use crate::{ConnectionInfo, Peer, Runtime};
 
 /// A handler, the questions it is answering, and what it answered.
 pub(crate) struct Asking<H: Handler> {
@@ -30,6 +31,8 @@ pub(crate) struct Asking<H: Handler> {
     answers: Vec<(InputId, Result<Raw, RpcError>)>,
     /// The subscription to what the handler wants to hear of.
     own: Option<RequestHandle>,
+    /// What the protocol asks.
+    own_request: OwnRequest,
     opened: bool,
     abandoned: bool,
 }
@@ -42,11 +45,18 @@ impl<H: Handler> Side for Asking<H> {
     fn take_event(&mut self, event: Event) -> Option<CloseReason> {
         match event {
             Event::Ready => {
+                self.own_request.opened(&self.shared);
                 let woken = self.open();
                 woken.into_iter().for_each(Waker::wake);
             }
-            Event::Finished { request, outcome } => self.tell(|waiting| waiting.finish(request, outcome)),
-            Event::Subscribed { request, filter } => self.tell(|waiting| waiting.grant(request, filter)),
+            Event::Finished { request, outcome } => {
+                self.show(request, outcome.as_ref());
+                self.tell(|waiting| waiting.finish(request, outcome));
+            }
+            Event::Subscribed { request, filter } => {
+                self.show(request, Ok(&Raw::empty_object()));
+                self.tell(|waiting| waiting.grant(request, filter));
+            }
             Event::Notification { subscription: Some(request), method, params } if Some(request) != self.own => {
                 self.note_change(&method);
                 self.tell(|waiting| waiting.hear(request, Notification::new(method, params)));
@@ -55,6 +65,7 @@ impl<H: Handler> Side for Asking<H> {
                 self.report(request, Progress::new(progress, total, message));
             }
             Event::Closed { reason } => {
+                self.own_request.lost(&self.shared, &reason);
                 let woken = self.shared.lock().beside.close(reason.clone());
                 woken.into_iter().for_each(Waker::wake);
                 return Some(reason);
@@ -92,6 +103,7 @@ impl<H: Handler> Side for Asking<H> {
     }
 
     fn run(&mut self) -> bool {
+        self.own_request.follow(&self.shared);
         let mut progress = false;
         self.inputs.begin_round();
         while let Some((input, outcome)) = self.inputs.poll_round() {
@@ -102,6 +114,7 @@ impl<H: Handler> Side for Asking<H> {
     }
 
     fn settle(&mut self, now: Instant, client: &mut Client, _: &mut Waiting) -> bool {
+        self.own_request.note(client.own_request());
         let progress = !self.answers.is_empty();
         for (input, answer) in self.answers.drain(..) {
             client.answer(now, input, answer);
@@ -117,6 +130,10 @@ impl<H: Handler> Side for Asking<H> {
         self.abandoned = true;
         self.inputs.clear();
         self.answers.clear();
+    }
+
+    fn info(&self) -> ConnectionInfo {
+        self.shared.info()
     }
 }
 
@@ -134,25 +151,42 @@ impl<H: Handler> Asking<H> {
         let peer = Peer::new(shared.clone());
         unwound(|| handler.opened(&peer));
         let (inputs, answers) = (Running::new(), Vec::new());
-        (peer, Self { handler, shared, inputs, answers, own: None, opened: false, abandoned: false })
+        (
+            peer,
+            Self {
+                handler,
+                shared,
+                inputs,
+                answers,
+                own: None,
+                own_request: OwnRequest::default(),
+                opened: false,
+                abandoned: false,
+            },
+        )
     }
 
     /// The connection is ready; if it was before, in a new session, which knows nothing of the one before it.
     fn open(&mut self) -> Vec<Waker> {
         let mut filter = SubscriptionFilter::default();
         unwound(|| self.handler.listens(&mut filter));
-        let now = self.shared.now();
+        let (mut requests, mut woken) = (Vec::new(), Vec::new());
         let mut state = self.shared.lock();
         let State { link, beside, .. } = &mut *state;
-        let client = link.role_mut();
-        let mut woken = Vec::new();
+        let is_modern = link.role().verdict().is_some_and(|verdict| verdict.version.is_modern());
         if std::mem::replace(&mut self.opened, true) {
-            rewatch(now, client, &beside.listeners);
+            requests.extend(rewatch(&beside.listeners));
             woken = beside.listeners.renew();
         }
-        set_log_level(now, client, beside.log_level.as_ref());
-        self.own = listen(now, client, filter);
-        woken.extend(beside.ready());
+        // A session begins without a level.
+        requests.extend(beside.log_level.as_ref().filter(|_| !is_modern).and_then(set_log_level));
+        drop(state);
+        for request in requests {
+            // Nobody waits for the answers.
+            let _ = self.shared.request(request, |_, _| {});
+        }
+        self.own = listen(&self.shared, is_modern, filter);
+        woken.extend(self.shared.lock().beside.ready());
         woken
     }
 
@@ -163,6 +197,18 @@ impl<H: Handler> Asking<H> {
             self.shared.lock().beside.output_schemas.forget();
         }
         let _ = method;
+    }
+
+    /// Shows whoever looks on what came of a request.
+    fn show(&self, request: RequestHandle, outcome: Result<&Raw, &RequestError>) {
+        let observed = self.shared.observed();
+        if observed.is_nobody() {
+            return;
+        }
+        let looked_on = self.shared.lock().beside.take_looked_on(request);
+        if let Some(requested) = looked_on {
+            observed.tell(|_| requested.answered(outcome));
+        }
     }
 
     /// Tells whoever waits for a request, and wakes them outside the lock.
@@ -212,32 +258,24 @@ fn answered(outcome: Result<Result<Raw, RpcError>, Panicked>) -> Result<Raw, Rpc
 
 /// Subscribes to what the handler wants to hear of: a legacy server is asked resource by resource, and nobody waits for
 /// its answers.
-fn listen(now: Instant, client: &mut Client, filter: SubscriptionFilter) -> Option<RequestHandle> {
+fn listen(shared: &PeerShared, is_modern: bool, filter: SubscriptionFilter) -> Option<RequestHandle> {
     if filter == SubscriptionFilter::default() {
         return None;
     }
-    if is_modern(client) {
+    if is_modern {
         let request = Request::typed::<SubscriptionsListen>(&SubscriptionsListenParams::new(filter)).ok()?;
-        return client.request(now, request).ok();
+        return shared.request(request, |_, _| {}).ok();
     }
     for uri in filter.resource_subscriptions.unwrap_or_default() {
         if let Ok(request) = Request::typed::<Subscribe>(&ResourceParams::new(uri)) {
-            let _ = client.request(now, request);
+            let _ = shared.request(request, |_, _| {});
         }
     }
     None
 }
 
-/// A session begins without a level.
-fn set_log_level(now: Instant, client: &mut Client, level: Option<&LoggingLevel>) {
-    let Some(level) = level.filter(|_| !is_modern(client)) else { return };
-    if let Ok(request) = Request::typed::<SetLevel>(&SetLevelParams::new(level.clone())) {
-        let _ = client.request(now, request);
-    }
-}
-
-fn is_modern(client: &Client) -> bool {
-    client.verdict().is_some_and(|verdict| verdict.version.is_modern())
+fn set_log_level(level: &LoggingLevel) -> Option<Request> {
+    Request::typed::<SetLevel>(&SetLevelParams::new(level.clone())).ok()
 }
 
 /// Runs code of the application's, whose panic is no reason to drop the connection.

@@ -3,6 +3,7 @@
 mod caller;
 mod cancellation;
 
+use std::any::Any;
 use std::time::Duration;
 
 use mcp_proto::jsonrpc::{Raw, WireId};
@@ -95,11 +96,47 @@ impl CallHandle {
         watched.flatten().unwrap_or_else(Cancellation::already)
     }
 
+    /// Keeps something with the request until that is over, and drops it then: answered, cancelled, or lost with its
+    /// connection. It is for layers that see a request through while the client is asked: in a legacy session the
+    /// service is called again for the same request, and may [take](Self::take) it back. In 2026-07-28 the answers come
+    /// with another request.
+    ///
+    /// # Example: how often the client was asked
+    /// ```
+    /// use mcp_driver::Call;
+    ///
+    /// struct Rounds(u32);
+    ///
+    /// fn note_round(call: &Call) -> u32 {
+    ///     let rounds = call.handle.take::<Rounds>().map_or(1, |Rounds(rounds)| rounds + 1);
+    ///     call.handle.keep(Rounds(rounds));
+    ///     rounds
+    /// }
+    /// # let _ = note_round;
+    /// ```
+    pub fn keep<K: Any + Send>(&self, kept: K) {
+        let mut kept: Option<Box<dyn Any + Send>> = Some(Box::new(kept));
+        self.server.command(|_, server, calls| {
+            if server.is_in_flight(self.id)
+                && let Some(kept) = kept.take()
+            {
+                calls.keep(self.id, kept);
+            }
+        });
+    }
+
+    /// Takes back what was [kept](Self::keep) of this type; the last of several.
+    #[must_use]
+    pub fn take<K: Any + Send>(&self) -> Option<K> {
+        let kept = self.server.command(|_, _, calls| calls.take(self.id, |kept| kept.is::<K>())).flatten()?;
+        kept.downcast().ok().map(|kept| *kept)
+    }
+
     /// Tells work that the call has started elsewhere, and that watches its [cancellation](Self::cancellation), that
     /// nobody waits for it any more: for whoever drops the future of a call and answers it by itself. The client hears
     /// nothing of it.
     pub fn give_up(&self) {
-        let watched = self.server.command(|_, _, calls| calls.cancel(self.id)).flatten();
+        let watched = self.server.command(|_, _, calls| calls.unwatch(self.id)).flatten();
         if let Some(watched) = watched {
             watched.cancel();
         }

@@ -13,7 +13,7 @@ use mcp_proto::client::{Config, Verdict};
 use crate::descriptor::Registration;
 use crate::os_stream::{ReadEnd, WriteEnd};
 use crate::process::{self, Child, Command, Shutdown, ShutdownDeadlines};
-use crate::{ClientDriver, Connection, Handler, Peer, Runtime};
+use crate::{ClientDriver, Connection, Handler, Network, NetworkTransport, Peer, Runtime};
 
 /// A connection to a server that runs as our child, and the child with it.
 ///
@@ -52,7 +52,11 @@ where
             return Err(io::ErrorKind::BrokenPipe.into());
         };
         let (peer, driver) = crate::connect(stdout, stdin, runtime.clone(), config, handler);
-        Ok(Self::new(Connection::new(peer, spawn(driver.read_to_end())), child, runtime))
+        Ok(Self::new(
+            Connection::new(peer, spawn(driver.read_to_end().over(Network::new(NetworkTransport::Pipe)))),
+            child,
+            runtime,
+        ))
     }
 
     /// A connection made of its parts, whose driver is on a task and owns the child's standard input and output.

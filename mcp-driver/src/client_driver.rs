@@ -17,7 +17,7 @@ use crate::client_link::ClientLink;
 use crate::engine::{Core, Drives, Engine};
 use crate::handler::Handler;
 use crate::peer::{PeerShared, Waiting};
-use crate::{Peer, Runtime};
+use crate::{Network, Peer, Runtime};
 
 /// Opens a connection to whoever serves at the other end of `reader` and `writer`.
 ///
@@ -79,6 +79,12 @@ pub struct ClientDriver<R, W, H: Handler, T: Runtime> {
 }
 
 impl<R, W, H: Handler, T: Runtime> ClientDriver<R, W, H, T> {
+    /// Says what the connection goes over, which [observers](crate::Observer) are told.
+    pub fn over(self, network: Network) -> Self {
+        self.engine.side.shared().lock().beside.network = Arc::new(network);
+        self
+    }
+
     /// Has the driver read on after it has closed, and throw away what comes, until the server closes too or
     /// [`Limits::drain`](mcp_proto::Limits::drain) has passed: a server that still writes is not cut off.
     pub fn read_to_end(mut self) -> Self {

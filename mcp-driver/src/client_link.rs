@@ -25,6 +25,15 @@ impl ClientLink {
         }
     }
 
+    /// The id of the session, if it has one.
+    pub(crate) fn session(&self) -> Option<Box<str>> {
+        match self {
+            Self::Stream(_) => None,
+            #[cfg(feature = "http")]
+            Self::Http(http) => http.session_id()?.to_str().ok().map(Into::into),
+        }
+    }
+
     pub(crate) fn role_mut(&mut self) -> &mut Client {
         match self {
             Self::Stream(stream) => stream.role_mut(),

@@ -10,10 +10,11 @@ use std::time::Duration;
 use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::{CloseReason, Instant, Role, Stream};
 
-use crate::Runtime;
 use crate::alarm::{Alarm, Timed};
+use crate::observer::Ended;
 use crate::shared::{Shared, State};
 use crate::wire::{Reader, Wire, Writer};
+use crate::{ConnectionInfo, Runtime};
 
 /// A role on its transport, which is a stream.
 pub(crate) trait OnStream {
@@ -46,6 +47,8 @@ pub(crate) trait Side {
     fn sleep(&mut self, cx: &Context<'_>) -> bool;
     /// Drops the futures, and starts no more.
     fn abandon(&mut self);
+    /// What is known of the connection. The lock is not held.
+    fn info(&self) -> ConnectionInfo;
 }
 
 /// A machine, its bytes, its timer and its futures, in one future.
@@ -132,6 +135,8 @@ pub(crate) struct Core<L, E, X> {
     broken: Option<Broken>,
     over: bool,
     opened: Instant,
+    /// Why it is over, once it is.
+    reason: Option<CloseReason>,
 }
 
 /// The peer reads no more; what it has said before it went may still come.
@@ -164,6 +169,7 @@ impl<L, E, X> Core<L, E, X> {
             closing: None,
             broken: None,
             over: false,
+            reason: None,
         }
     }
 }
@@ -202,7 +208,10 @@ where
         if !self.over {
             self.give_up(side);
         }
-        self.shared.observed().tell(|observer| observer.closed(self.shared.now() - self.opened));
+        self.shared.observed().tell(|observer| {
+            let lasted = self.shared.now() - self.opened;
+            observer.closed(&Ended::new(side.info(), lasted, self.reason.take()));
+        });
     }
 }
 
@@ -216,6 +225,7 @@ where
             progress = true;
             if let Some(reason) = lent.side.take_event(event) {
                 lent.side.abandon();
+                self.reason = Some(reason.clone());
                 self.closing = Some(Closing { reason, until: lent.alarm.now() + self.linger });
             }
         }
@@ -307,11 +317,13 @@ where
     fn fail(&mut self, error: io::Error, side: &mut SideOf<'_, L, E, X>) -> io::Result<CloseReason> {
         self.over = true;
         self.give_up(side);
-        match self.closing.take() {
+        let outcome = match self.closing.take() {
             Some(closing) => Ok(closing.reason),
             None if self.wire.is_ended() => Ok(CloseReason::PeerClosed),
             None => Err(error),
-        }
+        };
+        self.reason = Some(outcome.as_ref().map_or(CloseReason::TransportFailed, Clone::clone));
+        outcome
     }
     /// Tells the machine, and through it everyone who waits, that nothing more will come or go.
     fn give_up(&mut self, side: &mut SideOf<'_, L, E, X>) {
@@ -324,7 +336,9 @@ where
         }
         drop(state);
         while let Some(event) = self.events.pop_front() {
-            let _ = side.take_event(event);
+            if let Some(reason) = side.take_event(event) {
+                self.reason = Some(reason);
+            }
         }
     }
 }

@@ -77,9 +77,13 @@ mod http;
 mod in_memory;
 #[cfg(feature = "router")]
 mod namespace;
+#[cfg(any(feature = "client", feature = "server"))]
+mod network;
 mod observer;
 #[cfg(feature = "server")]
 mod outcome;
+#[cfg(feature = "client")]
+mod own_request;
 #[cfg(any(feature = "client", feature = "router"))]
 mod params;
 #[cfg(feature = "client")]
@@ -155,9 +159,13 @@ pub use mcp_proto as proto;
 pub use mcp_proto::http::{Principal, server::Denied};
 #[cfg(feature = "router")]
 pub use namespace::Namespace;
+#[cfg(any(feature = "client", feature = "server"))]
+pub use network::{Network, NetworkTransport};
 pub use observer::Observer;
 #[cfg(feature = "client")]
 pub use observer::Requested;
+#[cfg(any(feature = "client", feature = "server"))]
+pub use observer::{ConnectionInfo, Ended};
 #[cfg(feature = "client")]
 pub use peer::{
     Answer, CallError, Closed, CompletionAnswer, CompletionCall, Listing, Notification, Pages, Peer, Progress, Ready,

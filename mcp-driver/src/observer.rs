@@ -4,14 +4,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 #[cfg(any(feature = "client", feature = "server"))]
 use std::sync::Arc;
+#[cfg(any(feature = "client", feature = "server"))]
 use std::time::Duration;
 
-#[cfg(feature = "client")]
-use mcp_proto::Version;
 #[cfg(feature = "client")]
 use mcp_proto::client::{Request, RequestError};
 #[cfg(feature = "client")]
 use mcp_proto::jsonrpc::Raw;
+#[cfg(any(feature = "client", feature = "server"))]
+use mcp_proto::{CloseReason, Version};
+
+#[cfg(any(feature = "client", feature = "server"))]
+use crate::Network;
 
 /// Looks on while connections are served, or requests made: for metrics and traces. All of it is ignored by default.
 ///
@@ -42,9 +46,10 @@ pub trait Observer: Send + Sync {
     /// In 2026-07-28 a server over HTTP has none.
     fn opened(&self) {}
 
-    /// A session is over, after so long.
-    fn closed(&self, lasted: Duration) {
-        let _ = lasted;
+    /// A session is over.
+    #[cfg(any(feature = "client", feature = "server"))]
+    fn closed(&self, ended: &Ended) {
+        let _ = ended;
     }
 
     /// So many bytes have come: of a stream, or of the bodies that HTTP carries.
@@ -63,12 +68,14 @@ pub trait Observer: Send + Sync {
     }
 
     /// A client is about to make a request, whose `_meta` may be added to. What this gives hears what came of it, and
-    /// is dropped if nothing does. `version` is the revision that is spoken; `None` before that is known.
+    /// is dropped if nothing does.
     ///
-    /// It runs where the request is made: in the task that awaits the answer.
+    /// It runs where the request is made: in the task that awaits the answer. What the client asks by itself it is told
+    /// of from within the driver. Of that, `initialize`, `server/discover` and `ping` are the protocol's own: nothing
+    /// can be added to them, and their result is not shown.
     #[cfg(feature = "client")]
-    fn requesting(&self, request: &mut Request, version: Option<Version>) -> Option<Box<dyn Requested>> {
-        let _ = (request, version);
+    fn requesting(&self, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
+        let _ = (request, on);
         None
     }
 }
@@ -76,8 +83,43 @@ pub trait Observer: Send + Sync {
 /// Hears what came of a request. See [`Observer::requesting`].
 #[cfg(feature = "client")]
 pub trait Requested: Send {
-    /// The answer is there. If this is dropped before, the request was given up.
+    /// The answer is there; to a subscription it is that the server agrees. If this is dropped before, the request was
+    /// given up.
     fn answered(self: Box<Self>, outcome: Result<&Raw, &RequestError>);
+}
+
+/// What is known of a connection.
+#[cfg(any(feature = "client", feature = "server"))]
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ConnectionInfo {
+    /// The revision that is spoken; `None` before that is known. A server that has several is told the latest.
+    pub version: Option<Version>,
+    /// What it goes over.
+    pub network: Arc<Network>,
+    /// The id that a legacy server has given the session over HTTP. Whoever knows it is in the session: it is no text
+    /// for logs.
+    pub session: Option<Box<str>>,
+}
+
+/// A session that is over.
+#[cfg(any(feature = "client", feature = "server"))]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Ended {
+    /// What it was.
+    pub connection: ConnectionInfo,
+    /// How long it lasted.
+    pub lasted: Duration,
+    /// Why it is over; `None` if its driver was dropped.
+    pub reason: Option<CloseReason>,
+}
+
+#[cfg(any(feature = "client", feature = "server"))]
+impl Ended {
+    pub(crate) const fn new(connection: ConnectionInfo, lasted: Duration, reason: Option<CloseReason>) -> Self {
+        Self { connection, lasted, reason }
+    }
 }
 
 /// A look at whoever looks on, if there is one; clones are the same.

@@ -27,10 +27,10 @@ use std::sync::{Arc, Weak};
 
 #[cfg(feature = "http")]
 use http::HeaderValue;
-use mcp_proto::CloseReason;
-use mcp_proto::client::{Request, Verdict};
+use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::method::Method;
 use mcp_proto::model::{Implementation, Object, SubscriptionFilter};
+use mcp_proto::{CloseReason, RequestHandle, SendError};
 use serde::Serialize;
 
 pub use answer::Answer;
@@ -53,8 +53,52 @@ use crate::client_link::ClientLink;
 use crate::http::bearer_header;
 use crate::params::by_name;
 use crate::shared::Shared;
+use crate::{ConnectionInfo, Requested};
 
 pub(crate) type PeerShared = Shared<ClientLink, Waiting>;
+
+impl PeerShared {
+    /// What is known of the connection.
+    pub(crate) fn info(&self) -> ConnectionInfo {
+        let state = self.lock();
+        let version = state.link.role().verdict().map(|verdict| verdict.version);
+        ConnectionInfo { version, network: state.beside.network.clone(), session: state.link.session() }
+    }
+
+    /// Lets whoever looks on see a request first, and add to it.
+    pub(crate) fn announce(&self, request: &mut Request) -> Option<Box<dyn Requested>> {
+        if self.observed().is_nobody() {
+            return None;
+        }
+        let info = self.info();
+        self.observed().tell(|observer| observer.requesting(request, &info)).flatten()
+    }
+
+    /// Makes a request that no [`Answer`] waits for. `note` runs with it, under the lock.
+    ///
+    /// # Errors
+    /// [`SendError`]; then nothing was sent.
+    pub(crate) fn request(
+        &self,
+        mut request: Request,
+        note: impl FnOnce(&mut Waiting, RequestHandle),
+    ) -> Result<RequestHandle, SendError> {
+        let mut requested = self.announce(&mut request);
+        let sent = self.command(|now, state| {
+            let handle = state.link.role_mut().request(now, request)?;
+            note(&mut state.beside, handle);
+            if let Some(requested) = requested.take() {
+                state.beside.looked_on.insert(handle, requested);
+            }
+            Ok(handle)
+        });
+        if let (Some(requested), Err(error)) = (requested, &sent) {
+            let error: &SendError = error;
+            self.observed().tell(|_| requested.answered(Err(&RequestError::NotSent(error.clone()))));
+        }
+        sent
+    }
+}
 
 /// A connection of a client: asks, tells, listens, closes. Clones reach the same connection.
 ///

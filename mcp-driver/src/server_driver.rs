@@ -10,15 +10,15 @@ use std::task::{Context, Poll};
 use futures_io::{AsyncRead, AsyncWrite};
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::server::{Config, Event, Server, Subscribing};
-use mcp_proto::{CloseReason, InboundId, Instant, Stream};
+use mcp_proto::{CloseReason, InboundId, Instant, Stream, Version};
 
 use crate::engine::{self, Drives, Engine, Side};
 use crate::observer::Observed;
 use crate::outcome::{Outcome, unwound};
 use crate::running::Running;
-use crate::server_handle::Calls;
+use crate::server_handle::{Calls, Over};
 use crate::shared::{Clock, Shared};
-use crate::{Call, Caller, Runtime, ServerHandle, Service};
+use crate::{Call, Caller, ConnectionInfo, Network, Runtime, ServerHandle, Service};
 
 /// Serves one connection: the whole of it is this one future, calls included.
 ///
@@ -50,6 +50,13 @@ where
         service.opened(&handle);
         let side = Serving { host: Host { service, calls: Running::new() }, floor: Floor::new(handle) };
         Self { engine: Engine::new(reader, writer, side, runtime, core) }
+    }
+
+    /// Says what the connection goes over, which [callers](Caller::network) and [observers](crate::Observer) are told.
+    #[must_use]
+    pub fn over(mut self, network: Network) -> Self {
+        self.engine.side.floor.caller = Caller::default().over(Some(Arc::new(network)));
+        self
     }
 
     /// Serves until the client leaves, or until `signal` completes: then it [closes](ServerHandle::close) the connection.
@@ -138,7 +145,8 @@ impl<S: Service> Side for Serving<S> {
             // A call is large: it goes to its handler without a stop, as each would copy it.
             Event::Request(incoming) if !self.floor.abandoned => {
                 let (id, handle) = (incoming.id, self.floor.handle.clone());
-                let call = Call::new(incoming, Caller::default(), handle);
+                self.floor.version = Some(incoming.context.version);
+                let call = Call::new(incoming, self.floor.caller.clone(), handle);
                 if let Some(outcome) = self.host.calls.start(id, || self.host.service.call(call)) {
                     self.floor.replies.push((id, outcome.into()));
                 }
@@ -149,6 +157,7 @@ impl<S: Service> Side for Serving<S> {
     }
 
     fn run(&mut self) -> bool {
+        self.floor.over.drain(..).for_each(Over::tell);
         self.host.run(&mut self.floor.replies)
     }
 
@@ -162,6 +171,11 @@ impl<S: Service> Side for Serving<S> {
 
     fn abandon(&mut self) {
         self.floor.abandon(&mut self.host);
+    }
+
+    fn info(&self) -> ConnectionInfo {
+        let network = self.floor.caller.network().cloned().unwrap_or_default();
+        ConnectionInfo { version: self.floor.version, network, session: None }
     }
 }
 
@@ -225,18 +239,31 @@ impl<S: Service> Hosts for Host<S> {
 /// What stands between a server and its service.
 struct Floor {
     handle: ServerHandle,
+    /// Whoever calls, as far as that is the same for all calls.
+    caller: Caller,
+    /// The revision of the latest call.
+    version: Option<Version>,
     replies: Replies,
+    /// What calls have left, until the lock is given back.
+    over: Vec<Over>,
     abandoned: bool,
 }
 
 impl Floor {
-    const fn new(handle: ServerHandle) -> Self {
-        Self { handle, replies: Vec::new(), abandoned: false }
+    fn new(handle: ServerHandle) -> Self {
+        Self {
+            handle,
+            caller: Caller::default(),
+            version: None,
+            replies: Vec::new(),
+            over: Vec::new(),
+            abandoned: false,
+        }
     }
 
     /// Whoever is at the other end.
     fn caller(&self) -> Caller {
-        Caller::default().on(self.handle.id())
+        self.caller.clone().on(self.handle.id())
     }
 
     /// Takes what is no call that is to be started.
@@ -250,10 +277,7 @@ impl Floor {
             }
             Event::Cancelled { id, .. } => {
                 host.cancel(id);
-                let watched = self.handle.command(|_, _, calls| calls.cancel(id)).flatten();
-                if let Some(watched) = watched {
-                    watched.cancel();
-                }
+                self.handle.command(|_, _, calls| calls.cancel(id)).unwrap_or_default().tell();
             }
             Event::Unsubscribed { id } => host.unsubscribed(id, &self.caller()),
             Event::Notification { method, params } => host.notification(&method, params.as_ref(), &self.caller()),
@@ -269,7 +293,7 @@ impl Floor {
             outcome.settle(now, id, server);
             // One that asks the client within a session is still there: it is run again, or cancelled.
             if !server.is_in_flight(id) {
-                calls.finish(id);
+                self.over.push(calls.finish(id));
             }
         }
         progress
@@ -279,9 +303,6 @@ impl Floor {
         self.abandoned = true;
         host.clear();
         self.replies.clear();
-        let watched = self.handle.command(|_, _, calls| calls.cancel_all()).unwrap_or_default();
-        for watched in watched {
-            watched.cancel();
-        }
+        self.handle.command(|_, _, calls| calls.cancel_all()).unwrap_or_default().tell();
     }
 }

@@ -1,5 +1,6 @@
 //! A connection of a server, reached from outside its driver.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
@@ -11,6 +12,7 @@ use mcp_proto::{InboundId, Instant, SendError, Stream, Version};
 
 use crate::ConnectionId;
 use crate::call::Cancellation;
+use crate::outcome::unwound;
 use crate::shared::Shared;
 
 /// A connection of a server, reached from anywhere, at any time. Once the connection is closed all of it is without
@@ -237,12 +239,38 @@ impl fmt::Debug for WeakServerHandle {
 pub(crate) struct Calls {
     connection: ConnectionId,
     watched: HashMap<InboundId, Cancellation>,
+    kept: HashMap<InboundId, Kept>,
     gone: bool,
+}
+
+/// What layers keep with a call.
+pub(crate) type Kept = Vec<Box<dyn Any + Send>>;
+
+/// What a call that is over leaves, to be seen to outside the lock.
+#[derive(Debug, Default)]
+#[must_use]
+pub(crate) struct Over {
+    watched: Vec<Cancellation>,
+    /// Dropped with this: it is of the application.
+    kept: Vec<Kept>,
+}
+
+impl Over {
+    /// Whether there is nothing to be seen to.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.watched.is_empty() && self.kept.is_empty()
+    }
+
+    /// Tells whoever watches the cancellation, and drops what was kept.
+    pub(crate) fn tell(self) {
+        self.watched.into_iter().for_each(|watched| watched.cancel());
+        unwound(|| drop(self.kept));
+    }
 }
 
 impl Default for Calls {
     fn default() -> Self {
-        Self { connection: ConnectionId::next(), watched: HashMap::new(), gone: false }
+        Self { connection: ConnectionId::next(), watched: HashMap::new(), kept: HashMap::new(), gone: false }
     }
 }
 
@@ -259,23 +287,49 @@ impl Calls {
         self.watched.entry(id).or_insert_with(Cancellation::new).clone()
     }
 
-    /// The call has ended by itself.
-    pub(crate) fn finish(&mut self, id: InboundId) {
-        if !self.watched.is_empty() {
-            self.watched.remove(&id);
-        }
+    pub(crate) fn keep(&mut self, id: InboundId, kept: Box<dyn Any + Send>) {
+        self.kept.entry(id).or_default().push(kept);
     }
 
-    /// The call has been cancelled: what is returned is to be told so, outside the lock.
-    #[must_use]
-    pub(crate) fn cancel(&mut self, id: InboundId) -> Option<Cancellation> {
+    /// What was kept last of what `is_wanted`.
+    pub(crate) fn take(
+        &mut self,
+        id: InboundId,
+        is_wanted: impl Fn(&(dyn Any + Send)) -> bool,
+    ) -> Option<Box<dyn Any + Send>> {
+        let all = self.kept.get_mut(&id)?;
+        let at = all.iter().rposition(|kept| is_wanted(&**kept))?;
+        let kept = all.remove(at);
+        if all.is_empty() {
+            self.kept.remove(&id);
+        }
+        Some(kept)
+    }
+
+    /// Nobody watches the call any more.
+    pub(crate) fn unwatch(&mut self, id: InboundId) -> Option<Cancellation> {
         self.watched.remove(&id)
     }
 
+    /// The call has ended by itself.
+    pub(crate) fn finish(&mut self, id: InboundId) -> Over {
+        if !self.watched.is_empty() {
+            self.watched.remove(&id);
+        }
+        let kept = if self.kept.is_empty() { None } else { self.kept.remove(&id) };
+        Over { watched: Vec::new(), kept: kept.into_iter().collect() }
+    }
+
+    /// The call has been cancelled.
+    pub(crate) fn cancel(&mut self, id: InboundId) -> Over {
+        let (watched, kept) = (self.watched.remove(&id), self.kept.remove(&id));
+        Over { watched: watched.into_iter().collect(), kept: kept.into_iter().collect() }
+    }
+
     /// The connection is over, and with it every call.
-    #[must_use]
-    pub(crate) fn cancel_all(&mut self) -> Vec<Cancellation> {
+    pub(crate) fn cancel_all(&mut self) -> Over {
         self.gone = true;
-        self.watched.drain().map(|(_, watched)| watched).collect()
+        let watched = self.watched.drain().map(|(_, watched)| watched).collect();
+        Over { watched, kept: self.kept.drain().map(|(_, kept)| kept).collect() }
     }
 }

@@ -5,10 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use mcp_driver::duplex::duplex;
-use mcp_driver::proto::Version;
 use mcp_driver::proto::client::{Request, RequestError};
 use mcp_driver::proto::jsonrpc::Raw;
-use mcp_driver::{Call, Caller, Handler, Input, Observer, Requested, Router, ServerDriver, Service, connect};
+use mcp_driver::{
+    Call, Caller, ConnectionInfo, Ended, Handler, Input, Network, NetworkTransport, Observer, Requested, Router,
+    ServerDriver, Service, connect,
+};
 use mcp_testkit::Executor;
 
 type Words = Arc<Mutex<Vec<String>>>;
@@ -31,8 +33,11 @@ impl Observer for Seen {
         self.note("opened");
     }
 
-    fn closed(&self, lasted: Duration) {
-        self.note(format!("closed after {lasted:?}"));
+    fn closed(&self, ended: &Ended) {
+        let Ended { connection, lasted, reason, .. } = ended;
+        let transport = connection.network.transport.map_or("nothing", NetworkTransport::as_str);
+        let (version, reason) = (connection.version.expect("it is known"), reason.as_ref().expect("there is one"));
+        self.note(format!("closed after {lasted:?} over {transport} in {version}: {reason}"));
     }
 
     fn received(&self, bytes: usize) {
@@ -43,8 +48,8 @@ impl Observer for Seen {
         self.1.lock().unwrap().1 += bytes;
     }
 
-    fn requesting(&self, request: &mut Request, version: Option<Version>) -> Option<Box<dyn Requested>> {
-        self.note(format!("{} in {version:?}", request.method));
+    fn requesting(&self, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
+        self.note(format!("{} in {:?}", request.method, on.version));
         request.params = Some(Raw::from_text(r#"{"name":"echo","_meta":{"seen":true}}"#.into()).unwrap());
         Some(Box::new(Asked(self.clone())))
     }
@@ -114,13 +119,16 @@ fn both_ends_see_the_session_its_bytes_and_the_client_its_requests() {
     let (reader, writer) = far.split();
     let router = Router::new("test", "1.0").tool("echo", "Answers", || async { "here" });
     let server = ServerDriver::new(reader, writer, Watched(router, there.clone()), executor.time());
+    let server = server.over(Network::new(NetworkTransport::Unix));
     let (reader, writer) = near.split();
     let (peer, client) = connect(reader, writer, executor.time(), ("test", "1.0"), Watched((), here.clone()));
+    let client = client.over(Network::new(NetworkTransport::Pipe));
     executor.spawn("server", async move { drop(server.await) });
     executor.spawn("client", async move { drop(client.await) });
 
     executor.block_on(async { peer.ready().await.expect("it opens") });
-    assert_eq!((here.take(), there.take()), (vec!["opened".to_owned()], vec!["opened".to_owned()]));
+    assert_eq!(here.take(), ["opened", "server/discover in None", "a result", "over"]);
+    assert_eq!(there.take(), ["opened"]);
     executor.block_on(async { peer.call_tool("echo", ()).text().await.expect("text") });
     assert_eq!(here.take(), ["tools/call in Some(V2026_07_28)", "a result", "over"]);
     executor.block_on(async { peer.send("acme/none", ()).await.expect_err("there is none") });
@@ -131,7 +139,8 @@ fn both_ends_see_the_session_its_bytes_and_the_client_its_requests() {
     executor.advance(Duration::from_secs(2));
     peer.close();
     executor.settle();
-    assert_eq!((here.take(), there.take()), (vec!["closed after 2s".to_owned()], vec!["closed after 2s".to_owned()]));
+    assert_eq!(here.take(), ["closed after 2s over pipe in 2026-07-28: closed by this side"]);
+    assert_eq!(there.take(), ["closed after 2s over unix in 2026-07-28: closed by the peer"]);
     let ((came, went), (there_came, there_went)) = (*here.1.lock().unwrap(), *there.1.lock().unwrap());
     assert!(came > 0 && went > 0);
     assert_eq!((came, went), (there_went, there_came));

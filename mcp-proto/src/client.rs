@@ -256,6 +256,18 @@ impl Client {
         &self.config
     }
 
+    /// The request of its own that waits for an answer: `server/discover` or `initialize` while the connection opens,
+    /// `ping` while a legacy server is silent.
+    #[must_use]
+    pub const fn own_request(&self) -> Option<&'static str> {
+        match &self.era {
+            Era::Probing(_) => Some("server/discover"),
+            Era::Handshaking(_) => Some("initialize"),
+            Era::Open(_) if matches!(self.keep_alive, KeepAliveState::Asked(_)) => Some("ping"),
+            Era::New | Era::Open(_) | Era::Closed => None,
+        }
+    }
+
     /// How many requests wait for an answer.
     #[must_use]
     pub fn pending(&self) -> usize {

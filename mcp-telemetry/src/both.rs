@@ -1,10 +1,8 @@
 //! Two who look on.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use mcp_driver::{Observer, Requested};
-use mcp_proto::Version;
+use mcp_driver::{ConnectionInfo, Ended, Observer, Requested};
 use mcp_proto::client::{Request, RequestError};
 use mcp_proto::jsonrpc::Raw;
 
@@ -24,9 +22,9 @@ impl Observer for Both {
         self.1.opened();
     }
 
-    fn closed(&self, lasted: Duration) {
-        self.0.closed(lasted);
-        self.1.closed(lasted);
+    fn closed(&self, ended: &Ended) {
+        self.0.closed(ended);
+        self.1.closed(ended);
     }
 
     fn received(&self, bytes: usize) {
@@ -44,8 +42,8 @@ impl Observer for Both {
         self.1.refused(status);
     }
 
-    fn requesting(&self, request: &mut Request, version: Option<Version>) -> Option<Box<dyn Requested>> {
-        match (self.0.requesting(request, version), self.1.requesting(request, version)) {
+    fn requesting(&self, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
+        match (self.0.requesting(request, on), self.1.requesting(request, on)) {
             (Some(ours), Some(theirs)) => Some(Box::new(BothRequested(ours, theirs))),
             (one, None) | (None, one) => one,
         }

@@ -54,8 +54,12 @@ mod names;
 mod outcome;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod printable;
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+mod rounds;
 #[cfg(feature = "tracing")]
 mod traced;
+#[cfg(any(feature = "metrics", feature = "tracing"))]
+mod via;
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod watched;
 

@@ -6,13 +6,12 @@ mod service;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use mcp_driver::{Handler, Observer, Requested, Runtime, Service};
+use mcp_driver::{ConnectionInfo, Ended, Handler, Network, Observer, Requested, Runtime, Service};
 use mcp_proto::client::{Request, RequestError};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::{Instant, Version};
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Label, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use tower_layer::Layer;
 
 pub use self::handler::{MeteredHandler, MeteredInput};
@@ -20,7 +19,7 @@ use self::measured::Measured;
 pub use self::service::{MeteredCall, MeteredService};
 use crate::about::About;
 use crate::names::Names;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, error_of_session};
 use crate::watched::Watch;
 
 /// The boundaries, in seconds, that the conventions want for the histograms of durations; an exporter has to be told,
@@ -38,16 +37,21 @@ pub const DURATION_BUCKETS: [f64; 14] =
 ///
 /// | Metric, for `server` and for `client` | Kind, unit | Labels |
 /// |---|---|---|
-/// | `mcp.server.operation.duration` | histogram, s | `mcp.method.name`, `gen_ai.tool.name` or `gen_ai.prompt.name`, `error.type`, `rpc.response.status_code`, `mcp.protocol.version`, `network.protocol.name` |
-/// | `mcp.server.session.duration` | histogram, s | |
+/// | `mcp.server.operation.duration` | histogram, s | `mcp.method.name`, `gen_ai.tool.name` or `gen_ai.prompt.name`, `error.type`, `rpc.response.status_code`, and those of the connection |
+/// | `mcp.server.session.duration` | histogram, s | `error.type`, and those of the connection |
 /// | `mcp.server.requests` | counter | `mcp.method.name`, `outcome` |
 /// | `mcp.server.requests.in_flight` | gauge | |
 /// | `mcp.server.sessions` | gauge | |
-/// | `mcp.server.refused` | counter | `reason`: an HTTP status (servers) |
+/// | `mcp.server.refused` | counter, for `server` alone | `reason`: an HTTP status |
 /// | `mcp.server.noise` | counter | |
 /// | `mcp.server.io` | counter, bytes | `direction`: `in`, `out` |
 ///
-/// On a client `client` are its own requests and what comes with them, and `server` what it answers to its server.
+/// Labels of the connection are `mcp.protocol.version`, `network.transport`, `network.protocol.name` and, for `client`,
+/// `server.address` and `server.port`.
+///
+/// On a client `client` are its own requests and what comes with them, and `server` what it answers to its server. On a
+/// server `client` is what it asks its client within a legacy session; a question of 2026-07-28 is part of an answer, and
+/// how long the client took for it nobody can tell.
 ///
 /// Labels have few values. Methods, tools and prompts are those that exist, known by their lists or by a call that has
 /// come to something; whatever else a peer names is `_OTHER`, and so are error codes that JSON-RPC does not know.
@@ -86,10 +90,10 @@ impl Metered {
             describe_counter!(side.requests, "requests that are over, by what came of them");
             describe_gauge!(side.in_flight, "requests under way");
             describe_gauge!(side.sessions, "sessions that are open");
-            describe_counter!(side.refused, "HTTP requests that were refused");
             describe_counter!(side.noise, "what came that was no message");
             describe_counter!(side.io, Unit::Bytes, "bytes that came and went");
         }
+        describe_counter!(REFUSED, "HTTP requests that were refused");
     }
 
     /// Puts it around a service.
@@ -102,8 +106,8 @@ impl Metered {
         MeteredHandler { inner: handler, metered: self.clone() }
     }
 
-    fn begin(&self, side: Side, about: About, version: Option<Version>, protocol: Option<&'static str>) -> Measured {
-        Measured::begin(side, self.clock.clone(), about, version, protocol)
+    fn begin(&self, side: Side, about: About, version: Option<Version>, network: Option<&Network>) -> Measured {
+        Measured::begin(side, self.clone(), about, labels_of_connection(side, version, network))
     }
 }
 
@@ -122,15 +126,36 @@ impl fmt::Debug for Metered {
     }
 }
 
-/// The names of the metrics of one side.
+/// Labels that say on which connection something was. Where clients come from is none of them, for there are many.
+fn labels_of_connection(side: Side, version: Option<Version>, network: Option<&Network>) -> Vec<Label> {
+    let mut labels = Vec::new();
+    if let Some(version) = version {
+        labels.push(Label::from_static_parts("mcp.protocol.version", version.as_str()));
+    }
+    let Some(network) = network else { return labels };
+    if let Some(protocol) = network.protocol {
+        labels.push(Label::from_static_parts("network.protocol.name", protocol));
+    }
+    if let Some(transport) = network.transport {
+        labels.push(Label::from_static_parts("network.transport", transport.as_str()));
+    }
+    if side.is_client {
+        let address = network.address.as_deref().map(|address| Label::new("server.address", address.to_owned()));
+        let port = network.port.map(|port| Label::new("server.port", port.to_string()));
+        labels.extend(address.into_iter().chain(port));
+    }
+    labels
+}
+
+/// One side, and the names of its metrics.
 #[derive(Clone, Copy, Debug)]
 struct Side {
+    is_client: bool,
     operation: &'static str,
     session: &'static str,
     requests: &'static str,
     in_flight: &'static str,
     sessions: &'static str,
-    refused: &'static str,
     noise: &'static str,
     io: &'static str,
 }
@@ -138,12 +163,12 @@ struct Side {
 macro_rules! side {
     ($side:literal) => {
         Side {
+            is_client: matches!($side.as_bytes(), b"client"),
             operation: concat!("mcp.", $side, ".operation.duration"),
             session: concat!("mcp.", $side, ".session.duration"),
             requests: concat!("mcp.", $side, ".requests"),
             in_flight: concat!("mcp.", $side, ".requests.in_flight"),
             sessions: concat!("mcp.", $side, ".sessions"),
-            refused: concat!("mcp.", $side, ".refused"),
             noise: concat!("mcp.", $side, ".noise"),
             io: concat!("mcp.", $side, ".io"),
         }
@@ -152,6 +177,8 @@ macro_rules! side {
 
 const SERVER: Side = side!("server");
 const CLIENT: Side = side!("client");
+/// Only a server refuses.
+const REFUSED: &str = "mcp.server.refused";
 
 /// Sees what no call is.
 struct Onlooker {
@@ -164,9 +191,14 @@ impl Observer for Onlooker {
         gauge!(self.side.sessions).increment(1.0);
     }
 
-    fn closed(&self, lasted: Duration) {
+    fn closed(&self, ended: &Ended) {
         gauge!(self.side.sessions).decrement(1.0);
-        histogram!(self.side.session).record(lasted.as_secs_f64());
+        let connection = &ended.connection;
+        let mut labels = labels_of_connection(self.side, connection.version, Some(&connection.network));
+        if let Some(error) = error_of_session(ended.reason.as_ref()) {
+            labels.push(Label::from_static_parts("error.type", error));
+        }
+        histogram!(self.side.session, labels).record(ended.lasted.as_secs_f64());
     }
 
     fn received(&self, bytes: usize) {
@@ -178,12 +210,12 @@ impl Observer for Onlooker {
     }
 
     fn refused(&self, status: u16) {
-        counter!(self.side.refused, "reason" => status.to_string()).increment(1);
+        counter!(REFUSED, "reason" => status.to_string()).increment(1);
     }
 
-    fn requesting(&self, request: &mut Request, version: Option<Version>) -> Option<Box<dyn Requested>> {
+    fn requesting(&self, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
         let about = About::new(&request.method, request.params.as_ref(), &self.metered.names);
-        Some(Box::new(Asked(Some(self.metered.begin(CLIENT, about, version, None)))))
+        Some(Box::new(Asked(Some(self.metered.begin(CLIENT, about, on.version, Some(&on.network))))))
     }
 }
 
@@ -191,9 +223,9 @@ impl Observer for Onlooker {
 struct Asked(Option<Measured>);
 
 impl Requested for Asked {
-    fn answered(mut self: Box<Self>, outcome: Result<&Raw, &RequestError>) {
+    fn answered(mut self: Box<Self>, mut outcome: Result<&Raw, &RequestError>) {
         if let Some(mut measured) = self.0.take() {
-            measured.came(&outcome);
+            measured.came(&mut outcome);
         }
     }
 }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use mcp_driver::Reply;
+use mcp_proto::CloseReason;
 use mcp_proto::client::RequestError;
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
+use mcp_proto::server::Inputs;
 
 use crate::names::OTHER;
 
@@ -80,6 +82,10 @@ impl Outcome {
 pub(crate) trait Came {
     fn outcome(&self) -> Outcome;
     fn result(&self) -> Option<&Raw>;
+    /// The questions that it puts to the client instead of an answer.
+    fn inputs(&mut self) -> Option<&mut Inputs> {
+        None
+    }
     #[cfg(feature = "tracing")]
     fn message(&self) -> Option<&str>;
 }
@@ -95,6 +101,13 @@ impl Came for Reply {
     fn result(&self) -> Option<&Raw> {
         match self {
             Self::Result(result) => result.result(),
+            _ => None,
+        }
+    }
+
+    fn inputs(&mut self) -> Option<&mut Inputs> {
+        match self {
+            Self::InputRequired { inputs, .. } => Some(inputs),
             _ => None,
         }
     }
@@ -119,6 +132,25 @@ impl Came for Result<Raw, RpcError> {
 
     fn result(&self) -> Option<&Raw> {
         self.as_ref().ok()
+    }
+
+    #[cfg(feature = "tracing")]
+    fn message(&self) -> Option<&str> {
+        self.as_ref().err().map(|error| &*error.message)
+    }
+}
+
+/// The answer of a client that was asked.
+impl Came for Result<&Raw, &RpcError> {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Ok(_) => Outcome::Ok,
+            Err(error) => Outcome::Error(error.code),
+        }
+    }
+
+    fn result(&self) -> Option<&Raw> {
+        self.as_ref().ok().copied()
     }
 
     #[cfg(feature = "tracing")]
@@ -157,6 +189,17 @@ impl Came for Result<&Raw, &RequestError> {
             Err(RequestError::Peer(error)) => Some(&error.message),
             _ => None,
         }
+    }
+}
+
+/// The attribute `error.type` of a session, for one that has not ended as it should.
+pub(crate) const fn error_of_session(reason: Option<&CloseReason>) -> Option<&'static str> {
+    match reason {
+        None | Some(CloseReason::Local | CloseReason::PeerClosed) => None,
+        Some(CloseReason::PeerIncompatible(_)) => Some("incompatible"),
+        Some(CloseReason::PeerMisbehaved(_)) => Some("misbehaved"),
+        Some(CloseReason::TransportFailed) => Some("transport_failed"),
+        Some(_) => Some(OTHER),
     }
 }
 

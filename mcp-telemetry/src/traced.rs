@@ -11,9 +11,8 @@ mod span;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use mcp_driver::{Handler, Observer, Requested, Service};
+use mcp_driver::{ConnectionInfo, Ended, Handler, NetworkTransport, Observer, Requested, Service};
 use mcp_proto::Version;
 use mcp_proto::client::Request;
 use mcp_proto::jsonrpc::RpcError;
@@ -26,13 +25,14 @@ pub use self::opentelemetry::OpenTelemetry;
 pub use self::propagation::Propagation;
 pub use self::service::{TracedCall, TracedService};
 use crate::names::Names;
+use crate::outcome::error_of_session;
 use crate::printable::printable;
 
 /// A span for each request and events for what else happens, by the OpenTelemetry conventions for MCP.
 ///
-/// Around a [service](Self::around) spans are of what clients ask, and the futures that answer run within them. Around
-/// a client's [handler](Self::around_handler) they are of what the client asks, with the names of their traces put into
-/// `_meta`, and of what the server asks back.
+/// Around a [service](Self::around) spans are of what clients ask, within which the futures run that answer, and of what
+/// the service asks back. Around a client's [handler](Self::around_handler) they are of what the client asks, with the
+/// names of their traces put into `_meta`, and of what the server asks back.
 ///
 /// | Of a span | |
 /// |---|---|
@@ -41,10 +41,13 @@ use crate::printable::printable;
 /// | `otel.kind`, `otel.status_code`, `otel.status_description` | as `tracing-opentelemetry` reads them |
 /// | `mcp.method.name`, `gen_ai.tool.name`, `gen_ai.prompt.name` | what exists; `_OTHER` for what a peer has made up |
 /// | `gen_ai.operation.name` | `execute_tool`, for calls of tools |
-/// | `mcp.protocol.version`, `network.protocol.name`, `network.protocol.version` | which revision, and which HTTP |
+/// | `mcp.protocol.version`, `network.transport`, `network.protocol.name`, `network.protocol.version` | which revision, over what, and which HTTP |
+/// | `client.address`, `client.port` | of a server's spans: where the connection comes from |
+/// | `server.address`, `server.port` | of a client's spans: where it goes |
 /// | `jsonrpc.request.id` | if it is a number |
 /// | `error.type`, `rpc.response.status_code` | what went wrong |
 /// | `trace_id` | of the trace that a request names, where nothing [propagates](Self::propagate) it |
+/// | `mcp.session.id`, `mcp.resource.uri`, `gen_ai.tool.call.arguments`, `gen_ai.tool.call.result` | only [`with_payloads`](Self::with_payloads) |
 ///
 /// Events, with the target `mcp`: `session opened`, `session closed`, `request refused`, `cancelled`, `noise`.
 ///
@@ -53,6 +56,11 @@ use crate::printable::printable;
 ///
 /// A name exists once it was listed, or once its call came to something: a call that fails before that is one of
 /// `_OTHER`.
+///
+/// # A request that asks back
+/// A legacy call whose client is asked is one request and has one span, with those of the questions in it; it lasts until
+/// the call is answered. In 2026-07-28 the questions are an answer, and the call comes again: there each round has a
+/// span, and that of a question ends when it leaves, for nobody knows who will answer it to whom.
 ///
 /// # Example: both ends
 /// ```
@@ -79,8 +87,9 @@ impl Traced {
     }
 
     /// Spans hold what was said too, each text clipped to so many characters: `gen_ai.tool.call.arguments`,
-    /// `gen_ai.tool.call.result`, `mcp.resource.uri`, the texts of errors and of noise, ids that are text. They may
-    /// hold secrets. Control characters are escaped.
+    /// `gen_ai.tool.call.result`, `mcp.resource.uri`, the texts of errors and of noise, ids that are text, and
+    /// `mcp.session.id`, whose knowledge lets anybody into a session. They may hold secrets. Control characters are
+    /// escaped.
     #[must_use]
     pub const fn with_payloads(mut self, characters: usize) -> Self {
         self.payloads = characters;
@@ -141,16 +150,27 @@ impl Observer for Onlooker {
         info!(target: "mcp", side = self.side, "session opened");
     }
 
-    fn closed(&self, lasted: Duration) {
-        info!(target: "mcp", side = self.side, seconds = lasted.as_secs_f64(), "session closed");
+    fn closed(&self, ended: &Ended) {
+        let connection = &ended.connection;
+        info!(
+            target: "mcp",
+            {
+                side = self.side,
+                seconds = ended.lasted.as_secs_f64(),
+                mcp.protocol.version = connection.version.map(Version::as_str),
+                network.transport = connection.network.transport.map(NetworkTransport::as_str),
+                "error.type" = error_of_session(ended.reason.as_ref()),
+            },
+            "session closed"
+        );
     }
 
     fn refused(&self, status: u16) {
         warn!(target: "mcp", { http.response.status_code = status }, "request refused");
     }
 
-    fn requesting(&self, request: &mut Request, version: Option<Version>) -> Option<Box<dyn Requested>> {
-        requesting::requesting(&self.traced, request, version)
+    fn requesting(&self, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
+        requesting::requesting(&self.traced, request, on)
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) trait Watch {
     }
 
     /// The call is over, by an answer.
-    fn came(&mut self, came: &dyn Came);
+    fn came(&mut self, came: &mut dyn Came);
 
     /// The call is over without one.
     fn gone(&mut self, outcome: Outcome);
@@ -56,14 +56,14 @@ impl<I: Future<Output: Came>, W: Watch> Future for Watching<I, W> {
         let mut this = self.project();
         let Some(inner) = this.inner.as_mut().as_pin_mut() else { return Poll::Pending };
         this.watched.outcome = Some(Outcome::Panicked);
-        let Poll::Ready(came) = this.watched.watch.within(|| inner.poll(cx)) else {
+        let Poll::Ready(mut came) = this.watched.watch.within(|| inner.poll(cx)) else {
             this.watched.outcome = Some(Outcome::Cancelled);
             return Poll::Pending;
         };
         let inner = &mut this.inner;
         this.watched.watch.within(|| inner.set(None));
         this.watched.outcome = None;
-        this.watched.watch.came(&came);
+        this.watched.watch.came(&mut came);
         Poll::Ready(came)
     }
 }

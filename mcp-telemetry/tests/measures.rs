@@ -47,7 +47,8 @@ fn both_ends_measure_the_same_call() {
         assert_eq!(recorded.get(&format!("mcp.{side}.operation.duration {labels}")), [3.0], "{:#?}", recorded.lines());
         assert_eq!(recorded.get(&format!("mcp.{side}.requests.in_flight")), [0.0]);
         assert_eq!(recorded.get(&format!("mcp.{side}.sessions")), [0.0]);
-        assert_eq!(recorded.get(&format!("mcp.{side}.session.duration")), [3.0]);
+        let session = format!("mcp.{side}.session.duration mcp.protocol.version=2026-07-28");
+        assert_eq!(recorded.get(&session), [3.0]);
     }
     let count = |side: &str, rest: &str| recorded.get(&format!("mcp.{side}.requests mcp.method.name={rest}"));
     assert_eq!(count("client", "tools/call outcome=ok"), [2.0]);

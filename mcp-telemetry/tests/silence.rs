@@ -4,6 +4,7 @@ mod fixture;
 
 use mcp_driver::router::Args;
 use mcp_driver::{Call, Ctx, Handler, Handlers, HttpService, Reply, Router, Service, bearer, service_fn};
+use mcp_proto::Version;
 use mcp_proto::jsonrpc::{ErrorCode, RpcError};
 use mcp_proto::model::{ElicitResult, ElicitSchema, Implementation, Object, ServerCapabilities, ToolsCapability};
 use mcp_proto::server::Config;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 use fixture::{Capture, Lines, Recorded, request};
 
+const ERAS: [Version; 2] = [Version::V2025_11_25, Version::V2026_07_28];
 /// What must not be found, in whatever a peer says.
 const SECRET: &str = "hunter2";
 
@@ -65,6 +67,20 @@ fn what_is_asked_for_is_escaped_and_clipped() {
 }
 
 #[test]
+fn whoever_reads_the_logs_is_in_no_session() {
+    for payloads in [0, 60] {
+        let told = Capture::default();
+        let mut session = String::new();
+        told.during(|| session = in_a_session(&Traced::new().with_payloads(payloads)));
+        let lines = told.take();
+        assert!(lines.iter().any(|line| line.contains("otel.name=tools/list")), "{lines:#?}");
+        let names_it = lines.iter().any(|line| line.contains(&format!("mcp.session.id={session}")));
+        assert_eq!(names_it, payloads > 0, "{lines:#?}");
+        assert_eq!(lines.iter().any(|line| line.contains(&session)), payloads > 0, "{lines:#?}");
+    }
+}
+
+#[test]
 fn without_these_layers_nothing_is_told() {
     let (told, measured) = (Capture::default(), Recorded::default());
     told.during(|| {
@@ -72,7 +88,7 @@ fn without_these_layers_nothing_is_told() {
             let executor = Executor::new();
             on_a_stream(&executor, router());
             over_http(&executor, router());
-            asking(&executor, router(), handlers());
+            asking(&executor, router(), handlers(), Version::V2026_07_28);
         });
     });
     assert_eq!(told.take(), [""; 0]);
@@ -85,7 +101,9 @@ fn talk(traced: &Traced) {
     let service = || traced.around(metered.around(router()));
     on_a_stream(&executor, service());
     over_http(&executor, service());
-    asking(&executor, service(), metered.around_handler(traced.around_handler(handlers())));
+    for version in ERAS {
+        asking(&executor, service(), metered.around_handler(traced.around_handler(handlers())), version);
+    }
     made_up_errors(&executor, traced, &metered);
 }
 
@@ -93,13 +111,21 @@ fn router() -> Router {
     Router::new("safe", "1.0")
         .tool("keep", "Keeps a secret", |Args(args): Args<Object>| async move { format!("kept {}", json!(args)) })
         .tool("lose", "Loses it", || async { Err::<String, _>(format!("{SECRET} is lost")) })
+        .tool("fail", "Asks what is not answered", async |ctx: Ctx| {
+            ctx.elicit_form("fail", ElicitSchema::default()).map(|answer| format!("{}", answer.accepted().is_some()))
+        })
         .tool("ask", "Asks for it", async |ctx: Ctx| {
             ctx.elicit_form(SECRET, ElicitSchema::default()).map(|answer| format!("{}", answer.accepted().is_some()))
         })
 }
 
 fn handlers() -> Handlers {
-    Handlers::new().elicitation(|_| async { Ok(ElicitResult::decline()) })
+    Handlers::new().elicitation(|form| async move {
+        match &*form.message {
+            "fail" => Err(RpcError::internal(format!("{SECRET}\u{1b}[2J"))),
+            _ => Ok(ElicitResult::decline()),
+        }
+    })
 }
 
 fn on_a_stream(executor: &Executor, service: impl Service + 'static) {
@@ -152,12 +178,36 @@ fn over_http(executor: &Executor, service: impl Service) {
     assert_eq!(ask(SECRET, SECRET), 400);
 }
 
-fn asking(executor: &Executor, service: impl Service + 'static, handler: impl Handler + 'static) {
+/// Asks something in a legacy session over HTTP, and gives its id.
+fn in_a_session(traced: &Traced) -> String {
+    let executor = Executor::new();
+    let (service, _upkeep) = HttpService::new(traced.around(router()), executor.time());
+    let ask = |session: Option<&str>, body: Value| {
+        let mut request = http::Request::post("http://localhost/mcp")
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .header("accept", "application/json, text/event-stream");
+        if let Some(session) = session {
+            request = request.header("mcp-session-id", session).header("mcp-protocol-version", "2025-11-25");
+        }
+        executor.block_on(service.handle(request.body(body.to_string()).expect("a request")))
+    };
+    let client = json!({"name": "test", "version": "1"});
+    let params = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": client});
+    let opened = ask(None, json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}));
+    let session = opened.headers()["mcp-session-id"].to_str().expect("an id").to_owned();
+    ask(Some(&session), json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+    ask(Some(&session), json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}));
+    session
+}
+
+fn asking(executor: &Executor, service: impl Service + 'static, handler: impl Handler + 'static, version: Version) {
     let executor = Executor::with_time(executor.time());
-    let client = TestClient::builder(service).executor(&executor).handlers(handler).connect();
+    let client = TestClient::builder(service).executor(&executor).handlers(handler).version(version).connect();
     let _ = client.call_tool("keep", json!({"password": SECRET})).text();
     let _ = client.call_tool("lose", json!({})).failure();
     let _ = client.call_tool("ask", json!({})).result();
+    let _ = client.call_tool("fail", json!({})).outcome();
     let peer = client.peer().clone();
     client.wait(async move { peer.call_tool(&format!("{SECRET}\u{1b}"), ()).await }).expect_err("there is none");
     let peer = client.peer().clone();

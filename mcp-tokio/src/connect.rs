@@ -7,7 +7,9 @@ use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use mcp_driver::Handler;
+#[cfg(unix)]
+use mcp_driver::NetworkTransport;
+use mcp_driver::{Handler, Network};
 use mcp_proto::CloseReason;
 use mcp_proto::client::Config;
 #[cfg(unix)]
@@ -57,8 +59,18 @@ where
     W: tokio::io::AsyncWrite + Send + Unpin + 'static,
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let (peer, driver) = mcp_driver::connect(Compat::new(reader), Compat::new(writer), Tokio::new(), config, handler);
-    Connection::new(peer, DriverTask(tokio::spawn(driver)))
+    connect_over(Network::default(), (reader, writer), config, handler)
+}
+
+fn connect_over<R, W, H>(network: Network, streams: (R, W), config: impl Into<Config>, handler: H) -> Connection
+where
+    R: tokio::io::AsyncRead + Send + Unpin + 'static,
+    W: tokio::io::AsyncWrite + Send + Unpin + 'static,
+    H: Handler<Future: Send + 'static> + Send + 'static,
+{
+    let (reader, writer) = (Compat::new(streams.0), Compat::new(streams.1));
+    let (peer, driver) = mcp_driver::connect(reader, writer, Tokio::new(), config, handler);
+    Connection::new(peer, DriverTask(tokio::spawn(driver.over(network))))
 }
 
 /// Starts a server as a child and opens a connection to it, with its driver on a task of its own.
@@ -123,8 +135,8 @@ where
     let stream = TcpStream::connect(address).await?;
     // Messages are written whole; waiting for more of them is only delay.
     stream.set_nodelay(true)?;
-    let (reader, writer) = stream.into_split();
-    Ok(connect(reader, writer, config, handler))
+    let network = Network::tcp(stream.peer_addr()?);
+    Ok(connect_over(network, stream.into_split(), config, handler))
 }
 
 /// Connects to a server over a Unix socket.
@@ -146,8 +158,8 @@ pub async fn connect_unix<H>(path: impl AsRef<Path>, config: impl Into<Config>, 
 where
     H: Handler<Future: Send + 'static> + Send + 'static,
 {
-    let (reader, writer) = UnixStream::connect(path).await?.into_split();
-    Ok(connect(reader, writer, config, handler))
+    let streams = UnixStream::connect(path).await?.into_split();
+    Ok(connect_over(Network::new(NetworkTransport::Unix), streams, config, handler))
 }
 
 /// A driver on a tokio task, which ends when this is dropped.

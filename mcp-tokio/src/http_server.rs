@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::task::{Context, Poll, ready};
 
-use mcp_driver::{Accept, HttpServer, Service, Tasks};
+use mcp_driver::{Accept, HttpServer, Network, NetworkTransport, Service, Tasks};
 #[cfg(unix)]
 use mcp_proto::http::server::Hosts;
 use tokio::net::{TcpListener, TcpStream};
@@ -138,6 +138,10 @@ impl Accept for Tcp {
         let _ = stream.set_nodelay(true);
         Poll::Ready(Ok(Compat::new(stream)))
     }
+
+    fn network(&self, stream: &Compat<TcpStream>) -> Option<Network> {
+        Some(stream.get_ref().peer_addr().map_or(Network::new(NetworkTransport::Tcp), Network::tcp))
+    }
 }
 
 #[cfg(unix)]
@@ -149,6 +153,10 @@ impl Accept for Unix {
 
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Compat<UnixStream>>> {
         self.0.poll_accept(cx).map_ok(|(stream, _)| Compat::new(stream))
+    }
+
+    fn network(&self, _: &Compat<UnixStream>) -> Option<Network> {
+        Some(Network::new(NetworkTransport::Unix))
     }
 }
 

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use mcp_driver::{Connections, ServerDriver, Service};
+use mcp_driver::{Connections, Network, NetworkTransport, ServerDriver, Service};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 use tokio::task::JoinSet;
 
-use crate::{Compat, IntoListener, Tokio, stdio};
+use crate::{Compat, IntoListener, Stdin, Stdout, Tokio, stdio};
 
 #[cfg(test)]
 mod tests;
@@ -39,8 +39,7 @@ mod tests;
 /// }
 /// ```
 pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
-    let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, Tokio::new()).await.map(drop)
+    standard_streams(service)?.await.map(drop)
 }
 
 /// The same, until `signal` completes: then the connection closes, as [`ServerDriver::until`] does it.
@@ -58,8 +57,7 @@ pub async fn serve_stdio<S: Service>(service: S) -> io::Result<()> {
 /// }
 /// ```
 pub async fn serve_stdio_until<S: Service>(service: S, signal: impl Future<Output = ()>) -> io::Result<()> {
-    let (stdin, stdout) = stdio()?;
-    ServerDriver::new(stdin, stdout, service, Tokio::new()).until(signal).await.map(drop)
+    standard_streams(service)?.until(signal).await.map(drop)
 }
 
 /// Serves the client at the other end of `reader` and `writer`, until it leaves.
@@ -151,7 +149,8 @@ where
     serve_each(accept, service, signal, |stream| {
         // Messages are written whole; waiting for more of them is only delay.
         stream.set_nodelay(true)?;
-        Ok(stream.into_split())
+        let network = Network::tcp(stream.peer_addr()?);
+        Ok((stream.into_split(), network))
     })
     .await
 }
@@ -195,14 +194,19 @@ where
 {
     let listener = listener.into_listener()?;
     let accept = move |cx: &mut Context<'_>| listener.poll_accept(cx).map_ok(|(stream, _)| stream);
-    serve_each(accept, service, signal, |stream| Ok(stream.into_split())).await
+    serve_each(accept, service, signal, |stream| Ok((stream.into_split(), unix()))).await
+}
+
+fn standard_streams<S: Service>(service: S) -> io::Result<ServerDriver<Stdin, Stdout, S, Tokio>> {
+    let (stdin, stdout) = stdio()?;
+    Ok(ServerDriver::new(stdin, stdout, service, Tokio::new()).over(Network::new(NetworkTransport::Pipe)))
 }
 
 async fn serve_each<C, S, R, W>(
     mut accept: impl FnMut(&mut Context<'_>) -> Poll<io::Result<C>>,
     mut service: impl FnMut() -> S,
     signal: impl Future<Output = ()>,
-    split: impl Fn(C) -> io::Result<(R, W)>,
+    split: impl Fn(C) -> io::Result<((R, W), Network)>,
 ) -> io::Result<()>
 where
     S: Service<Future: Send + 'static> + Send + 'static,
@@ -222,8 +226,8 @@ where
             None => break,
             Some(Ok(stream)) => {
                 failures = 0;
-                if let Ok((reader, writer)) = split(stream) {
-                    connections.spawn(serve_one(reader, writer, service(), served.clone()));
+                if let Ok((streams, network)) = split(stream) {
+                    connections.spawn(serve_one(streams, network, service(), served.clone()));
                 }
             }
             Some(Err(error)) if failures == FAILURES => return Err(error),
@@ -240,13 +244,23 @@ where
     Ok(())
 }
 
-async fn serve_one<R, W, S>(reader: R, writer: W, service: S, served: Arc<Connections>) -> io::Result<()>
+#[cfg(unix)]
+const fn unix() -> Network {
+    Network::new(NetworkTransport::Unix)
+}
+
+async fn serve_one<R, W, S>(
+    (reader, writer): (R, W),
+    network: Network,
+    service: S,
+    served: Arc<Connections>,
+) -> io::Result<()>
 where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
     S: Service,
 {
-    let driver = ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new());
+    let driver = ServerDriver::new(Compat::new(reader), Compat::new(writer), service, Tokio::new()).over(network);
     served.add(driver.handle().downgrade());
     driver.await.map(drop)
 }

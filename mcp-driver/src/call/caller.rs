@@ -1,7 +1,6 @@
 //! Who is behind a call, beside what MCP says of it.
 
 use std::fmt;
-#[cfg(feature = "http")]
 use std::sync::Arc;
 
 #[cfg(feature = "http")]
@@ -9,10 +8,10 @@ use http::request::Parts;
 #[cfg(feature = "http")]
 use mcp_proto::http::Principal;
 
-use crate::ConnectionId;
+use crate::{ConnectionId, Network};
 
 /// Who is behind a call, beside what MCP says of it: on which connection, who was authenticated, and by which HTTP
-/// request. On other transports nothing but the connection is known.
+/// request. On other transports nothing is known but the connection and what it goes over.
 ///
 /// # Example: who asks, in a handler
 /// ```
@@ -30,6 +29,7 @@ use crate::ConnectionId;
 #[non_exhaustive]
 pub struct Caller {
     connection: Option<ConnectionId>,
+    network: Option<Arc<Network>>,
     #[cfg(feature = "http")]
     head: Option<Arc<Parts>>,
 }
@@ -39,18 +39,27 @@ impl Caller {
     #[cfg(feature = "http")]
     #[must_use]
     pub fn of(head: impl Into<Arc<Parts>>) -> Self {
-        Self { connection: None, head: Some(head.into()) }
+        Self { connection: None, network: None, head: Some(head.into()) }
     }
 
     pub(crate) fn on(self, connection: ConnectionId) -> Self {
-        #[allow(clippy::needless_update, reason = "there is more with the feature `http`")]
         Self { connection: Some(connection), ..self }
+    }
+
+    pub(crate) fn over(self, network: Option<Arc<Network>>) -> Self {
+        Self { network, ..self }
     }
 
     /// The connection that the call came on, of those that this process serves; `None` for one that was made by hand.
     #[must_use]
     pub const fn connection(&self) -> Option<ConnectionId> {
         self.connection
+    }
+
+    /// What the call has come over, and where from, if whoever accepted the connection knows.
+    #[must_use]
+    pub const fn network(&self) -> Option<&Arc<Network>> {
+        self.network.as_ref()
     }
 
     /// Who was authenticated, in words; empty for nobody.

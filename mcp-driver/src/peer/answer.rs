@@ -202,7 +202,7 @@ impl Answer {
                 return Poll::Pending;
             }
         };
-        self.announce(&mut request);
+        self.requested = self.shared.announce(&mut request);
         #[cfg(feature = "validation")]
         let lists_tools = *request.method == *ListTools::NAME;
         let sent: Result<_, SendError> = self.shared.command(|now, state| {
@@ -230,16 +230,6 @@ impl Answer {
             }
         }
         Poll::Pending
-    }
-
-    /// Lets whoever looks on see the request first.
-    fn announce(&mut self, request: &mut Request) {
-        let observed = self.shared.observed();
-        if observed.is_nobody() {
-            return;
-        }
-        let version = self.shared.lock().link.role().verdict().map(|verdict| verdict.version);
-        self.requested = observed.tell(|observer| observer.requesting(request, version)).flatten();
     }
 
     fn tell(&mut self, outcome: Result<&Raw, &RequestError>) {

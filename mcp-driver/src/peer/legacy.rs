@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use mcp_proto::Instant;
 use mcp_proto::SendError;
-use mcp_proto::client::{Client, Request, RequestError, Verdict};
+use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::{Method, Notice, PromptListChanged, ResourceListChanged, ResourceUpdated};
 use mcp_proto::method::{Subscribe, ToolListChanged, Unsubscribe};
@@ -126,21 +125,17 @@ pub(super) async fn watch(
     Ok(filter)
 }
 
-/// Stops listening, and watching what nobody else watches. Nobody waits for the answers.
-pub(super) fn unwatch(now: Instant, client: &mut Client, listeners: &mut Listeners, key: u64) {
-    for uri in listeners.remove(key) {
-        let params = Raw::encode(&ResourceParams::new(uri)).ok();
-        let _ = client.request(now, Request::new(Unsubscribe::NAME, params));
-    }
+/// Stops listening; gives the requests that stop watching what nobody else watches.
+pub(super) fn unwatch(listeners: &mut Listeners, key: u64) -> Vec<Request> {
+    let about = |uri| Request::new(Unsubscribe::NAME, Raw::encode(&ResourceParams::new(uri)).ok());
+    listeners.remove(key).into_iter().map(about).collect()
 }
 
-/// Watches again, in a new session, what was watched in the one that is gone. Nobody waits for the answers.
-pub(crate) fn rewatch(now: Instant, client: &mut Client, listeners: &Listeners) {
+/// The requests that watch again, in a new session, what was watched in the one that is gone.
+pub(crate) fn rewatch(listeners: &Listeners) -> Vec<Request> {
     let watched: BTreeSet<&String> = listeners.all.values().flat_map(|listener| resources(&listener.filter)).collect();
-    for uri in watched {
-        let params = Raw::encode(&ResourceParams::new(uri.as_str())).ok();
-        let _ = client.request(now, Request::new(Subscribe::NAME, params));
-    }
+    let about = |uri: &String| Request::new(Subscribe::NAME, Raw::encode(&ResourceParams::new(uri.as_str())).ok());
+    watched.into_iter().map(about).collect()
 }
 
 fn wants(filter: &SubscriptionFilter, method: &str, params: Option<&Raw>) -> bool {

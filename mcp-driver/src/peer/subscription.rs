@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use mcp_proto::RequestHandle;
 use mcp_proto::client::{Request, RequestError, Verdict};
 use mcp_proto::jsonrpc::Raw;
 use mcp_proto::method::{Method, SubscriptionsListen};
 use mcp_proto::model::{SubscriptionFilter, SubscriptionsListenParams};
-use mcp_proto::{RequestHandle, SendError};
 
 use super::{CallError, PeerShared, Ready, legacy};
 use crate::shared::State;
@@ -81,11 +81,7 @@ impl Subscription {
         let params = Raw::encode(&SubscriptionsListenParams::new(filter))
             .map_err(|error| CallError::encode(SubscriptionsListen::NAME, error))?;
         let request = Request::new(SubscriptionsListen::NAME, Some(params));
-        let request = shared.command(|now, state| {
-            let request = state.link.role_mut().request(now, request)?;
-            state.beside.add(request, None);
-            Ok::<_, SendError>(request)
-        });
+        let request = shared.request(request, |waiting, request| waiting.add(request, None));
         let request = request.map_err(|error| CallError::send(SubscriptionsListen::NAME, error))?;
         // From here on dropping it cancels, whether or not the server has agreed.
         let source = Source::Request(request);
@@ -213,16 +209,17 @@ impl Stream for Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        let waiter = self.shared.command(|now, State { link, beside, .. }| match self.source {
+        let (waiter, unwatch) = self.shared.command(|now, State { link, beside, .. }| match self.source {
             Source::Request(request) => {
                 link.role_mut().cancel(now, request, None);
-                beside.remove(request)
+                (beside.remove(request), Vec::new())
             }
-            Source::Session(key) => {
-                legacy::unwatch(now, link.role_mut(), &mut beside.listeners, key);
-                None
-            }
+            Source::Session(key) => (None, legacy::unwatch(&mut beside.listeners, key)),
         });
         drop(waiter);
+        for request in unwatch {
+            // Nobody waits for the answers.
+            let _ = self.shared.request(request, |_, _| {});
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fmt;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 
 use mcp_proto::client::RequestError;
@@ -13,6 +14,7 @@ use super::legacy::Listeners;
 #[cfg(feature = "validation")]
 use super::output_schemas::OutputSchemas;
 use super::{Notification, Progress};
+use crate::{Network, Requested};
 
 /// What a request's progress is told to.
 pub(crate) type OnProgress = Box<dyn FnMut(Progress) + Send>;
@@ -22,14 +24,34 @@ pub(crate) type OnProgress = Box<dyn FnMut(Progress) + Send>;
 pub(crate) struct Waiting {
     requests: HashMap<RequestHandle, Waiter>,
     pub(crate) listeners: Listeners,
+    /// Who looks on at requests that nobody waits for, or whose answer is but their end.
+    pub(super) looked_on: LookedOn,
     everyone: BTreeMap<u64, Waker>,
     next: u64,
     closed: Option<CloseReason>,
     noise: Option<Box<str>>,
     /// From which level on log messages are wanted.
     pub(crate) log_level: Option<LoggingLevel>,
+    /// What the connection goes over.
+    pub(crate) network: Arc<Network>,
     #[cfg(feature = "validation")]
     pub(crate) output_schemas: OutputSchemas,
+}
+
+/// Who looks on at which request.
+#[derive(Default)]
+pub(crate) struct LookedOn(HashMap<RequestHandle, Box<dyn Requested>>);
+
+impl LookedOn {
+    pub(super) fn insert(&mut self, request: RequestHandle, requested: Box<dyn Requested>) {
+        self.0.insert(request, requested);
+    }
+}
+
+impl fmt::Debug for LookedOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 /// Who waits for one request.
@@ -100,6 +122,11 @@ impl Waiting {
 
     pub(crate) fn get(&mut self, request: RequestHandle) -> Option<&mut Waiter> {
         self.requests.get_mut(&request)
+    }
+
+    /// Who is to be told what came of a request that is looked on at.
+    pub(crate) fn take_looked_on(&mut self, request: RequestHandle) -> Option<Box<dyn Requested>> {
+        self.looked_on.0.remove(&request)
     }
 
     /// Nobody waits for this request any more; whether somebody did.

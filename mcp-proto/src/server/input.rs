@@ -57,6 +57,11 @@ impl Inputs {
         Ok(self.with(key, M::NAME, Some(Raw::encode(params)?)))
     }
 
+    /// The questions in order: key, method and params of each.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<&Raw>)> {
+        self.questions.iter().map(|question| (&*question.key, &*question.method, question.params.as_ref()))
+    }
+
     /// How many questions there are.
     #[must_use]
     pub fn len(&self) -> usize {

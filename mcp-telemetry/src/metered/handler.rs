@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use mcp_driver::{Handler, Input, Observer};
-use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::jsonrpc::RpcError;
 use metrics::counter;
 
 use super::measured::Measured;

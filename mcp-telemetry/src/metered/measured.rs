@@ -1,40 +1,33 @@
 //! The measures of one request.
 
-use std::sync::Arc;
-
+use mcp_proto::jsonrpc::Raw;
 use mcp_proto::{Instant, Version};
 use metrics::{Label, SharedString, counter, gauge, histogram};
 
-use super::Side;
+use super::{CLIENT, Metered, Side};
 use crate::about::About;
 use crate::names::Kind;
 use crate::outcome::{Came, Outcome};
+use crate::rounds::Asks;
 use crate::watched::Watch;
 
 /// A request under way, and since when.
 pub(crate) struct Measured {
     side: Side,
-    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    metered: Metered,
     since: Instant,
     about: About,
-    version: Option<Version>,
-    protocol: Option<&'static str>,
+    connection: Vec<Label>,
 }
 
 impl Measured {
-    pub(super) fn begin(
-        side: Side,
-        clock: Arc<dyn Fn() -> Instant + Send + Sync>,
-        about: About,
-        version: Option<Version>,
-        protocol: Option<&'static str>,
-    ) -> Self {
+    pub(super) fn begin(side: Side, metered: Metered, about: About, connection: Vec<Label>) -> Self {
         gauge!(side.in_flight).increment(1.0);
-        let since = clock();
-        Self { side, clock, since, about, version, protocol }
+        let since = (metered.clock)();
+        Self { side, metered, since, about, connection }
     }
 
-    fn end(&self, outcome: Outcome) {
+    fn end(&mut self, outcome: Outcome) {
         gauge!(self.side.in_flight).decrement(1.0);
         let method = Label::new("mcp.method.name", SharedString::from(self.about.method()));
         let mut labels = vec![method.clone(), Label::from_static_parts("outcome", outcome.word())];
@@ -51,18 +44,13 @@ impl Measured {
             }
             labels.push(Label::new("error.type", error));
         }
-        if let Some(version) = self.version {
-            labels.push(Label::from_static_parts("mcp.protocol.version", version.as_str()));
-        }
-        if let Some(protocol) = self.protocol {
-            labels.push(Label::from_static_parts("network.protocol.name", protocol));
-        }
-        histogram!(self.side.operation, labels).record(((self.clock)() - self.since).as_secs_f64());
+        labels.append(&mut self.connection);
+        histogram!(self.side.operation, labels).record(((self.metered.clock)() - self.since).as_secs_f64());
     }
 }
 
 impl Watch for Measured {
-    fn came(&mut self, came: &dyn Came) {
+    fn came(&mut self, came: &mut dyn Came) {
         let outcome = came.outcome();
         self.about.learn(outcome, came.result());
         self.end(outcome);
@@ -70,5 +58,16 @@ impl Watch for Measured {
 
     fn gone(&mut self, outcome: Outcome) {
         self.end(outcome);
+    }
+}
+
+impl Asks for Measured {
+    /// How long a client takes to answer is known where it answers within the request.
+    fn question(&self, method: &str, params: &mut Option<Raw>, version: Version) -> Option<Self> {
+        if version.is_modern() {
+            return None;
+        }
+        let about = About::new(method, params.as_ref(), &self.metered.names);
+        Some(Self::begin(CLIENT, self.metered.clone(), about, self.connection.clone()))
     }
 }

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use mcp_driver::{Handler, Input, Observer};
-use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::jsonrpc::RpcError;
 
 use super::span::{Begun, RequestSpan};
 use super::{Onlooker, Traced, carried};
@@ -33,9 +33,8 @@ impl<H: Handler> Handler for TracedHandler<H> {
             method: &input.method,
             params: input.params.as_ref(),
             version: Some(input.version),
-            id: None,
             parent: parent.as_ref(),
-            ambient: None,
+            ..Begun::default()
         };
         let span = RequestSpan::server(&self.traced, &begun);
         TracedInput { watching: Watching::begin(span, || self.inner.input(input)) }

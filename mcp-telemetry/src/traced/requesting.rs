@@ -1,30 +1,26 @@
 //! The spans of what a client asks.
 
-use mcp_driver::Requested;
-use mcp_proto::Version;
+use mcp_driver::{ConnectionInfo, Requested};
 use mcp_proto::client::{Request, RequestError};
 use mcp_proto::jsonrpc::Raw;
 
+use super::Traced;
 use super::span::{Begun, RequestSpan};
-use super::{Traced, carried};
 use crate::outcome::Outcome;
 use crate::watched::Watch;
 
 /// A span for a request, whose trace the request is told unless it names one.
-pub(super) fn requesting(
-    traced: &Traced,
-    request: &mut Request,
-    version: Option<Version>,
-) -> Option<Box<dyn Requested>> {
-    let params = request.params.as_ref();
-    let begun = Begun { method: &request.method, params, version, id: None, parent: None, ambient: None };
+pub(super) fn requesting(traced: &Traced, request: &mut Request, on: &ConnectionInfo) -> Option<Box<dyn Requested>> {
+    let begun = Begun {
+        method: &request.method,
+        params: request.params.as_ref(),
+        version: on.version,
+        network: Some(&on.network),
+        session: on.session.as_deref(),
+        ..Begun::default()
+    };
     let span = RequestSpan::client(traced, &begun);
-    if let Some(propagation) = &traced.propagation
-        && !carried::names_one(request.params.as_ref())
-        && let Some(trace) = propagation.inject(span.span())
-    {
-        request.params = carried::put(request.params.take(), trace);
-    }
+    span.tell(&mut request.params);
     Some(Box::new(Asked(Some(span))))
 }
 
@@ -32,9 +28,9 @@ pub(super) fn requesting(
 struct Asked(Option<RequestSpan>);
 
 impl Requested for Asked {
-    fn answered(mut self: Box<Self>, outcome: Result<&Raw, &RequestError>) {
+    fn answered(mut self: Box<Self>, mut outcome: Result<&Raw, &RequestError>) {
         if let Some(mut span) = self.0.take() {
-            span.came(&outcome);
+            span.came(&mut outcome);
         }
     }
 }

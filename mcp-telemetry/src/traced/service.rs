@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use mcp_driver::{Call, Caller, Observer, Service};
-use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::model::SubscriptionFilter;
 use mcp_proto::server::{Subscribing, Trace};
 use tracing::Span;
@@ -13,6 +13,8 @@ use super::span::{Begun, RequestSpan};
 use super::{Onlooker, Traced};
 use crate::both::both;
 use crate::outcome::Outcome;
+use crate::rounds::Rounds;
+use crate::via::network_of;
 use crate::watched::{Watch, Watching, call};
 
 /// A service with a span for each call: what [`Traced::around`] makes.
@@ -24,40 +26,46 @@ pub struct TracedService<S> {
 
 call! {
     /// A call within its span.
-    TracedCall, RequestSpan
+    TracedCall, Rounds<RequestSpan>
 }
 
 impl<S: Service> Service for TracedService<S> {
     type Future = TracedCall<S::Future>;
 
     fn call(&self, call: Call) -> Self::Future {
-        let ambient = ambient(&call.caller);
-        let begun = Begun {
-            method: &call.method,
-            params: call.params.as_ref(),
-            version: Some(call.context.version),
-            id: Some(&call.wire),
-            parent: call.context.trace.as_ref(),
-            ambient: ambient.as_ref(),
-        };
-        let span = RequestSpan::server(&self.traced, &begun);
-        transport(span.span(), &call.caller);
-        TracedCall { watching: Watching::begin(span, || self.inner.call(call)) }
+        let rounds = Rounds::of(&call, || {
+            let (ambient, network) = (ambient(&call.caller), network_of(&call.caller));
+            let begun = Begun {
+                method: &call.method,
+                params: call.params.as_ref(),
+                version: Some(call.context.version),
+                id: Some(&call.wire),
+                parent: call.context.trace.as_ref(),
+                ambient: ambient.as_ref(),
+                network: network.as_deref(),
+                session: session(&call.caller),
+            };
+            let span = RequestSpan::server(&self.traced, &begun);
+            record_http_version(span.span(), &call.caller);
+            span
+        });
+        TracedCall { watching: Watching::begin(rounds, || self.inner.call(call)) }
     }
 
     fn subscribe(&self, subscribing: &Subscribing, caller: &Caller) -> Result<SubscriptionFilter, RpcError> {
         let context = &subscribing.context;
-        let ambient = ambient(caller);
+        let (ambient, network) = (ambient(caller), network_of(caller));
         let begun = Begun {
             method: if context.version.is_modern() { "subscriptions/listen" } else { "resources/subscribe" },
-            params: None,
             version: Some(context.version),
-            id: None,
             parent: context.trace.as_ref(),
             ambient: ambient.as_ref(),
+            network: network.as_deref(),
+            session: session(caller),
+            ..Begun::default()
         };
         let mut span = RequestSpan::server(&self.traced, &begun);
-        transport(span.span(), caller);
+        record_http_version(span.span(), caller);
         let granted = span.within(|| self.inner.subscribe(subscribing, caller));
         match &granted {
             Ok(_) => span.gone(Outcome::Ok),
@@ -89,13 +97,23 @@ const fn ambient(_: &Caller) -> Option<Trace> {
     None
 }
 
+/// The id of the legacy session that a call belongs to.
 #[cfg(feature = "http")]
-fn transport(span: &Span, caller: &Caller) {
+fn session(caller: &Caller) -> Option<&str> {
+    caller.head()?.headers.get("mcp-session-id")?.to_str().ok()
+}
+
+#[cfg(not(feature = "http"))]
+const fn session(_: &Caller) -> Option<&str> {
+    None
+}
+
+#[cfg(feature = "http")]
+fn record_http_version(span: &Span, caller: &Caller) {
     let Some(head) = caller.head() else { return };
     let version = format!("{:?}", head.version);
-    span.record("network.protocol.name", "http");
     span.record("network.protocol.version", version.trim_start_matches("HTTP/").trim_end_matches(".0"));
 }
 
 #[cfg(not(feature = "http"))]
-const fn transport(_: &Span, _: &Caller) {}
+const fn record_http_version(_: &Span, _: &Caller) {}

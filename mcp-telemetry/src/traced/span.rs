@@ -2,32 +2,35 @@
 
 use std::sync::Arc;
 
+use mcp_driver::{Network, NetworkTransport};
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::{Raw, WireId};
 use mcp_proto::server::Trace;
 use tracing::field::Empty;
-use tracing::{Span, info, info_span};
+use tracing::{Id, Span, info, info_span};
 
 use super::Traced;
-use super::propagation::{Propagation, trace_id};
+use super::carried;
+use super::propagation::trace_id;
 use crate::about::About;
 use crate::names::{Kind, OTHER};
 use crate::outcome::{Came, Outcome};
 use crate::printable::printable;
+use crate::rounds::Asks;
 use crate::watched::Watch;
 
 /// The span of one request, from its begin to its end.
 pub(crate) struct RequestSpan {
     span: Span,
     about: About,
-    payloads: usize,
+    traced: Traced,
     is_tool: bool,
     /// What was not known at the begin is looked for again at the end.
     known: bool,
-    propagation: Option<Arc<dyn Propagation>>,
 }
 
 /// A request, as it begins.
+#[derive(Default)]
 pub(super) struct Begun<'a> {
     pub(super) method: &'a str,
     pub(super) params: Option<&'a Raw>,
@@ -35,10 +38,12 @@ pub(super) struct Begun<'a> {
     pub(super) id: Option<&'a WireId>,
     pub(super) parent: Option<&'a Trace>,
     pub(super) ambient: Option<&'a Trace>,
+    pub(super) network: Option<&'a Network>,
+    pub(super) session: Option<&'a str>,
 }
 
 macro_rules! span {
-    ($name:literal, $kind:literal, $parent:expr) => {
+    ($name:literal, $kind:literal, $peer:ident, $parent:expr) => {
         info_span!(
             target: "mcp",
             parent: $parent,
@@ -49,6 +54,7 @@ macro_rules! span {
             otel.status_description = Empty,
             mcp.method.name = Empty,
             mcp.protocol.version = Empty,
+            mcp.session.id = Empty,
             mcp.resource.uri = Empty,
             gen_ai.operation.name = Empty,
             gen_ai.tool.name = Empty,
@@ -61,6 +67,8 @@ macro_rules! span {
             network.protocol.name = Empty,
             network.protocol.version = Empty,
             network.transport = Empty,
+            $peer.address = Empty,
+            $peer.port = Empty,
             trace_id = Empty,
         )
     };
@@ -72,7 +80,7 @@ impl RequestSpan {
         // Where the request comes from is what it belongs to, and not whatever polls the driver.
         let comes_from_afar = traced.propagation.is_some() && begun.parent.or(begun.ambient).is_some();
         let parent = if comes_from_afar { None } else { Span::current().id() };
-        let span = span!("mcp.server", "server", parent);
+        let span = span!("mcp.server", "server", client, parent);
         if !span.is_disabled() {
             match (&traced.propagation, begun.parent) {
                 (Some(propagation), _) => propagation.extract(&span, begun.parent, begun.ambient),
@@ -82,49 +90,82 @@ impl RequestSpan {
                 (None, None) => {}
             }
         }
-        Self::begin(span, traced, begun)
+        let this = Self::begin(span, traced, begun);
+        this.record_peer("client.address", "client.port", begun);
+        this
     }
 
     /// For whoever asks.
     pub(super) fn client(traced: &Traced, begun: &Begun<'_>) -> Self {
-        Self::begin(span!("mcp.client", "client", Span::current().id()), traced, begun)
+        Self::client_within(Span::current().id(), traced, begun)
+    }
+
+    fn client_within(parent: Option<Id>, traced: &Traced, begun: &Begun<'_>) -> Self {
+        let span = span!("mcp.client", "client", server, parent);
+        let this = Self::begin(span, traced, begun);
+        this.record_peer("server.address", "server.port", begun);
+        this
     }
 
     pub(super) const fn span(&self) -> &Span {
         &self.span
     }
 
+    /// Tells a request the trace of its span, unless it names one.
+    pub(super) fn tell(&self, params: &mut Option<Raw>) {
+        if let Some(propagation) = &self.traced.propagation
+            && !carried::names_one(params.as_ref())
+            && let Some(trace) = propagation.inject(&self.span)
+        {
+            *params = carried::put(params.take(), trace);
+        }
+    }
+
     fn begin(span: Span, traced: &Traced, begun: &Begun<'_>) -> Self {
         let about = About::new(begun.method, begun.params, &traced.names);
         let is_tool = begun.method == "tools/call";
-        let (payloads, propagation) = (traced.payloads, traced.propagation.clone());
-        let mut this = Self { span, about, payloads, is_tool, known: false, propagation };
+        let mut this = Self { span, about, traced: traced.clone(), is_tool, known: false };
         if this.span.is_disabled() {
             return this;
         }
         this.known = this.name();
         let span = &this.span;
         span.record("mcp.protocol.version", begun.version.map(Version::as_str));
+        if let Some(network) = begun.network {
+            span.record("network.transport", network.transport.map(NetworkTransport::as_str));
+            span.record("network.protocol.name", network.protocol);
+        }
         if is_tool {
             span.record("gen_ai.operation.name", "execute_tool");
+        }
+        let payloads = traced.payloads;
+        if payloads > 0 {
+            span.record("mcp.session.id", begun.session.map(|session| printable(session, payloads)));
         }
         match begun.id {
             Some(WireId::Number(id)) => {
                 span.record("jsonrpc.request.id", id.to_string());
             }
-            Some(WireId::String(id)) if this.payloads > 0 => {
-                span.record("jsonrpc.request.id", printable(id, this.payloads));
+            Some(WireId::String(id)) if payloads > 0 => {
+                span.record("jsonrpc.request.id", printable(id, payloads));
             }
             Some(WireId::String(_)) | None => {}
         }
-        if this.payloads > 0
+        if payloads > 0
             && let Some([arguments, uri]) = begun.params.and_then(|params| params.pick(["arguments", "uri"]))
         {
-            span.record("gen_ai.tool.call.arguments", arguments.map(|text| printable(text, this.payloads)));
+            span.record("gen_ai.tool.call.arguments", arguments.map(|text| printable(text, payloads)));
             let uri = uri.and_then(|uri| serde_json::from_str::<String>(uri).ok());
-            span.record("mcp.resource.uri", uri.map(|uri| printable(&uri, this.payloads)));
+            span.record("mcp.resource.uri", uri.map(|uri| printable(&uri, payloads)));
         }
         this
+    }
+
+    /// Who is at the other end.
+    fn record_peer(&self, address: &str, port: &str, begun: &Begun<'_>) {
+        let Some(network) = begun.network else { return };
+        self.span.record(address, network.address.as_deref().map(|address| printable(address, LONGEST_ADDRESS)));
+        self.span.record(port, network.port);
     }
 
     /// Names the span by what is known to exist; whether all of it is.
@@ -142,7 +183,7 @@ impl RequestSpan {
     fn name_again(&self) {
         let (method, target) = (self.about.method(), self.about.target());
         let name = self.name_by(&method, target.as_ref());
-        if let Some(propagation) = &self.propagation {
+        if let Some(propagation) = &self.traced.propagation {
             propagation.rename(&self.span, &name);
         }
     }
@@ -171,7 +212,8 @@ impl RequestSpan {
         let Some(error) = outcome.error_type() else { return };
         span.record("error.type", &*error);
         span.record("otel.status_code", "ERROR");
-        let message = message.filter(|_| self.payloads > 0).map(|message| printable(message, self.payloads));
+        let message =
+            message.filter(|_| self.traced.payloads > 0).map(|message| printable(message, self.traced.payloads));
         span.record("otel.status_description", message.as_deref().unwrap_or(outcome.description()));
     }
 }
@@ -181,14 +223,14 @@ impl Watch for RequestSpan {
         self.span.in_scope(run)
     }
 
-    fn came(&mut self, came: &dyn Came) {
+    fn came(&mut self, came: &mut dyn Came) {
         let (outcome, result) = (came.outcome(), came.result());
         self.about.learn(outcome, result);
         if self.span.is_disabled() {
             return;
         }
-        if self.payloads > 0 && self.is_tool {
-            let result = result.map(|result| printable(result.as_str(), self.payloads));
+        if self.traced.payloads > 0 && self.is_tool {
+            let result = result.map(|result| printable(result.as_str(), self.traced.payloads));
             self.span.record("gen_ai.tool.call.result", result);
         }
         self.end(outcome, came.message());
@@ -204,3 +246,18 @@ impl Watch for RequestSpan {
         self.end(outcome, None);
     }
 }
+
+impl Asks for RequestSpan {
+    fn question(&self, method: &str, params: &mut Option<Raw>, version: Version) -> Option<Self> {
+        let begun = Begun { method, version: Some(version), ..Begun::default() };
+        let question = Self::client_within(self.span.id(), &self.traced, &begun);
+        // A modern question is no request, and has no `_meta` (schema of 2026-07-28): the call that answers it has.
+        if !version.is_modern() {
+            question.tell(params);
+        }
+        Some(question)
+    }
+}
+
+/// No host name is longer (RFC 1035, section 2.3.4).
+const LONGEST_ADDRESS: usize = 255;

@@ -7,6 +7,8 @@ use futures_io::{AsyncRead, AsyncWrite};
 use http::Uri;
 use http::uri::Scheme;
 
+use crate::NetworkTransport;
+
 /// Opens byte streams to a server: TCP in the adapters, or whatever leads there.
 ///
 /// TLS is not its business: an `https` target gets it on top of the stream. A closure is one.
@@ -30,6 +32,11 @@ pub trait Dial {
 
     /// Opens a stream to `target`. An implementation bounds how long that takes; dropping the future gives up.
     fn dial(&self, target: &Target) -> Self::Dialling;
+
+    /// What the streams are, which [observers](crate::Observer) are told; not known by default.
+    fn transport(&self) -> Option<NetworkTransport> {
+        None
+    }
 }
 
 impl<F, Fut, S> Dial for F

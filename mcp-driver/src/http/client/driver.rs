@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -19,8 +20,9 @@ use crate::alarm::Alarm;
 use crate::asking::{Asking, declare};
 use crate::client_link::ClientLink;
 use crate::engine::{Side, open};
+use crate::observer::Ended;
 use crate::shared::State;
-use crate::{Handler, Peer, Runtime};
+use crate::{Handler, Network, Peer, Runtime};
 
 /// Opens a connection to the server behind an HTTP endpoint, over streams that `dial` opens.
 ///
@@ -66,6 +68,8 @@ where
     if endpoint.authorization.is_some() {
         http.authorize(now, endpoint.authorization);
     }
+    let mut network = Network::default().with_http().with_peer(&endpoint.target.host, Some(endpoint.target.port));
+    network.transport = dial.transport();
     let lines = Lines::new(
         dial,
         endpoint.idle_timeout,
@@ -73,6 +77,7 @@ where
         endpoint.tls,
     );
     let (peer, side) = Asking::new(ClientLink::Http(http), handler, runtime.clone());
+    side.shared().lock().beside.network = Arc::new(network);
     let opened = open(side.shared());
     let driver = HttpClientDriver {
         lines,
@@ -272,7 +277,10 @@ impl<D: Dial, H: Handler, T: Runtime> HttpClientDriver<D, H, T> {
 impl<D: Dial, H: Handler, T: Runtime> Drop for HttpClientDriver<D, H, T> {
     fn drop(&mut self) {
         let shared = self.side.shared();
-        shared.observed().tell(|observer| observer.closed(shared.now() - self.opened));
+        shared.observed().tell(|observer| {
+            let reason = self.closing.take().map(|closing| closing.reason);
+            observer.closed(&Ended::new(shared.info(), shared.now() - self.opened, reason));
+        });
         if self.over {
             return;
         }

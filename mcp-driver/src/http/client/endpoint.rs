@@ -57,6 +57,7 @@ pub struct HttpEndpoint {
 /// An endpoint that makes sense.
 pub(super) struct Checked {
     pub(super) config: Config,
+    pub(super) target: Target,
     pub(super) authorization: Option<HeaderValue>,
     pub(super) idle_timeout: Duration,
     #[cfg(feature = "tls")]
@@ -191,6 +192,7 @@ impl HttpEndpoint {
             idle_timeout: self.idle_timeout,
             #[cfg(feature = "tls")]
             tls: if target.tls { Some(Tls::new(self.trust)?) } else { None },
+            target,
         })
     }
 

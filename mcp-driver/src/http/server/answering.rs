@@ -96,11 +96,13 @@ where
     /// Hands over what the calls gave, and takes what there is; if nothing, the task is woken by the next command.
     fn settle(&mut self, cx: &Context<'_>) -> Pieces {
         let now = self.alarm.now();
+        // What is of the application is dropped after the lock is given back.
+        let mut over = Vec::new();
         let mut state = self.cell.lock();
         let ExchangeState { exchange, calls, .. } = &mut *state;
         if let Some(server) = exchange.role_mut() {
             for (id, outcome) in self.outcomes.drain(..) {
-                calls.finish(id);
+                over.push(calls.finish(id));
                 outcome.settle(now, id, server);
             }
         }
@@ -162,10 +164,8 @@ where
 
     fn cancel(&mut self, id: InboundId) {
         self.calls.extract_if(.., |(call, _)| *call == id).for_each(|(_, call)| unwound(|| drop(call)));
-        let watched = self.cell.lock().calls.cancel(id);
-        if let Some(watched) = watched {
-            watched.cancel();
-        }
+        let over = self.cell.lock().calls.cancel(id);
+        over.tell();
     }
 
     fn handle(&self) -> ServerHandle {
@@ -189,10 +189,10 @@ impl<S: Service, T: Runtime> Drop for Answering<S, T> {
             state.exchange.handle_disconnect(now);
         }
         self.events.extend(std::iter::from_fn(|| state.exchange.poll_event()));
-        let watched = state.calls.cancel_all();
+        let over = state.calls.cancel_all();
         drop(state);
         self.calls.drain(..).for_each(|(_, call)| unwound(|| drop(call)));
-        watched.into_iter().for_each(|watched| watched.cancel());
+        over.tell();
         let caller = self.caller();
         for event in self.events.drain(..) {
             if let Event::Unsubscribed { id } = event {

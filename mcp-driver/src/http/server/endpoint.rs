@@ -82,9 +82,9 @@ impl<S: Service, T: Runtime> Endpoint<S, T> {
     pub(crate) fn end(&self, happened: Vec<Happened<T>>) {
         for happened in happened {
             match happened {
-                Happened::Cancelled(cancellation) => cancellation.cancel(),
-                Happened::Closed(lasted) => {
-                    self.observed.tell(|observer| observer.closed(lasted));
+                Happened::Over(over) => over.tell(),
+                Happened::Closed(ended) => {
+                    self.observed.tell(|observer| observer.closed(&ended));
                 }
                 Happened::Opened(_) | Happened::Event(..) => {}
             }
@@ -144,12 +144,12 @@ where
                     unwound(|| service.opened(&ServerHandle::new(reach)));
                     continue;
                 }
-                Happened::Cancelled(cancellation) => {
-                    cancellation.cancel();
+                Happened::Over(over) => {
+                    over.tell();
                     continue;
                 }
-                Happened::Closed(lasted) => {
-                    self.observed.tell(|observer| observer.closed(lasted));
+                Happened::Closed(ended) => {
+                    self.observed.tell(|observer| observer.closed(&ended));
                     continue;
                 }
                 Happened::Event(reach, caller, event) => (reach, caller, event),

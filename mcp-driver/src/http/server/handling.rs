@@ -21,7 +21,7 @@ use super::authenticate::{Check, Verdict};
 use super::body::Source;
 use super::endpoint::Endpoint;
 use super::probes::Probes;
-use crate::{Caller, Runtime, Service};
+use crate::{Caller, Network, Runtime, Service};
 
 pin_project! {
     /// A request on its way to the head of its response. It is `Send` if the service and the body are.
@@ -31,6 +31,7 @@ pin_project! {
     pub struct Handling<S: Service, T: Runtime, B> {
         endpoint: Arc<Endpoint<S, T>>,
         head: Arc<Parts>,
+        network: Option<Arc<Network>>,
         #[pin]
         body: B,
         stage: Stage<S, T>,
@@ -54,6 +55,7 @@ where
         endpoint: Arc<Endpoint<S, T>>,
         check: Option<&Check>,
         probes: &Probes,
+        network: Option<Arc<Network>>,
         request: http::Request<B>,
     ) -> Self {
         let (head, body) = request.into_parts();
@@ -63,7 +65,7 @@ where
             (None, Some(check)) => Stage::Checking(check(&head)),
             (None, None) => Stage::reading(&endpoint, &head),
         };
-        Self { endpoint, head, body, stage }
+        Self { endpoint, head, network, body, stage }
     }
 }
 
@@ -106,7 +108,7 @@ where
                     *this.stage = if session.is_none() && this.endpoint.is_closing() {
                         Stage::Answered(closing(this.endpoint))
                     } else {
-                        let caller = Caller::of(this.head.clone());
+                        let caller = Caller::of(this.head.clone()).over(this.network.take());
                         Stage::Answering(source(this.endpoint, *exchange, session, caller))
                     };
                 }

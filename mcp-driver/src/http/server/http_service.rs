@@ -14,7 +14,7 @@ use super::endpoint::Endpoint;
 use super::legacy::Hub;
 use super::probes::Probes;
 use super::{Handling, HttpBody, Upkeep};
-use crate::{Runtime, Service};
+use crate::{Network, Runtime, Service};
 
 /// A service behind an HTTP endpoint, for any HTTP server: it takes requests of the [`http`](::http) crate and gives
 /// responses. Clones are the same endpoint.
@@ -60,6 +60,7 @@ pub struct HttpService<S: Service, T: Runtime> {
     check: Option<Check>,
     probes: Arc<Probes>,
     presence: Arc<Presence<T>>,
+    network: Option<Arc<Network>>,
 }
 
 /// What all clones hold, and nothing else does.
@@ -97,6 +98,14 @@ where
         self
     }
 
+    /// Says what the requests come over that this value is given, and where from, which
+    /// [callers](crate::Caller::network) are asked: for a clone of each connection. The adapters' `serve_http` does it.
+    #[must_use]
+    pub fn over(mut self, network: Network) -> Self {
+        self.network = Some(Arc::new(network));
+        self
+    }
+
     /// Serves a request as far as the head of its response; the body serves the rest.
     ///
     /// It reads the body of the request, and no more of it than the configured limits let pass. A body that breaks is a
@@ -125,7 +134,7 @@ where
     }
 
     fn handling<B>(&self, request: Request<B>) -> Handling<S, T, B> {
-        Handling::new(self.endpoint.clone(), self.check.as_ref(), &self.probes, request)
+        Handling::new(self.endpoint.clone(), self.check.as_ref(), &self.probes, self.network.clone(), request)
     }
 
     pub(super) fn build(
@@ -141,7 +150,7 @@ where
         let endpoint = Arc::new(Endpoint::new(service, runtime, config, log));
         let upkeep = Upkeep::new(endpoint.clone());
         let presence = Arc::new(Presence(endpoint.hub().clone()));
-        (Self { endpoint, check, probes: Arc::new(probes), presence }, upkeep)
+        (Self { endpoint, check, probes: Arc::new(probes), presence, network: None }, upkeep)
     }
 }
 
@@ -194,6 +203,7 @@ impl<S: Service, T: Runtime> Clone for HttpService<S, T> {
             check: self.check.clone(),
             probes: self.probes.clone(),
             presence: self.presence.clone(),
+            network: self.network.clone(),
         }
     }
 }

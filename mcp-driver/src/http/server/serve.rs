@@ -13,7 +13,7 @@ use super::lifeline::Lifelines;
 use super::tasks::{Kept, Spawned, Start, Tasks};
 use super::{HttpServer, HttpService};
 use crate::alarm::Alarm;
-use crate::{Runtime, Service};
+use crate::{Network, Runtime, Service};
 
 /// Where an HTTP server's connections come from.
 pub trait Accept {
@@ -25,6 +25,12 @@ pub trait Accept {
     /// # Errors
     /// There is none now. That is tried again, after a pause, until it has failed ten times in a row.
     fn poll_accept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Self::Stream>>;
+
+    /// What a connection goes over and where it comes from, for whoever wants to know; nothing is said by default.
+    fn network(&self, stream: &Self::Stream) -> Option<Network> {
+        let _ = stream;
+        None
+    }
 }
 
 impl<S, G> HttpServer<S, G>
@@ -93,7 +99,12 @@ where
                 }
             });
             let Some(accepted) = accepted.await else { break };
-            tasks.connection(accepted?, service.clone(), runtime.clone(), settings.clone(), lifelines.tie());
+            let stream = accepted?;
+            let service = match listener.network(&stream) {
+                Some(network) => service.clone().over(network.with_http()),
+                None => service.clone(),
+            };
+            tasks.connection(stream, service, runtime.clone(), settings.clone(), lifelines.tie());
         }
 
         drop(listener);

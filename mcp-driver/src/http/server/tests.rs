@@ -30,7 +30,7 @@ use mcp_proto::server::{Inputs, Subscribing};
 use serde_json::{Value, json};
 
 use super::{HttpBody, HttpService, Upkeep};
-use crate::{Call, Caller, Observer, Reply, Runtime, ServerHandle, Service, Sleep};
+use crate::{Call, Caller, Ended, Observer, Reply, Runtime, ServerHandle, Service, Sleep};
 
 /// A clock that a test moves. Its timers do not wake anyone: tests poll by themselves.
 #[derive(Clone, Default)]
@@ -149,8 +149,8 @@ impl Observer for Seen {
         self.words.note("opened");
     }
 
-    fn closed(&self, lasted: Duration) {
-        self.words.note(format!("closed after {lasted:?}"));
+    fn closed(&self, ended: &Ended) {
+        self.words.note(format!("closed after {:?}", ended.lasted));
     }
 
     fn received(&self, bytes: usize) {

@@ -116,8 +116,9 @@ impl Bench {
                 }
                 Some(Event::Cancelled { id, .. }) => {
                     self.running.retain(|(running, _)| *running != id);
-                    let watched = self.cell.state.lock().expect("nobody panics").1.cancel(id);
-                    watched.expect("somebody watches").cancel();
+                    let over = self.cell.state.lock().expect("nobody panics").1.cancel(id);
+                    assert!(!over.is_empty(), "somebody watches");
+                    over.tell();
                 }
                 Some(_) => {}
                 None => break,

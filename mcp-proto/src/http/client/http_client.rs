@@ -108,6 +108,13 @@ impl HttpClient {
         &mut self.role
     }
 
+    /// The id of the session, where a legacy server keeps one. Whoever knows it is in the session: it is no text for
+    /// logs.
+    #[must_use]
+    pub const fn session_id(&self) -> Option<&HeaderValue> {
+        self.session.id()
+    }
+
     /// The head of a response. One of an informational response (1xx) and a second one are passed over.
     pub fn handle_head(&mut self, now: Instant, exchange: ExchangeId, head: &Parts) {
         if self.is_spent(now, exchange) {

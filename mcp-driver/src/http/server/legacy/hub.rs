@@ -5,21 +5,20 @@ use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
 
 use mcp_proto::http::server::{Arrival, Config, EventLog, SessionKey, Sessions, StreamId};
 use mcp_proto::jsonrpc::RpcError;
 use mcp_proto::server::{Event, Server};
-use mcp_proto::{InboundId, Instant};
+use mcp_proto::{CloseReason, InboundId, Instant, Version};
 
 use super::LegacyStream;
 use super::parked::{Calling, Parked};
 use super::reach::SessionReach;
-use crate::call::Cancellation;
 use crate::http::server::pieces::Pieces;
+use crate::observer::Ended;
 use crate::outcome::Outcome;
-use crate::server_handle::Calls;
-use crate::{Caller, Runtime};
+use crate::server_handle::{Calls, Over};
+use crate::{Caller, ConnectionInfo, Network, Runtime};
 
 /// A call of a session.
 pub(crate) type CallKey = (SessionKey, InboundId);
@@ -33,8 +32,8 @@ pub(crate) type CallKey = (SessionKey, InboundId);
 pub(crate) enum Happened<T: Runtime> {
     Opened(Arc<SessionReach<T>>),
     Event(Arc<SessionReach<T>>, Caller, Event),
-    Cancelled(Cancellation),
-    Closed(Duration),
+    Over(Over),
+    Closed(Box<Ended>),
 }
 
 /// The sessions of an endpoint, behind one lock, which is never held over code of the application.
@@ -58,6 +57,9 @@ struct State<T: Runtime> {
 struct Known<T: Runtime> {
     since: Instant,
     reach: Arc<SessionReach<T>>,
+    version: Option<Version>,
+    /// What the latest call has come over.
+    network: Option<Arc<Network>>,
     calls: Calls,
     under_way: HashMap<InboundId, UnderWay>,
 }
@@ -286,23 +288,27 @@ impl<T: Runtime> State<T> {
     }
 
     fn note(&mut self, now: Instant, session: SessionKey, event: Event, hub: &Weak<Hub<T>>, caller: &Caller) {
-        if let Event::Closed { .. } = event {
+        if let Event::Closed { reason } = event {
             let Some(mut known) = self.known.remove(&session) else { return };
-            self.happened.extend(known.calls.cancel_all().into_iter().map(Happened::Cancelled));
-            self.happened.push(Happened::Closed(now - known.since));
+            self.happened.push(Happened::Over(known.calls.cancel_all()));
+            self.happened.push(Happened::Closed(Box::new(known.ended(now, reason))));
             self.upkeep.dropped.extend(known.under_way.into_keys().map(|id| (session, id)));
             return;
         }
         self.know(now, session, hub);
         let Some(known) = self.known.get_mut(&session) else { return };
         let caller = match &event {
-            Event::Request(incoming) => known.begin(incoming.id, caller),
+            Event::Request(incoming) => {
+                known.version = Some(incoming.context.version);
+                known.begin(incoming.id, caller)
+            }
             Event::Subscribe(subscribing) => known.begin(subscribing.id, caller),
             Event::Cancelled { id, .. } => {
                 if known.under_way.remove(id).is_some_and(|call| call.runs) {
                     self.upkeep.dropped.push((session, *id));
                 }
-                self.happened.extend(known.calls.cancel(*id).map(Happened::Cancelled));
+                let over = known.calls.cancel(*id);
+                self.happened.extend((!over.is_empty()).then_some(Happened::Over(over)));
                 return;
             }
             _ => caller.clone(),
@@ -316,7 +322,7 @@ impl<T: Runtime> State<T> {
             let calls = Calls::default();
             let reach = Arc::new(SessionReach::new(session, hub.clone(), calls.connection()));
             self.happened.push(Happened::Opened(reach.clone()));
-            Known { since: now, reach, calls, under_way: HashMap::new() }
+            Known { since: now, reach, version: None, network: None, calls, under_way: HashMap::new() }
         });
     }
 
@@ -331,7 +337,8 @@ impl<T: Runtime> State<T> {
         // One that asks the client is still there: it is run again, or cancelled.
         if server.in_flight() < before {
             call.remove();
-            known.calls.finish(id);
+            let over = known.calls.finish(id);
+            self.happened.extend((!over.is_empty()).then_some(Happened::Over(over)));
         }
     }
 
@@ -359,7 +366,15 @@ impl<T: Runtime> Known<T> {
     fn begin(&mut self, id: InboundId, caller: &Caller) -> Caller {
         let call = self.under_way.entry(id).or_insert_with(|| UnderWay { caller: caller.clone(), runs: true });
         call.runs = true;
+        self.network = call.caller.network().cloned();
         call.caller.clone()
+    }
+
+    /// It is over, and what it was.
+    fn ended(&mut self, now: Instant, reason: CloseReason) -> Ended {
+        let network = self.network.take().unwrap_or_else(|| Arc::new(Network::default().with_http()));
+        let connection = ConnectionInfo { version: self.version, network, session: None };
+        Ended::new(connection, now - self.since, Some(reason))
     }
 }
 
