@@ -138,9 +138,9 @@ pub use mcp_driver::Runtime;
 pub use mcp_driver::process::{Command, Shutdown, ShutdownDeadlines, Stderr};
 #[cfg(feature = "router")]
 pub use mcp_driver::router::{
-    self, Args, Blob, Completing, Ctx, Elicit, Elicited, Failure, FromCall, Item, Json, Meta, Params, PathPart,
-    RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Viewer, Warning, Watched, arg, named,
-    safe_join, together,
+    self, Args, Blob, Completing, Ctx, Elicit, Elicited, Failure, FromCall, FromNotification, Item, Json, Meta, Params,
+    PathPart, RequestId, Router, RouterHandle, Routes, SafePath, State, StateKeys, Told, Viewer, Warning, Watched, arg,
+    named, safe_join, together,
 };
 #[cfg(feature = "tls")]
 pub use mcp_driver::rustls;

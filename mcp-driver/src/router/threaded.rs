@@ -78,10 +78,10 @@ macro_rules! registration {
                 self
             }
 
-            /// Hears of what is the author's to mend and nobody else's: handlers that panic, and results
-            /// that cannot be sent, with the feature `validation` those too that are not what their tool is listed with. The call is answered with -32603 all
-            /// the same, the client is not told what a panic said, and the connection goes on. There is one such hook:
-            /// the last.
+            /// Hears of what is the author's to mend and nobody else's: handlers that panic, results that cannot be sent
+            /// and, with the feature `validation`, results that are not what their tool is listed with. The call is
+            /// answered with -32603 all the same, the client is not told what a panic said, and the connection goes on.
+            /// There is one such hook: the last.
             ///
             /// # Example: a line in a log
             /// ```

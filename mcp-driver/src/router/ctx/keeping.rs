@@ -11,12 +11,12 @@ use crate::router::Failure;
 impl Ctx {
     /// Does something once, however often the handler runs: what it gave is kept with the answers.
     ///
-    /// That holds for one run of the handler too: of two that ask for one key at a time, as in a `join!`, the second waits
-    /// for what the first makes, and makes it itself if that failed. So `make` cannot ask for its own key.
-    ///
-    /// It holds for the rounds of one request. A client that starts over, with the same arguments or others, starts
+    /// That holds for the rounds of one request. A client that starts over, with the same arguments or others, starts
     /// anew; and where a state is sent twice, what comes after it happens twice, unless
     /// [`StateKeys::once`](crate::router::StateKeys::once) refuses that.
+    ///
+    /// Of two that ask for one key at a time, as in a `join!`, the second waits for what the first makes, and makes it
+    /// itself if that fails. So a `make` that asks for its own key waits for itself.
     ///
     /// # Errors
     /// What `make` gives; a value that cannot be written as JSON, or was kept by another release as something else.
