@@ -27,9 +27,9 @@ pub struct Told<'a> {
 
 /// Something that a handler of a [notification](super::Router::notification) can take beside its params.
 ///
-/// There are [`State`], or an `Arc` that is the state, [`Params`] and [`Args`], [`Meta`], [`Caller`], and with the
-/// feature `http` `Principal`, `Option<Principal>` and `Option<Arc<http::request::Parts>>`. What belongs to a call is not
-/// among them: a notification is none, so there is no [`Ctx`](super::Ctx), and nobody to answer.
+/// There are [`State`], or an `Arc` that is the state, [`Params`] and [`Args`], [`Meta`], [`Caller`], and with the feature
+/// `http` `Principal`, `Option<Principal>` and `Option<Arc<http::request::Parts>>`. What belongs to a call is not among
+/// them: a notification is none, so there is no [`Ctx`](super::Ctx), and nobody to answer.
 ///
 /// # Example: the connection that it came by
 /// ```

@@ -14,8 +14,8 @@ macro_rules! registration {
     ($Threading:ident, handlers: [$($handler:tt)*], state: [$($state:tt)*], futures: [$($future:tt)*]) => {
         impl<S: Clone + $($state)* 'static> Router<S, $Threading> {
             /// Hears of a notification of your own. The handler takes its params as one type, and whatever
-            /// [else there is](super::FromNotification): the state, who sent it. One whose params are not of that type is
-            /// passed over. What takes time belongs elsewhere: nobody waits for it here.
+            /// [else there is](super::FromNotification): the state, who sent it. One whose params are not of that type
+            /// is passed over. What takes time belongs elsewhere: nobody waits for it here.
             ///
             /// # Example: places on a map
             /// ```
