@@ -19,7 +19,7 @@ use mcp_proto::model::{
 use mcp_proto::{CloseReason, Version};
 use serde::Serialize;
 
-pub use builder::{AnyReader, AnyWriter, TestClientBuilder};
+pub use builder::TestClientBuilder;
 pub use calls::TestCall;
 
 use crate::executor::Reporting;

@@ -73,7 +73,7 @@ mod time;
 mod transcript;
 
 pub use cassette::Cassette;
-pub use client::{AnyReader, AnyWriter, TestCall, TestClient, TestClientBuilder};
+pub use client::{TestCall, TestClient, TestClientBuilder};
 pub use executor::{Executor, Stuck, Task};
 pub use faults::{Faults, Faulty};
 pub use machines::Machines;

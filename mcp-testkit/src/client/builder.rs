@@ -16,9 +16,9 @@ use crate::script::Played;
 use crate::{End, Executor, Faults, Transcript};
 
 /// A reader of any kind.
-pub type AnyReader = Box<dyn AsyncRead + Unpin>;
+pub(super) type AnyReader = Box<dyn AsyncRead + Unpin>;
 /// A writer of any kind.
-pub type AnyWriter = Box<dyn AsyncWrite + Unpin>;
+pub(super) type AnyWriter = Box<dyn AsyncWrite + Unpin>;
 
 /// What can be said of a [`TestClient`] before it connects.
 #[must_use = "nothing is connected yet"]
