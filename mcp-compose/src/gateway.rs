@@ -46,8 +46,8 @@ use member::Member;
 /// The members are asked at once and listed in the order in which they were mounted, in one page, but for those that have
 /// pages themselves: a page ends with the first such, and its cursor names the member. One that fails, panics, or takes
 /// longer than [`list_patience`](Self::list_patience), is left out: the client is told by a log message and by
-/// `mcp-compose/leftOut` in the `_meta` of the list, where the `_meta` of the members' pages is too. Calls to it are answered by whatever it says; those to others are
-/// not concerned.
+/// `mcp-compose/leftOut` in the `_meta` of the list, where the `_meta` of the members' pages is too. Calls to it are
+/// answered by whatever it says; those to others are not concerned.
 ///
 /// Clones are the same gateway.
 ///
@@ -79,8 +79,8 @@ impl Gateway {
     /// Adds a service, in a namespace.
     ///
     /// # Panics
-    /// If the namespace is no [`Namespace`] (of names that others chose, [`Namespace::near`] makes one), or names could not be told from those of one that is mounted already: it is
-    /// the same, or one begins with the other and `_`.
+    /// If the namespace is no [`Namespace`] (of names that others chose, [`Namespace::near`] makes one), or names could
+    /// not be told from those of one that is mounted already: it is the same, or one begins with the other and `_`.
     #[must_use]
     pub fn mount<S>(mut self, namespace: impl Into<Namespace>, service: S) -> Self
     where

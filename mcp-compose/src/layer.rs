@@ -21,11 +21,15 @@
 //! page has the bounds and their defaults.
 //!
 //! # Example: an order that makes sense
-//! Records of everything, refusals included; limits before any work is done; time that counts from when a call runs.
+//! Records of everything, refusals included; limits before any work is done; what is kept only for those who may see it;
+//! another attempt only while the circuit is closed; time that counts from when an attempt runs.
 //! ```
 //! use std::time::Duration;
 //!
-//! use mcp_compose::layer::{Asked, Audit, Authorize, ConcurrencyLimit, Decision, Layered, Rate, RateLimit, Record, Timeout};
+//! use mcp_compose::layer::{
+//!     Asked, Audit, Authorize, Cache, CircuitBreaker, ConcurrencyLimit, Decision, Layered, Rate, RateLimit, Record, Retry,
+//!     Timeout,
+//! };
 //! use mcp_driver::Router;
 //! # use mcp_driver::{Runtime, Service};
 //!
@@ -36,6 +40,9 @@
 //! };
 //! Router::new("shop", "1.0")
 //!     .layer(Timeout::new(runtime.clone(), Duration::from_secs(30)))
+//!     .layer(CircuitBreaker::new(runtime.clone()))
+//!     .layer(Retry::new(runtime.clone()))
+//!     .layer(Cache::new(runtime.clone()))
 //!     .layer(ConcurrencyLimit::new(32))
 //!     .layer(RateLimit::new(runtime.clone(), Rate::per_second(10)))
 //!     .layer(Authorize::new(known))

@@ -62,16 +62,17 @@ use shared::Shared;
 /// # What passes
 /// Tools, prompts, resources, completion, methods and notifications of extensions, progress, logs, `_meta` and the trace
 /// context in it, errors with their codes and data, fields that nobody here knows: as they came. Only what the client's
-/// revision cannot say is [fitted](mcp_proto::model::Fit) to it. A call that is cancelled, or whose client has gone, is
-/// cancelled at the server. Resources are watched at the server while somebody watches them here; whether the server
-/// agrees, the client is not told, since it is asked afterwards.
+/// revision cannot say is [fitted](mcp_proto::model::Fit) to it, and that a resource is not there has the code of that
+/// revision. A call that is cancelled, or whose client has gone, is cancelled at the server. Resources are watched at the
+/// server while somebody watches them here; whether the server agrees, the client is not told, since it is asked
+/// afterwards.
 ///
 /// # What does not pass
 /// A client sees nothing of another's. Log messages, the end of a question by URL and the state of a task do not say whose
 /// they are: they go to the client of the only call under way, or, with none, to the only connection; where there are
-/// several they are left out. A server's list of tasks (2025-11-25), which are those of every client, is not to be had; who
-/// knows the id of a task can ask for it. Notifications of extensions go to every connection: serve each client with a proxy of its own
-/// where they are not for all. A connection may watch 1,024 resources, and all together 4,096.
+/// several they are left out. A server's list of tasks (2025-11-25), which are those of every client, is not to be had;
+/// who knows the id of a task can ask for it. Notifications of extensions go to every connection: serve each client with a
+/// proxy of its own where they are not for all. A connection may watch 1,024 resources, and all together 4,096.
 ///
 /// # Questions
 /// | server | client | |

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{Audit, Outcome, Record};
 use crate::layer::Layered;
 use crate::layer::tests::calls::{by, call, caller, config, raw, subscribing, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::upstream::tests::virtual_time::Virtual;
 
 type Records = Rc<RefCell<Vec<Record>>>;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Asked, Authorize, Decision};
 use crate::layer::tests::calls::{by, call, caller, config, error, raw, result, subscribing, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::layer::{FORBIDDEN, Layered};
 
 /// A service with three of everything, which writes down what reaches it.

@@ -16,7 +16,7 @@ use super::{Cache, Keep};
 use crate::Gateway;
 use crate::layer::Layered;
 use crate::layer::tests::calls::{by, call, config, raw, result, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::upstream::tests::virtual_time::Virtual;
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -4,13 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Runtime, Service, service_fn};
+use mcp_driver::{Call, Reply, Service, service_fn};
 use mcp_proto::jsonrpc::{ErrorCode, RpcError};
 use serde_json::{Value, json};
 
 use super::CircuitBreaker;
 use crate::layer::tests::calls::{call, config, error, raw, result, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::layer::{Layered, UNAVAILABLE};
 
 const PAUSE: Duration = Duration::from_secs(30);

@@ -3,13 +3,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Runtime, Service, service_fn};
+use mcp_driver::{Call, Reply, Service, service_fn};
 use mcp_proto::Instant;
 use serde_json::json;
 
 use super::ConcurrencyLimit;
 use crate::layer::tests::calls::{by, config, error, raw, result, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::layer::{Layered, TOO_MANY};
 
 /// Who runs, and who has run, in what order.

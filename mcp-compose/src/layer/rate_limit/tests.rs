@@ -3,13 +3,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use mcp_driver::{Call, Reply, Runtime, Service, service_fn};
+use mcp_driver::{Call, Reply, Service, service_fn};
 use mcp_proto::jsonrpc::RpcError;
 use serde_json::{Value, json};
 
 use super::{Rate, RateLimit};
 use crate::layer::tests::calls::{by, call, caller, config, error, raw, result, subscribing, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run};
 use crate::layer::{Layered, TOO_MANY};
 
 fn service(limit: RateLimit<Clock>) -> impl Service {

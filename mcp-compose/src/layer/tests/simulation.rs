@@ -1,84 +1,30 @@
 //! Many futures under one seed, in virtual time.
 
-use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use mcp_driver::{Runtime, Sleep};
-use mcp_proto::Instant;
+use mcp_driver::Runtime;
+use mcp_testkit::TestTime;
 
 /// A clock that stands still until everything waits for it.
-#[derive(Clone, Default)]
-pub(crate) struct Clock(Arc<Mutex<Times>>);
+pub(crate) type Clock = TestTime;
 
-#[derive(Default)]
-struct Times {
-    now: Option<Instant>,
-    alarms: BTreeMap<Instant, Vec<Waker>>,
-}
-
-impl Clock {
-    fn lock(&self) -> MutexGuard<'_, Times> {
-        self.0.lock().unwrap()
-    }
-
-    /// Goes on to the next alarm; whether there was one.
-    fn go_on(&self) -> bool {
-        let mut times = self.lock();
-        let Some((next, due)) = times.alarms.pop_first() else { return false };
-        times.now = Some(times.now.unwrap_or(Instant::ORIGIN).max(next));
-        drop(times);
-        due.into_iter().for_each(Waker::wake);
-        true
-    }
-
-    pub(crate) fn sleep(&self, span: Duration) -> Alarm {
+/// Waits by a clock.
+pub(crate) trait Waits: Runtime {
+    fn sleep(&self, span: Duration) -> Self::Sleep {
         self.sleep_until(self.now() + span)
     }
 
-    pub(crate) fn millis(&self, millis: u64) -> Alarm {
+    fn millis(&self, millis: u64) -> Self::Sleep {
         self.sleep(Duration::from_millis(millis))
     }
 }
 
-impl Runtime for Clock {
-    type Sleep = Alarm;
-
-    fn now(&self) -> Instant {
-        self.lock().now.unwrap_or(Instant::ORIGIN)
-    }
-
-    fn sleep_until(&self, deadline: Instant) -> Alarm {
-        Alarm { clock: self.clone(), deadline }
-    }
-}
-
-pub(crate) struct Alarm {
-    clock: Clock,
-    deadline: Instant,
-}
-
-impl Future for Alarm {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.clock.now() >= self.deadline {
-            return Poll::Ready(());
-        }
-        self.clock.lock().alarms.entry(self.deadline).or_default().push(cx.waker().clone());
-        Poll::Pending
-    }
-}
-
-impl Sleep for Alarm {
-    fn reset(mut self: Pin<&mut Self>, deadline: Instant) {
-        self.deadline = deadline;
-    }
-}
+impl Waits for Clock {}
 
 /// Numbers that look like chance, the same for the same seed (xorshift64*).
 #[derive(Clone)]
@@ -145,7 +91,7 @@ impl Simulation {
             let mut awake = self.awake.lock().unwrap();
             if awake.is_empty() {
                 drop(awake);
-                assert!(self.clock.go_on(), "{left} tasks wait for nothing");
+                assert!(self.clock.advance_to_next().is_some(), "{left} tasks wait for nothing");
                 continue;
             }
             let place = usize::try_from(self.chance.below(awake.len() as u64)).unwrap();

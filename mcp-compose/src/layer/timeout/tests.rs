@@ -3,14 +3,14 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use mcp_driver::{Call, Ctx, Reply, Router, Runtime, Service, connect_in_memory, service_fn};
+use mcp_driver::{Call, Ctx, Reply, Router, Service, connect_in_memory, service_fn};
 use mcp_proto::jsonrpc::ErrorCode;
 use serde_json::json;
 
 use super::Timeout;
 use crate::layer::Layered;
 use crate::layer::tests::calls::{call, config, error, raw, result, tool};
-use crate::layer::tests::simulation::{Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 use crate::upstream::tests::virtual_time::Virtual;
 
 const LIMIT: Duration = Duration::from_millis(100);

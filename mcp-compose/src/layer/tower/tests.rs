@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use mcp_driver::{Call, Reply, Runtime, Service, Sleep, service_fn};
 use mcp_proto::jsonrpc::{ErrorCode, RpcError};
+use mcp_testkit::TestSleep;
 use serde_json::json;
 use tower::ServiceBuilder;
 use tower_layer::layer_fn;
@@ -15,7 +16,7 @@ use tower_layer::layer_fn;
 use super::TowerLayer;
 use crate::layer::Layered;
 use crate::layer::tests::calls::{config, error, raw, result, tool};
-use crate::layer::tests::simulation::{Alarm, Chance, Clock, Simulation, run, within};
+use crate::layer::tests::simulation::{Chance, Clock, Simulation, Waits, run, within};
 
 fn answering() -> impl Service + Clone {
     service_fn(config(), async |_: Call| Reply::from(raw(&json!({"content": []}))))
@@ -26,7 +27,7 @@ struct Gate<M> {
     inner: M,
     room: Rc<Cell<usize>>,
     clock: Clock,
-    retry: Option<Pin<Box<Alarm>>>,
+    retry: Option<Pin<Box<TestSleep>>>,
     is_ready: bool,
 }
 
