@@ -1,4 +1,4 @@
-//! One trace across a client and a server, exported to an OpenTelemetry collector, which is a stub in the same program:
+//! The trace of a call across client and server, exported to an OpenTelemetry collector, which is a stub in this program:
 //! `cargo run --example opentelemetry`.
 
 use std::collections::{HashMap, HashSet};
@@ -81,7 +81,7 @@ fn shown(body: &Value) -> String {
         shown += &format!("{:indent$}{kind}: {}\n", "", name.unwrap_or_default(), indent = 2 * depth);
     }
     let traces: HashSet<_> = spans.iter().map(|span| span["traceId"].as_str()).collect();
-    shown + &format!("{} trace\n", traces.len())
+    shown + &format!("{} traces\n", traces.len())
 }
 
 /// Takes one export.
@@ -124,9 +124,10 @@ impl HttpClient for Post {
 }
 
 #[test]
-fn it_is_one_trace() {
+fn a_call_is_one_trace_and_the_opening_another() {
     assert_eq!(
         export().expect("an export"),
-        "client: tools/call sell\n  server: tools/call sell\n    internal: look up the price\n1 trace\n"
+        "client: server/discover\nclient: tools/call sell\n  server: tools/call sell\n    \
+         internal: look up the price\n2 traces\n"
     );
 }
