@@ -51,6 +51,8 @@ async fn talk() -> std::io::Result<()> {
     let client =
         connect_http(format!("http://{}/mcp", listener.local_addr()?), ("example", "1.0"), traced.around_handler(()))?;
     let asking = async {
+        // From here on it is known which revision is spoken, and spans say so.
+        client.peer().ready().await.expect("it opens");
         let sold = client.peer().call_tool("sell", ()).text().await;
         assert_eq!(sold.expect("it is for sale"), "sold");
     };
@@ -69,19 +71,29 @@ fn shown(body: &Value) -> String {
             .filter(|id| !id.is_empty())
             .count()
     };
-    let mut lines: Vec<_> =
-        spans.iter().map(|span| (depth(span), span["kind"].as_i64(), span["name"].as_str())).collect();
+    let mut lines: Vec<_> = spans
+        .iter()
+        .map(|span| (depth(span), span["kind"].as_i64(), span["name"].as_str(), told(span).collect::<String>()))
+        .collect();
     lines.sort();
-    for (depth, kind, name) in lines {
+    for (depth, kind, name, told) in lines {
         let kind = match kind {
             Some(2) => "server",
             Some(3) => "client",
             _ => "internal",
         };
-        shown += &format!("{:indent$}{kind}: {}\n", "", name.unwrap_or_default(), indent = 2 * depth);
+        shown += &format!("{:indent$}{kind}: {}{told}\n", "", name.unwrap_or_default(), indent = 2 * depth);
     }
     let traces: HashSet<_> = spans.iter().map(|span| span["traceId"].as_str()).collect();
     shown + &format!("{} traces\n", traces.len())
+}
+
+/// Some of what is told of it besides.
+fn told(span: &Value) -> impl Iterator<Item = String> {
+    ["gen_ai.tool.name", "mcp.protocol.version"].into_iter().filter_map(|key| {
+        let attribute = span["attributes"].as_array()?.iter().find(|attribute| attribute["key"] == key)?;
+        Some(format!(", {key} {}", attribute["value"]["stringValue"].as_str()?))
+    })
 }
 
 /// Takes one export.
@@ -89,6 +101,9 @@ fn collect(listener: &TcpListener) -> std::io::Result<Value> {
     let (mut stream, _) = listener.accept()?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let (mut line, mut length) = (String::new(), 0);
+    reader.read_line(&mut line)?;
+    assert_eq!(line.trim_end(), "POST /v1/traces HTTP/1.1");
+    line.clear();
     while reader.read_line(&mut line)? > 2 {
         if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
@@ -127,7 +142,10 @@ impl HttpClient for Post {
 fn a_call_is_one_trace_and_the_opening_another() {
     assert_eq!(
         export().expect("an export"),
-        "client: server/discover\nclient: tools/call sell\n  server: tools/call sell\n    \
-         internal: look up the price\n2 traces\n"
+        "client: server/discover\n\
+         client: tools/call sell, gen_ai.tool.name sell, mcp.protocol.version 2026-07-28\n  \
+         server: tools/call sell, gen_ai.tool.name sell, mcp.protocol.version 2026-07-28\n    \
+         internal: look up the price\n\
+         2 traces\n"
     );
 }
