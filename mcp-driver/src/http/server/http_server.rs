@@ -14,6 +14,7 @@ use futures_rustls::rustls::ServerConfig;
 use mcp_proto::http::server::{Config, EventLog};
 
 use super::authenticate::{self, Authenticate, Check};
+use super::legacy::SessionIds;
 use super::probes::Probes;
 use super::settings::Settings;
 #[cfg(feature = "tls")]
@@ -38,6 +39,7 @@ pub struct HttpServer<S, G = Pending<()>> {
     pub(super) service: S,
     pub(super) http: Config,
     pub(super) log: Option<Box<dyn EventLog>>,
+    pub(super) ids: Option<SessionIds>,
     pub(super) check: Option<Check>,
     pub(super) probes: Probes,
     pub(super) settings: Settings,
@@ -53,6 +55,7 @@ impl<S: Service> HttpServer<S> {
             service,
             http,
             log: None,
+            ids: None,
             check: None,
             probes: Probes::default(),
             settings: Settings::default(),
@@ -74,6 +77,31 @@ impl<S, G> HttpServer<S, G> {
     #[must_use]
     pub fn event_log(mut self, log: Box<dyn EventLog>) -> Self {
         self.log = Some(log);
+        self
+    }
+
+    /// Takes the 128 bits of each new session's id from `ids`, and not from the operating system: so that they begin with
+    /// what a load balancer routes by, or so that a test can tell them beforehand.
+    ///
+    /// Where nobody is authenticated, an id is all that keeps others out of a session, so what of it is not drawn at random
+    /// has to leave enough that is. `ids` gives none twice, and answers at once: sessions wait while it is asked.
+    ///
+    /// # Example: the first byte is that of the process
+    /// ```
+    /// use mcp_driver::{HttpServer, Router};
+    ///
+    /// # fn random() -> [u8; 16] { [7; 16] }
+    /// let process = 3;
+    /// let server = HttpServer::new(Router::new("empty", "1.0")).session_ids(move || {
+    ///     let mut id = random();
+    ///     id[0] = process;
+    ///     id
+    /// });
+    /// # let _ = server;
+    /// ```
+    #[must_use]
+    pub fn session_ids(mut self, ids: impl Fn() -> [u8; 16] + Send + Sync + 'static) -> Self {
+        self.ids = Some(Box::new(ids));
         self
     }
 
@@ -208,8 +236,8 @@ impl<S, G> HttpServer<S, G> {
     /// ```
     #[must_use]
     pub fn shutdown_on<G2: Future<Output = ()>>(self, signal: G2) -> HttpServer<S, G2> {
-        let Self { service, http, log, check, probes, settings, shutdown: _ } = self;
-        HttpServer { service, http, log, check, probes, settings, shutdown: signal }
+        let Self { service, http, log, ids, check, probes, settings, shutdown: _ } = self;
+        HttpServer { service, http, log, ids, check, probes, settings, shutdown: signal }
     }
 }
 

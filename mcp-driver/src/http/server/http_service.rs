@@ -11,7 +11,7 @@ use mcp_proto::http::server::{Config, EventLog};
 
 use super::authenticate::{self, Authenticate, Check};
 use super::endpoint::Endpoint;
-use super::legacy::Hub;
+use super::legacy::{Hub, SessionIds};
 use super::probes::Probes;
 use super::{Handling, HttpBody, Upkeep};
 use crate::{Network, Runtime, Service};
@@ -113,6 +113,11 @@ where
     pub async fn handle<B: Body>(&self, request: Request<B>) -> Response<HttpBody<S, T>> {
         let Ok(response) = self.handling(request).await;
         response
+    }
+
+    /// Takes the ids of new sessions from `ids`.
+    pub(super) fn call_sessions(&self, ids: SessionIds) {
+        self.endpoint.hub().call_sessions(ids);
     }
 
     /// Ends subscriptions and sessions gracefully. Calls under way may finish, for as long as

@@ -15,7 +15,7 @@ mod reach;
 mod stream;
 mod upkeep;
 
-pub(crate) use hub::{CallKey, Happened, Hub};
+pub(crate) use hub::{CallKey, Happened, Hub, SessionIds};
 pub(crate) use parked::Parked;
 pub(crate) use stream::LegacyStream;
 pub use upkeep::Upkeep;

@@ -75,10 +75,13 @@ where
         K: Start<L::Stream, S, T>,
         T: Runtime + Send + Sync + 'static,
     {
-        let Self { service, http, log, check, probes, settings, shutdown } = self;
+        let Self { service, http, log, ids, check, probes, settings, shutdown } = self;
         let (drain, keep_alive) = (http.server.limits.drain, http.keep_alive);
         let (service, upkeep) =
             HttpService::build(service, runtime.clone(), log, check, probes, |config| *config = http);
+        if let Some(ids) = ids {
+            service.call_sessions(ids);
+        }
         let lifelines = Arc::new(Lifelines::default());
         let settings = Arc::new(settings.above(keep_alive));
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 
 use mcp_proto::http::server::{Arrival, Config, EventLog, SessionKey, Sessions, StreamId};
@@ -41,7 +41,11 @@ pub(crate) struct Hub<T: Runtime> {
     state: Mutex<State<T>>,
     runtime: T,
     me: Weak<Self>,
+    ids: OnceLock<SessionIds>,
 }
+
+/// The bits of a new session's id.
+pub(crate) type SessionIds = Box<dyn Fn() -> [u8; 16] + Send + Sync>;
 
 struct State<T: Runtime> {
     /// What the sessions open on.
@@ -110,8 +114,13 @@ impl<T: Runtime> Hub<T> {
                 happened: Vec::new(),
                 upkeep: UpkeepState::default(),
             };
-            Self { state: Mutex::new(state), runtime, me: me.clone() }
+            Self { state: Mutex::new(state), runtime, me: me.clone(), ids: OnceLock::new() }
         })
+    }
+
+    /// Sessions that open from now on are called so. It can be said once.
+    pub(crate) fn call_sessions(&self, ids: SessionIds) {
+        let _ = self.ids.set(ids);
     }
 
     /// Takes a request: its response, and what the service is to be told of it. `caller` is who sent it, and if it opens
@@ -129,7 +138,7 @@ impl<T: Runtime> Hub<T> {
             }
             // What comes from here on came by this request.
             state.gather(now, &self.me, &Caller::default());
-            let stream = state.sessions.open(now, arrival, entropy);
+            let stream = state.sessions.open(now, arrival, || self.ids.get().map_or_else(entropy, |ids| ids()));
             if let Some(session) = state.sessions.session_of(stream) {
                 state.know(now, session, &self.me);
             }

@@ -111,6 +111,22 @@ fn probes_need_no_token_and_are_no_traffic() {
 }
 
 #[test]
+fn ids_of_sessions_may_be_chosen() {
+    let (fixture, listener, tasks) = (Fixture::new(), Listener::default(), Spawned::default());
+    let server = HttpServer::new(fixture.bench.clone()).session_ids(|| [0xab; 16]);
+    let mut server = Box::pin(server.run(listener.clone(), tasks.clone(), fixture.clock.clone()));
+    let mut client = listener.connect();
+    let body = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"c","version":"1"}}}"#;
+    let head = "host: localhost\r\ncontent-type: application/json\r\naccept: application/json, text/event-stream\r\n";
+    write(&mut client, &format!("POST /mcp HTTP/1.1\r\n{head}content-length: {}\r\n\r\n{body}", body.len()));
+    assert!(poll(&mut server).is_pending());
+    tasks.run();
+    tasks.run();
+    let answer = read(&mut client);
+    assert!(answer.contains(&format!("mcp-session-id: {}\r\n", "ab".repeat(16))), "{answer}");
+}
+
+#[test]
 fn the_end_is_announced_then_waited_for_and_then_made() {
     let (fixture, stop) = (Fixture::new(), Gate::default());
     let (listener, tasks, stopped) = (Listener::default(), Spawned::default(), stop.clone());
