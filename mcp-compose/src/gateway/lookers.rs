@@ -2,9 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
 
-use mcp_driver::Observer;
+use mcp_driver::{Ended, Observer};
 
 /// All of them as one, and each of them once, however many members have it.
 pub(super) fn together(each: impl Iterator<Item = Arc<dyn Observer>>) -> Option<Arc<dyn Observer>> {
@@ -34,8 +33,8 @@ impl Observer for Lookers {
         self.tell(|looker| looker.opened());
     }
 
-    fn closed(&self, lasted: Duration) {
-        self.tell(|looker| looker.closed(lasted));
+    fn closed(&self, ended: &Ended) {
+        self.tell(|looker| looker.closed(ended));
     }
 
     fn received(&self, bytes: usize) {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use mcp_driver::router::{Completing, Ctx, Failure, Json, Router, named};
 use mcp_driver::{
-    Call, Caller, Handlers, Observer, Peer, Reply, Runtime, ServerHandle, Service, connect_in_memory,
+    Call, Caller, Ended, Handlers, Observer, Peer, Reply, Runtime, ServerHandle, Service, connect_in_memory,
 };
 use mcp_proto::client::Config;
 use mcp_proto::jsonrpc::{ErrorCode, Raw, RpcError};
@@ -281,7 +281,7 @@ impl Observer for Traffic {
         self.hears("opened");
     }
 
-    fn closed(&self, _: Duration) {
+    fn closed(&self, _: &Ended) {
         self.hears("closed");
     }
 
