@@ -76,6 +76,7 @@ pub(crate) mod mistake;
 mod mount;
 mod notification;
 mod opaque;
+mod order;
 mod output;
 mod parameter;
 mod parameters;

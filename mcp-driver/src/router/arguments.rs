@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::explain::explain;
 use super::members::{Members, refused};
 use super::mistake::{MOST, Mistake, child, plain};
+use super::order::ordered;
 use super::parameter::FromCall;
 use super::signature::Signature;
 use super::texts::Texts;
@@ -82,8 +83,8 @@ impl<'a> Taking<'a> {
         self.unknown.retain(|unknown| self.wrong.iter().all(|wrong| wrong.pointer != unknown.pointer));
         self.wrong.append(&mut self.unknown);
         // In one order, whoever found them.
-        self.wrong.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-        Err(self.wrong)
+        let order = ordered(self.wrong.iter().map(|wrong| &*wrong.pointer));
+        Err(order.into_iter().map(|(_, place)| self.wrong[place].clone()).collect())
     }
 
     /// Whether the handler can run: every argument fits, and there are no others.
@@ -207,11 +208,15 @@ impl<'a> Taking<'a> {
 
     /// What came and is none of `known`.
     fn unknown(&mut self, known: &[Box<str>]) -> Vec<Mistake> {
-        let known = || known.iter().map(|name| &**name);
+        let known: Vec<&str> = known.iter().map(|name| &**name).collect();
         let among = |names: &[&str]| -> Vec<Mistake> {
-            let free = || known().filter(|known| !names.contains(known));
-            let unknown = names.iter().filter(|name| known().all(|known| known != **name)).take(MOST + 1);
-            unknown.map(|name| Mistake::unknown("", name, free(), known())).collect()
+            let unknown = names.iter().filter(|name| !known.contains(name)).take(MOST + 1);
+            let mut mistakes = Vec::new();
+            for name in unknown {
+                let free: Vec<&str> = known.iter().copied().filter(|known| !names.contains(known)).collect();
+                mistakes.push(Mistake::unknown("", name, &free, &known));
+            }
+            mistakes
         };
         match self.source {
             // What cannot be read is told by those who need it.

@@ -20,6 +20,7 @@ use self::reference::resolved;
 pub(crate) use self::words::expected;
 use self::words::{any_of, count, numbers, span, types, values};
 use super::mistake::{Mistake, child, choices};
+use super::schema::listed;
 use super::suggest::nearest;
 
 /// Past so many mistakes it stops.
@@ -84,7 +85,7 @@ impl<'a> Walk<'a> {
             let expected = words::of_object(self.root, schema);
             return self.found.push(Mistake::unexpected(pointer, &expected, value));
         }
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        for part in listed(schema, "allOf") {
             self.check(part, value, pointer, depth + 1);
         }
         for keyword in ["anyOf", "oneOf"] {
@@ -118,7 +119,7 @@ impl<'a> Walk<'a> {
     fn object(&mut self, schema: &'a Object, object: &Object, pointer: &str, depth: usize) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let property = |name: &str| properties.and_then(|known| known.get(name));
-        for name in schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for name in listed(schema, "required").iter().filter_map(Value::as_str) {
             if !object.contains_key(name) {
                 let expected =
                     property(name).map_or_else(|| "a value".to_owned(), |schema| expected(self.root, schema));
@@ -134,9 +135,9 @@ impl<'a> Walk<'a> {
             match (property(name), more) {
                 (Some(schema), _) => self.check(schema, value, &child(pointer, name), depth),
                 (None, Some(Value::Bool(false))) if !patterns => {
-                    let known = || properties.into_iter().flatten().map(|(name, _)| name.as_str());
-                    let free = known().filter(|known| !object.contains_key(*known));
-                    self.found.push(Mistake::unknown(pointer, name, free, known()));
+                    let known: Vec<&str> = properties.map_or_else(Vec::new, |known| known.keys().map(String::as_str).collect());
+                    let free: Vec<&str> = known.iter().copied().filter(|known| !object.contains_key(*known)).collect();
+                    self.found.push(Mistake::unknown(pointer, name, &free, &known));
                 }
                 (None, Some(more)) if !patterns => self.check(more, value, &child(pointer, name), depth),
                 (None, _) => {}
@@ -145,7 +146,7 @@ impl<'a> Walk<'a> {
     }
 
     fn array(&mut self, schema: &'a Object, array: &[Value], pointer: &str, depth: usize) {
-        let first = schema.get("prefixItems").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let first = listed(schema, "prefixItems");
         for (index, value) in array.iter().enumerate() {
             if self.found.len() >= MOST {
                 return;
@@ -224,14 +225,18 @@ impl<'a> Walk<'a> {
 /// Whether an object is of the kind that a schema describes: by its constants, or by the one field that it must have.
 fn is_meant(root: &Value, schema: &Value, value: &Value) -> bool {
     let Some(object) = value.as_object() else { return true };
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let mut constants = properties
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, schema)| Some((name, resolved(root, schema).get("const")?)))
-        .peekable();
-    if constants.peek().is_some() {
-        return constants.all(|(name, constant)| object.get(name) == Some(constant));
+    if let Some(Value::Object(properties)) = schema.get("properties") {
+        let mut is_told = false;
+        for (name, schema) in properties {
+            let Some(constant) = resolved(root, schema).get("const") else { continue };
+            if object.get(name) != Some(constant) {
+                return false;
+            }
+            is_told = true;
+        }
+        if is_told {
+            return true;
+        }
     }
     let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
     match schema.get("required").and_then(Value::as_array).map(Vec::as_slice) {

@@ -237,7 +237,7 @@ impl Display for Failure {
             Cause::Asked(questions) => write!(
                 f,
                 "waiting for the answer to {}: the handler has to pass this failure on with `?`, as it is",
-                questions.iter().map(|question| question.method).collect::<Vec<_>>().join(", ")
+                questions.iter().map(|question| question.method.to_owned()).collect::<Vec<_>>().join(", ")
             ),
         }
     }

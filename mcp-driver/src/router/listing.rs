@@ -183,8 +183,8 @@ impl Listing {
     }
 
     /// In which groups the entries are.
-    pub(crate) fn within(&self) -> Vec<Within> {
-        self.read().index.within()
+    pub(crate) fn within_to(&self, all: &mut Vec<Within>) {
+        self.read().index.within_to(all);
     }
 
     pub(crate) fn set_terms(&self, change: &dyn Fn(&mut Terms)) {

@@ -11,6 +11,7 @@ use super::kind::Kind;
 use super::listing::{Adopted, Entry, Within};
 use super::method::Custom;
 use super::mount::Outward;
+use super::order::ordered;
 use super::tables::Tables;
 use super::threading::Threading;
 use super::visibility::Origin;
@@ -54,8 +55,11 @@ impl<S, T: Threading> Router<S, T> {
 
 fn take_extensions(config: &mut Config, other: &Config) {
     let known = config.capabilities.extensions.get_or_insert_default();
-    for (name, settings) in other.capabilities.extensions.iter().flatten() {
-        known.entry(name.clone()).or_insert_with(|| settings.clone());
+    let Some(extensions) = &other.capabilities.extensions else { return };
+    for (name, settings) in extensions {
+        if !known.contains_key(name) {
+            known.insert(name.clone(), settings.clone());
+        }
     }
 }
 
@@ -79,7 +83,7 @@ impl Arriving<'_> {
         for (noun, ours_of, theirs_of) in ours.beside(theirs) {
             for (entry, is_disabled) in theirs_of.all() {
                 let Some(adopted) = self.adopted(&entry) else { continue };
-                let within = self.around.iter().chain(entry.within.iter()).cloned().collect();
+                let within = [&**self.around, &*entry.within].concat().into();
                 let key: Box<str> = adopted.item.key().into();
                 if let Some(replaced) = ours_of.adopt(adopted, within) {
                     self.handlers.forget(replaced);
@@ -111,7 +115,10 @@ impl Arriving<'_> {
     }
 
     fn adopted(&self, entry: &Entry) -> Option<Adopted> {
-        let origins: Vec<_> = self.origin.into_iter().chain(&entry.origins).cloned().collect();
+        let mut origins = entry.origins.clone();
+        if let Some(origin) = self.origin {
+            origins.insert(0, origin.clone());
+        }
         let (mut item, mut known) = (entry.item.clone(), entry.known.clone());
         if let Some(namespace) = self.namespace {
             item = item.mounted(namespace);
@@ -141,8 +148,9 @@ impl Arriving<'_> {
                 again.push(format!("{argument} of {of}"));
             }
         }
-        again.sort_unstable();
-        again.iter().for_each(|name| self.told(ours, Completion::NOUN, name));
+        for (name, _) in ordered(again.iter().map(String::as_str)) {
+            self.told(ours, Completion::NOUN, name);
+        }
     }
 
     fn told(&self, tables: &Tables, noun: &'static str, name: &str) {

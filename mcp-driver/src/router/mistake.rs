@@ -41,13 +41,9 @@ impl Mistake {
     }
 
     /// The object at `pointer` has no field `name`; the nearest among `free`, those that are not given, may be meant.
-    pub(crate) fn unknown<'a>(
-        pointer: &str,
-        name: &str,
-        free: impl IntoIterator<Item = &'a str>,
-        known: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        Self::new(child(pointer, name), unexpected_name(nearest(name, free), &mut known.into_iter()))
+    pub(crate) fn unknown(pointer: &str, name: &str, free: &[&str], known: &[&str]) -> Self {
+        let near = nearest(name, free.iter().copied());
+        Self::new(child(pointer, name), unexpected_name(near, &mut known.iter().copied()))
     }
 }
 

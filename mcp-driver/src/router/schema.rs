@@ -139,17 +139,17 @@ fn without_null(schema: &mut Object) {
 
 /// The properties of a schema as the arguments of a prompt: those with names of their own in their order.
 pub(crate) fn prompt_arguments(schema: &Object, names: &[Arg]) -> Vec<PromptArgument> {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let argument = |(name, schema): (&String, &Value)| {
-        let mut argument = PromptArgument::new(name).with_required(required.contains(&name.as_str()));
+    let required = listed(schema, "required");
+    let mut arguments: Vec<PromptArgument> = Vec::new();
+    let Some(Value::Object(properties)) = schema.get("properties") else { return arguments };
+    let place = |name: &str| names.iter().position(|arg| *arg.name == *name).unwrap_or(names.len());
+    for (name, schema) in properties {
+        let mut argument = PromptArgument::new(name).with_required(required.iter().any(|required| required == name));
         argument.description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
         argument.title = schema.get("title").and_then(Value::as_str).map(str::to_owned);
-        argument
-    };
-    let mut arguments: Vec<PromptArgument> = properties.map(argument).collect();
-    arguments.sort_by_key(|argument| names.iter().position(|arg| arg.name == argument.name).unwrap_or(names.len()));
+        let at = arguments.partition_point(|before| place(&before.name) <= place(name));
+        arguments.insert(at, argument);
+    }
     arguments
 }
 
@@ -158,8 +158,11 @@ pub(crate) fn closed(schema: &Object) -> Option<Box<[Box<str>]>> {
     if schema.get("additionalProperties") != Some(&Value::Bool(false)) || schema.contains_key("patternProperties") {
         return None;
     }
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    Some(properties.map(|(name, _)| name.as_str().into()).collect())
+    let mut names = Vec::new();
+    if let Some(Value::Object(properties)) = schema.get("properties") {
+        properties.keys().for_each(|name| names.push(name.as_str().into()));
+    }
+    Some(names.into())
 }
 
 /// The schema of a structured result, for a tool that gives whole [`CallToolResult`](mcp_proto::model::CallToolResult)s.
@@ -182,13 +185,19 @@ fn referred(schema: Object) -> Object {
     match (root.get("$ref").and_then(Value::as_str).and_then(|target| refer(&root, target)), &root) {
         (Some(Value::Object(target)), Value::Object(schema)) if !target.contains_key("$ref") => {
             let mut whole = target.clone();
-            whole
-                .extend(schema.iter().filter(|(key, _)| *key != "$ref").map(|(key, part)| (key.clone(), part.clone())));
+            for (key, part) in schema.iter().filter(|(key, _)| *key != "$ref") {
+                whole.insert(key.clone(), part.clone());
+            }
             whole
         }
         (_, Value::Object(schema)) => schema.clone(),
         _ => Object::new(),
     }
+}
+
+/// The array that a keyword of a schema is; empty if there is none.
+pub(crate) fn listed<'a>(schema: &'a Object, keyword: &str) -> &'a [Value] {
+    schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn entry<'a>(schema: &'a mut Object, key: &str, empty: Value) -> &'a mut Value {

@@ -320,7 +320,7 @@ impl Definition for Prompt {
     }
 
     fn names(&self) -> Vec<Arg> {
-        self.arguments.iter().flatten().map(|argument| arg(argument.name.clone())).collect()
+        self.arguments.as_deref().unwrap_or_default().iter().map(|argument| arg(argument.name.clone())).collect()
     }
 
     fn complete(&mut self, signature: &Signature) {
@@ -333,7 +333,8 @@ impl Definition for Prompt {
     /// What is listed is all there is, unless the handler takes whatever comes.
     fn known(&self, signature: &Signature) -> Option<Box<[Box<str>]>> {
         closed(signature.schema.as_object()?)?;
-        Some(self.arguments.iter().flatten().map(|argument| argument.name.as_str().into()).collect())
+        let arguments = self.arguments.as_deref().unwrap_or_default();
+        Some(arguments.iter().map(|argument| argument.name.as_str().into()).collect())
     }
 }
 

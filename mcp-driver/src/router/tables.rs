@@ -14,6 +14,7 @@ use super::facts::Facts;
 use super::kind::Kind;
 use super::listing::{Groups, List, Listed, Listing, Offered, Terms, Within, reads_alike};
 use super::opaque::Opaque;
+use super::order::ordered;
 use super::sealing::Sealing;
 use super::slots::Slot;
 use super::warning::{Warning, Warnings, odd_tool_name};
@@ -175,7 +176,8 @@ impl Tables {
 
     /// Switches a group on, and every other off.
     pub(crate) fn only_group(&self, group: &str) -> bool {
-        let all: Vec<_> = self.lists().into_iter().flat_map(Listing::within).collect();
+        let mut all = Vec::new();
+        self.lists().into_iter().for_each(|list| list.within_to(&mut all));
         self.regroup(&|groups| groups.only(group, &all))
     }
 
@@ -237,15 +239,9 @@ impl<V: Clone> Named<V> {
     /// All of it, in the order of the names.
     pub(crate) fn all(&self) -> Vec<(Box<str>, V)> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let named = |name: Box<str>| kept.get(&name).cloned().map(|value| (name, value));
-        in_order(&mut kept.keys()).into_iter().filter_map(named).collect()
+        let named = |(name, _): (&str, usize)| kept.get(name).cloned().map(|value| (name.into(), value));
+        ordered(kept.keys().map(|name| &**name)).into_iter().filter_map(named).collect()
     }
-}
-
-fn in_order(names: &mut dyn Iterator<Item = &Box<str>>) -> Vec<Box<str>> {
-    let mut names: Vec<_> = names.cloned().collect();
-    names.sort_unstable();
-    names
 }
 
 impl<V> Default for Named<V> {

@@ -22,7 +22,7 @@ pub(super) fn checked(form: &ElicitSchema, mut content: Object, version: Version
                 Ok(value) => drop(fields.insert(name.clone(), value)),
                 Err(why) => wrong.push(format!("`{name}`: {why}")),
             },
-            None if form.required.iter().flatten().any(|required| required == name) => {
+            None if form.required.as_deref().unwrap_or_default().contains(name) => {
                 wrong.push(format!("`{name}`: missing"));
             }
             None => {}

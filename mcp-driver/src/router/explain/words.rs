@@ -62,7 +62,13 @@ pub(super) fn numbers(schema: &Object) -> String {
     let least = least.or_else(|| bound("exclusiveMinimum").map(|least| format!("above {least}")));
     let most = bound("maximum").map(|most| format!("up to {most}"));
     let most = most.or_else(|| bound("exclusiveMaximum").map(|most| format!("below {most}")));
-    [Some(noun.to_owned()), least, most].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let mut words = noun.to_owned();
+    for bound in [&least, &most] {
+        if let Some(bound) = bound {
+            words = words + " " + bound;
+        }
+    }
+    words
 }
 
 /// The names of types that a schema gives.

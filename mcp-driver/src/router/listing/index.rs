@@ -116,8 +116,8 @@ impl Index {
         self.regroup();
     }
 
-    pub(super) fn within(&self) -> Vec<Within> {
-        self.rows.iter().map(|row| row.within.clone()).collect()
+    pub(super) fn within_to(&self, all: &mut Vec<Within>) {
+        self.rows.iter().for_each(|row| all.push(row.within.clone()));
     }
 
     pub(super) fn set_terms(&mut self, change: &dyn Fn(&mut Terms)) {

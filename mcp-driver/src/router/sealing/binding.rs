@@ -6,6 +6,7 @@ use mcp_proto::jsonrpc::Raw;
 use serde_json::Value;
 
 use crate::router::members::Members;
+use crate::router::order::ordered;
 
 /// The request that a state is made for, and whose it is: who brings the state back has to send the same.
 #[derive(Clone, Copy, Debug)]
@@ -28,25 +29,22 @@ impl Binding<'_> {
         for part in ["mcp requestState", server, self.subject, self.method] {
             add(&mut bytes, part);
         }
-        for (name, value) in self.members() {
-            if !OF_THE_ROUND.contains(&&*name) {
-                add(&mut bytes, &name);
-                add(&mut bytes, &canonical(value));
-            }
+        if let Some(Ok(members)) = self.params.map(|params| Members::read(params.as_str())) {
+            add_members(&mut bytes, &members.into_all());
         }
         bytes
     }
+}
 
-    /// In the order of their names, and of one name the last.
-    fn members(&self) -> Vec<(Cow<'_, str>, &str)> {
-        let Some(Ok(members)) = self.params.map(|params| Members::read(params.as_str())) else { return Vec::new() };
-        let mut members = members.into_all();
-        // Of one name the last in the text comes first, and is kept.
-        members.sort_unstable_by(|(name, value), (other, beside)| {
-            name.cmp(other).then_with(|| beside.as_ptr().cmp(&value.as_ptr()))
-        });
-        members.dedup_by(|(later, _), (kept, _)| later == kept);
-        members
+/// In the order of their names, and of one name the last.
+fn add_members(bytes: &mut Vec<u8>, members: &[(Cow<'_, str>, &str)]) {
+    let mut ordered = ordered(members.iter().map(|(name, _)| &**name)).into_iter().peekable();
+    while let Some((name, place)) = ordered.next() {
+        let is_last = ordered.peek().is_none_or(|(next, _)| *next != name);
+        if is_last && !OF_THE_ROUND.contains(&name) {
+            add(bytes, name);
+            add(bytes, &canonical(members[place].1));
+        }
     }
 }
 
@@ -78,8 +76,7 @@ fn is_huge(number: &str) -> bool {
     let digits = number.strip_prefix('-').unwrap_or(number);
     !digits.is_empty()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && number.parse::<i64>().is_err()
-        && number.parse::<u64>().is_err()
+        && digits.parse::<u64>().map_or(true, |value| digits.len() < number.len() && value > i64::MIN.unsigned_abs())
 }
 
 /// 2^63.
@@ -89,13 +86,11 @@ const HUGE: f64 = 9_223_372_036_854_775_808.0;
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
-            let mut sorted: Vec<(&str, &Value)> = members.iter().map(|(name, value)| (&**name, value)).collect();
-            sorted.sort_unstable_by_key(|(name, _)| *name);
             text.push('{');
-            for (name, value) in sorted {
+            for (name, _) in ordered(members.keys().map(String::as_str)) {
                 text.push_str(&Value::from(name).to_string());
                 text.push(':');
-                write(value, text);
+                write(&members[name], text);
                 text.push(',');
             }
             text.push('}');

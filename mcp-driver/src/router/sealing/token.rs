@@ -95,19 +95,17 @@ fn authenticated(head: &[u8], binding: &[u8]) -> Vec<u8> {
 }
 
 fn nonce(key: &[u8; 32], random: &[u8; 32], known: &[u8], content: &[u8]) -> [u8; NONCE] {
-    let mut nonce = HMAC::new(key);
-    nonce.update(b"nonce");
-    nonce.update(random);
-    nonce.update((known.len() as u64).to_be_bytes());
-    nonce.update(known);
-    nonce.update(content);
-    nonce.finalize()
+    let length = (known.len() as u64).to_be_bytes();
+    digest(key, &[b"nonce", random, &length, known, content])
 }
 
 /// The cipher of one token.
 fn cipher(key: &[u8; 32], nonce: &[u8; NONCE]) -> ChaCha20Poly1305 {
-    let mut derived = HMAC::new(key);
-    derived.update(b"token");
-    derived.update(nonce);
-    ChaCha20Poly1305::new(Key::new(derived.finalize()), Nonce::new([0; 12]))
+    ChaCha20Poly1305::new(Key::new(digest(key, &[b"token", nonce])), Nonce::new([0; 12]))
+}
+
+fn digest(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut digest = HMAC::new(key);
+    parts.iter().for_each(|part| digest.update(*part));
+    digest.finalize()
 }
