@@ -88,7 +88,7 @@ pub(crate) fn clipped(text: &str) -> String {
 
 /// What serde says, for people who do not know the types of the program: no names of types, no place in the text.
 pub(crate) fn plain(message: &str) -> String {
-    let end = message.rfind(" at line ").or_else(|| message.rfind(" (byte "));
+    let end = last(message, " at line ").or_else(|| last(message, " (byte "));
     let message = end.map_or(message, |end| &message[..end]);
     if let Some((got, expected)) =
         message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: ")).and_then(split)
@@ -121,8 +121,20 @@ pub(crate) fn plain(message: &str) -> String {
 
 /// At the last `, expected `: what came may have one in it as well.
 fn split(text: &str) -> Option<(&str, &str)> {
-    let at = text.rfind(", expected ")?;
+    let at = last(text, ", expected ")?;
     Some((&text[..at], &text[at + ", expected ".len()..]))
+}
+
+/// Where a mark stands last. The texts are short, and the searcher of the standard library is much code for them.
+fn last(text: &str, mark: &str) -> Option<usize> {
+    text.char_indices().rev().map(|(at, _)| at).find(|at| text[*at..].starts_with(mark))
+}
+
+fn reworded(text: String, word: &str, other: &str) -> String {
+    match last(&text, word) {
+        Some(at) => format!("{}{other}{}", &text[..at], &text[at + word.len()..]),
+        None => text,
+    }
 }
 
 /// serde's word for what it wanted.
@@ -138,11 +150,11 @@ fn expected_plain(word: &str) -> String {
         "unit" => "null",
         "enum" | "variant" | "internally" | "adjacently" => "another value",
         "sequence" | "tuple" | "newtype" => "an array",
-        _ if word.contains("::") => "another value",
+        _ if last(word, "::").is_some() => "another value",
         _ if word.starts_with("a tuple of size ") => {
             return format!("an array of {} elements", &word["a tuple of size ".len()..]);
         }
-        _ => return word.replace("a sequence", "an array").replace("a map", "an object"),
+        _ => return reworded(reworded(word.to_owned(), "a sequence", "an array"), "a map", "an object"),
     };
     plain.to_owned()
 }
@@ -154,7 +166,7 @@ fn got_plain(word: &str) -> String {
     match kind {
         "boolean" => value.to_owned(),
         "integer" => format!("the number {value}"),
-        "floating" => format!("the number {}", value.trim_start_matches("point ").trim_matches('`')),
+        "floating" => format!("the number {}", value.strip_prefix("point ").unwrap_or(value).trim_matches('`')),
         "string" | "character" => format!("the string {}", clipped(value)),
         "null" | "unit" | "Option" => "null".to_owned(),
         "sequence" | "tuple" => "an array".to_owned(),

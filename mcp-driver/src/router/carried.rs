@@ -92,7 +92,8 @@ impl Carried {
         let members = Members::read(text).ok()?;
         let member = |name| members.get(name).ok();
         let object = |name| Members::read(member(name)?.unwrap_or("{}")).ok().map(Members::into_all);
-        let mut carried = Self { rounds: member("rounds")?.unwrap_or("0").parse().ok()?, ..Self::default() };
+        let rounds = usize::try_from(member("rounds")?.unwrap_or("0").parse::<u64>().ok()?).ok()?;
+        let mut carried = Self { rounds, ..Self::default() };
         carried.asked = serde_json::from_str(member("asked")?.unwrap_or("[]")).ok()?;
         for (key, answer) in object("answers")? {
             carried.answers.push((key.into(), Raw::from_text(answer.into()).ok()?));

@@ -210,7 +210,7 @@ impl Listing {
 
     /// Every page, encoded for `version` the first time that it is asked for.
     fn pages(&self, version: Version) -> Result<Pages, RpcError> {
-        if let Some(pages) = self.read().index.pages.get(&version) {
+        if let Some((_, pages)) = self.read().index.pages.iter().find(|(of, _)| *of == version) {
             return Ok(pages.clone());
         }
         let offered = self.offered();
@@ -220,7 +220,8 @@ impl Listing {
         let mut state = self.write();
         // Something may have changed since it was looked at.
         if state.offered.as_ref().is_some_and(|now| Arc::ptr_eq(now, &offered)) {
-            state.index.pages.insert(version, pages.clone());
+            state.index.pages.retain(|(of, _)| *of != version);
+            state.index.pages.push((version, pages.clone()));
         }
         Ok(pages)
     }
@@ -257,7 +258,7 @@ fn numbers(entries: &[Arc<Entry>]) -> Vec<u64> {
 
 /// Whether two lists read the same, whatever their handlers.
 pub(crate) fn reads_alike(one: &Offered, other: &Offered) -> bool {
-    let same = |one: &Arc<Entry>, other| Arc::ptr_eq(one, other) || one.item == other.item;
+    let same = |one: &Arc<Entry>, other| Arc::ptr_eq(one, other) || one.item.written() == other.item.written();
     Arc::ptr_eq(one, other)
         || (one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same(one, other)))
 }

@@ -225,7 +225,7 @@ macro_rules! content {
 
         impl Output<Tool> for Vec<$Content> {
             fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
-                Ok(CallToolResult::new(self.into_iter().map(Into::into).collect()))
+                Ok(CallToolResult::new(each(self, Into::into)))
             }
         }
     )*};
@@ -242,8 +242,16 @@ impl Output<Tool> for Resource {
 
 impl Output<Tool> for Vec<Resource> {
     fn into_result(self, _: &Asked<'_>) -> Result<CallToolResult, Failure> {
-        Ok(CallToolResult::new(self.into_iter().map(ContentBlock::link).collect()))
+        Ok(CallToolResult::new(each(self, ContentBlock::link)))
     }
+}
+
+fn each<C>(several: Vec<C>, block: fn(C) -> ContentBlock) -> Vec<ContentBlock> {
+    let mut blocks = Vec::with_capacity(several.len());
+    for content in several {
+        blocks.push(block(content));
+    }
+    blocks
 }
 
 impl<const N: usize> Output<Tool> for [ContentBlock; N] {

@@ -154,34 +154,39 @@ pub(crate) struct Takes<'a, K> {
 }
 
 pub(super) fn defined<K: Definition>(mut item: K, takes: &Takes<'_, K>) -> Defined<K> {
-    let own = takes.own;
-    let names = if own.is_empty() { item.names() } else { own.to_vec() };
-    assert!(
-        takes.taken == names.len() || (takes.taken == 0 && own.is_empty()),
-        "{}",
-        miscounted(K::NOUN, item.name(), takes.taken, &names)
-    );
-    let mut describing = Describing::new(&names);
-    (takes.describe)(&mut describing);
-    let (schema, faults) = describing.finish();
-    let mut signature = Signature::new(names, schema);
+    let names = if takes.own.is_empty() { item.names() } else { takes.own.to_vec() };
+    let is_counted = takes.taken == names.len() || (takes.taken == 0 && takes.own.is_empty());
+    let (mut signature, faults) = if is_counted {
+        described(names, takes.describe)
+    } else {
+        panic!("{}", miscounted(K::NOUN, item.name(), takes.taken, &names))
+    };
     item.complete(&signature);
     let known = item.known(&signature);
     signature.set_known(known);
     (takes.given)(&mut item);
-    let schemas = item.schemas();
-    let fault = faults
-        .into_iter()
-        .next()
-        .or_else(|| schemas.into_iter().find_map(|(which, schema)| fault(which, schema, which == INPUT)));
-    if let Some(fault) = fault {
-        panic!("{} `{}` cannot be registered: {fault}", K::NOUN, item.name());
-    }
+    check(K::NOUN, item.name(), faults, &item.schemas());
     Defined {
         #[cfg(feature = "validation")]
         checks: Checks::new(&item),
         item,
         signature,
+    }
+}
+
+fn described(names: Vec<Arg>, describe: &dyn Fn(&mut Describing<'_>)) -> (Signature, Vec<String>) {
+    let mut describing = Describing::new(&names);
+    describe(&mut describing);
+    let (schema, faults) = describing.finish();
+    (Signature::new(names, schema), faults)
+}
+
+/// # Panics
+/// If a schema is none.
+fn check(noun: &str, name: &str, faults: Vec<String>, schemas: &[(&str, &Object)]) {
+    let mut of_schemas = schemas.iter().filter_map(|(which, schema)| fault(which, schema, *which == INPUT));
+    if let Some(first) = faults.into_iter().next().or_else(|| of_schemas.next()) {
+        panic!("{noun} `{name}` cannot be registered: {first}");
     }
 }
 

@@ -98,7 +98,8 @@ impl<'a> Texts<'a> {
         if self.is_empty() {
             return Err(de::Error::custom("is missing"));
         }
-        visitor.visit_string(self.pieces().collect::<Vec<_>>().join(","))
+        let pieces: Vec<String> = self.pieces().map(str::to_owned).collect();
+        visitor.visit_string(pieces.join(","))
     }
 }
 

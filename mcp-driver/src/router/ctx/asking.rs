@@ -230,15 +230,20 @@ impl Ctx {
     }
 
     fn answered<M: Method>(&self, key: &str, params: Raw) -> Result<M::Result, Failure> {
+        let answer = self.answer(key, M::NAME, params)?;
+        decode(&answer).map_err(|error| self.misanswered(key, M::NAME, &error.message))
+    }
+
+    fn answer(&self, key: &str, method: &'static str, params: Raw) -> Result<Raw, Failure> {
         let mut carried = self.carried();
         match carried.answer(key) {
-            Some(Ok(answer)) => decode(answer).map_err(|error| self.misanswered(key, M::NAME, &error.message)),
-            Some(Err(said)) => Err(refused(M::NAME, said)),
+            Some(Ok(answer)) => Ok(answer.clone()),
+            Some(Err(said)) => Err(refused(method, said)),
             None => {
                 let Context { version, client, .. } = &self.0.context;
-                let inputs = Inputs::new().with(key, M::NAME, Some(params.clone()));
+                let inputs = Inputs::new().with(key, method, Some(params.clone()));
                 inputs.check(*version, &client.capabilities).map_err(Failure::protocol)?;
-                let question = Question { key: key.into(), method: M::NAME, params };
+                let question = Question { key: key.into(), method, params };
                 carried.put(&question);
                 Err(Failure::asked(question))
             }

@@ -44,7 +44,7 @@ pub(super) fn is_date_time(text: &str) -> bool {
 
 fn digits(text: &str, count: usize) -> Option<u32> {
     let only = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    if only { text.parse().ok() } else { None }
+    only.then(|| text.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
 }
 
 fn days(year: u32, month: u32) -> u32 {

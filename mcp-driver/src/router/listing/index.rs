@@ -20,7 +20,8 @@ pub(super) struct Index {
     /// Whether any row may be off: most listings have none, and need not look for them at each call.
     is_partly_off: bool,
     pub(super) terms: Terms,
-    pub(super) pages: HashMap<Version, Pages>,
+    /// What everyone gets, in each version that somebody has asked for.
+    pub(super) pages: Vec<(Version, Pages)>,
 }
 
 /// Every page that everyone gets.

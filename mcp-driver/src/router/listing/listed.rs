@@ -37,6 +37,17 @@ impl Listed {
             Self::Template(template) => &template.uri_template,
         }
     }
+
+    /// All that is said of it.
+    pub(super) fn written(&self) -> Option<String> {
+        let written = match self {
+            Self::Tool(tool) => serde_json::to_string(tool),
+            Self::Prompt(prompt) => serde_json::to_string(prompt),
+            Self::Resource(resource) => serde_json::to_string(resource),
+            Self::Template(template) => serde_json::to_string(template),
+        };
+        written.ok()
+    }
 }
 
 impl List {
@@ -60,11 +71,13 @@ impl List {
     ) -> Result<Raw, RpcError> {
         macro_rules! encoded {
             ($Page:ident of $Kind:ident) => {{
-                let mine = |item: &Listed| match item {
-                    Listed::$Kind(item) => Some(item.clone()),
-                    _ => None,
-                };
-                let mut page = $Page::new(items.filter_map(mine).collect());
+                let mut all = Vec::new();
+                for item in items {
+                    if let Listed::$Kind(item) = item {
+                        all.push(item.clone());
+                    }
+                }
+                let mut page = $Page::new(all);
                 page.next_cursor = next.map(|number| cursor::write(number, self.method()));
                 page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
                 page.cache_scope = Some(terms.scope.clone());
