@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
-use mcp_proto::model::{Fit, Object};
+use mcp_proto::model::Fit;
 use mcp_proto::{Version, method};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
@@ -14,6 +14,7 @@ use super::arguments::{Source, params};
 use super::held::Reach;
 use super::kind::{Kind, reply};
 use super::output::{Asked, Json, Output};
+use super::schema::without;
 use super::parameter::FromCall;
 use super::served::{Definition, Known, Takes, definition};
 use super::{Ctx, Failure};
@@ -106,8 +107,7 @@ impl<S, P: DeserializeOwned> FromCall<S> for Params<P> {
 
 /// Runs the handler of a method, which is taken hold of. What the protocol puts into `_meta` is no argument.
 pub(crate) fn run(ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
-    let mut arguments: Object = params(ctx.params())?;
-    arguments.remove("_meta");
+    let arguments = without(params(ctx.params())?, &["_meta"]);
     let arguments = Value::Object(arguments).to_string();
     reach.run(ctx, Source::Json(Some(&arguments)));
     Ok(())

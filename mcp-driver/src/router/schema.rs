@@ -108,8 +108,7 @@ impl<'a> Describing<'a> {
         if !definitions.is_empty() {
             schema.insert("$defs".into(), definitions.into());
         }
-        schema = referred(schema);
-        schema.remove("title");
+        schema = without(referred(schema), &["title"]);
         match schema.get("type") {
             None => drop(schema.insert("type".into(), "object".into())),
             Some(Value::Array(names)) if names.contains(&"object".into()) => {
@@ -168,15 +167,14 @@ pub(crate) fn closed(schema: &Object) -> Option<Box<[Box<str>]>> {
 /// The schema of a structured result, for a tool that gives whole [`CallToolResult`](mcp_proto::model::CallToolResult)s.
 pub fn of_output<T: JsonSchema>() -> Object {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    match generator.into_root_schema_for::<T>().to_value() {
-        Value::Object(mut schema) => {
-            schema.remove("$schema");
-            schema.remove("title");
-            tidy::tidy(&mut schema);
-            schema
-        }
-        _ => Object::new(),
-    }
+    of_root(generator.into_root_schema_for::<T>().to_value())
+}
+
+fn of_root(root: Value) -> Object {
+    let Value::Object(root) = root else { return Object::new() };
+    let mut schema = without(root, &["$schema", "title"]);
+    tidy::tidy(&mut schema);
+    schema
 }
 
 /// A wrapper is what it wraps: the type of the whole, and its fields, stand at the root of a schema.
@@ -198,6 +196,17 @@ fn referred(schema: Object) -> Object {
 /// The array that a keyword of a schema is; empty if there is none.
 pub(crate) fn listed<'a>(schema: &'a Object, keyword: &str) -> &'a [Value] {
     schema.get(keyword).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// An object without some of its members. To remove them from a tree takes far more code.
+pub(crate) fn without(object: Object, names: &[&str]) -> Object {
+    let mut kept = Object::new();
+    for (name, value) in object {
+        if !names.contains(&&*name) {
+            kept.insert(name, value);
+        }
+    }
+    kept
 }
 
 fn entry<'a>(schema: &'a mut Object, key: &str, empty: Value) -> &'a mut Value {

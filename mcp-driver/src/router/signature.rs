@@ -1,12 +1,14 @@
 //! What a handler takes, as its calls are held against it.
 
+use std::mem;
+
 use mcp_proto::model::{Object, PromptArgument};
 use serde_json::Value;
 
 use super::argument::Arg;
 use super::explain::{expected, refer};
 use super::mistake::{Mistake, child, told};
-use super::schema;
+use super::schema::{self, without};
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +35,7 @@ impl Signature {
             && let Some(schema) = self.schema.as_object_mut()
             && schema.get("additionalProperties") == Some(&Value::Bool(false))
         {
-            schema.remove("additionalProperties");
+            *schema = without(mem::take(schema), &["additionalProperties"]);
         }
         self.known = known;
     }

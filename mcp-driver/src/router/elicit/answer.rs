@@ -17,7 +17,7 @@ pub(super) fn checked(form: &ElicitSchema, mut content: Object, version: Version
     let mut fields = Object::new();
     let mut wrong = Vec::new();
     for (name, field) in &form.properties.0 {
-        match content.remove(name).filter(|value| !value.is_null()) {
+        match content.get_mut(name).map(Value::take).filter(|value| !value.is_null()) {
             Some(value) => match one(field, value, version) {
                 Ok(value) => drop(fields.insert(name.clone(), value)),
                 Err(why) => wrong.push(format!("`{name}`: {why}")),

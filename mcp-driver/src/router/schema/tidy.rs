@@ -1,7 +1,11 @@
 //! Schemas without what costs tokens and tells a model nothing.
 
+use std::mem;
+
 use mcp_proto::model::Object;
 use serde_json::Value;
+
+use super::without;
 
 /// What `schemars` notes of the types of numbers, which is no format of JSON Schema.
 const NUMBERS: [&str; 16] = [
@@ -51,5 +55,5 @@ fn tidy_number(schema: &mut Object) {
         "uint32" => drop(schema.entry("maximum").or_insert_with(|| u32::MAX.into())),
         _ => {}
     }
-    schema.remove("format");
+    *schema = without(mem::take(schema), &["format"]);
 }
