@@ -135,7 +135,8 @@ impl<'a> Walk<'a> {
             match (property(name), more) {
                 (Some(schema), _) => self.check(schema, value, &child(pointer, name), depth),
                 (None, Some(Value::Bool(false))) if !patterns => {
-                    let known: Vec<&str> = properties.map_or_else(Vec::new, |known| known.keys().map(String::as_str).collect());
+                    let known: Vec<&str> =
+                        properties.map_or_else(Vec::new, |known| known.keys().map(String::as_str).collect());
                     let free: Vec<&str> = known.iter().copied().filter(|known| !object.contains_key(*known)).collect();
                     self.found.push(Mistake::unknown(pointer, name, &free, &known));
                 }
