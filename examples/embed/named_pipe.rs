@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn server(requests: &Path, answers: &Path) -> Result<(), Box<dyn Error>> {
     // Opening one end waits for the other, so both sides open them in the same order.
-    let reader = open(requests, |path| File::open(path)).await?;
+    let reader = open(requests, File::open).await?;
     let writer = open(answers, |path| File::options().write(true).open(path)).await?;
     let echo = |text: String| async move { text };
     let router = Router::new("echo", "1.0").tool("echo", "Says it again", named(["text"], echo));
@@ -40,7 +40,7 @@ async fn server(requests: &Path, answers: &Path) -> Result<(), Box<dyn Error>> {
 
 async fn client(requests: &Path, answers: &Path) -> Result<(), Box<dyn Error>> {
     let writer = open(requests, |path| File::options().write(true).open(path)).await?;
-    let reader = open(answers, |path| File::open(path)).await?;
+    let reader = open(answers, File::open).await?;
     let (peer, driver) = connect(reader, writer, Tokio::new(), ("client", "1.0"), ());
     // Nothing is spawned: the driver is one future, and this is another beside it.
     let talk = async {
