@@ -257,6 +257,7 @@ pub(crate) struct Over {
 
 impl Over {
     /// Whether there is nothing to be seen to.
+    #[cfg(any(feature = "http", test))]
     pub(crate) fn is_empty(&self) -> bool {
         self.watched.is_empty() && self.kept.is_empty()
     }

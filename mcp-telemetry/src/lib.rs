@@ -25,7 +25,8 @@
 //! # Where a trace goes
 //! A client's request names the trace of its span in `_meta` (`traceparent`, `tracestate`, `baggage`; basic page of
 //! 2026-07-28, "OpenTelemetry trace context"), and the span of the server that answers belongs to it; the trace that
-//! HTTP headers name becomes a link. `tracing` alone has no traces beyond its process: a [`Propagation`] brings them.
+//! HTTP headers name becomes a link. A legacy server that asks its client does likewise; a modern question is no request
+//! and has no place for it. `tracing` alone has no traces beyond its process: a [`Propagation`] brings them.
 //! The cargo feature `opentelemetry` has one, `OpenTelemetry`.
 //!
 //! A handler runs within the span of its call, at every poll, so that what it logs and the requests that it makes with
@@ -40,7 +41,7 @@
 //! | `tracing`, a default | [`Traced`] |
 //! | `metrics`, a default | [`Metered`] |
 //! | `opentelemetry` | `OpenTelemetry`, for `Traced::propagate`; of the versions 0.33 of `opentelemetry` and 0.34 of `tracing-opentelemetry` |
-//! | `http`, a default | which HTTP, and the trace of its headers; only without the driver's `http` it may be left out |
+//! | `http`, a default | which HTTP, and the trace of its headers |
 
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 mod about;

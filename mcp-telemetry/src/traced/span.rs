@@ -9,9 +9,8 @@ use mcp_proto::server::Trace;
 use tracing::field::Empty;
 use tracing::{Id, Span, info, info_span};
 
-use super::Traced;
-use super::carried;
 use super::propagation::trace_id;
+use super::{Traced, carried};
 use crate::about::About;
 use crate::names::{Kind, OTHER};
 use crate::outcome::{Came, Outcome};
@@ -138,32 +137,32 @@ impl RequestSpan {
         if is_tool {
             span.record("gen_ai.operation.name", "execute_tool");
         }
-        let payloads = traced.payloads;
-        if payloads > 0 {
-            span.record("mcp.session.id", begun.session.map(|session| printable(session, payloads)));
+        if let Some(WireId::Number(id)) = begun.id {
+            span.record("jsonrpc.request.id", id.to_string());
         }
-        match begun.id {
-            Some(WireId::Number(id)) => {
-                span.record("jsonrpc.request.id", id.to_string());
-            }
-            Some(WireId::String(id)) if payloads > 0 => {
-                span.record("jsonrpc.request.id", printable(id, payloads));
-            }
-            Some(WireId::String(_)) | None => {}
-        }
-        if payloads > 0
-            && let Some([arguments, uri]) = begun.params.and_then(|params| params.pick(["arguments", "uri"]))
-        {
-            span.record("gen_ai.tool.call.arguments", arguments.map(|text| printable(text, payloads)));
-            let uri = uri.and_then(|uri| serde_json::from_str::<String>(uri).ok());
-            span.record("mcp.resource.uri", uri.map(|uri| printable(&uri, payloads)));
+        if traced.payloads > 0 {
+            this.record_payloads(begun);
         }
         this
     }
 
+    /// What was said, to whoever has asked for it.
+    fn record_payloads(&self, begun: &Begun<'_>) {
+        let (span, most) = (&self.span, self.traced.payloads);
+        span.record("mcp.session.id", begun.session.map(|session| printable(session, most)));
+        if let Some(WireId::String(id)) = begun.id {
+            span.record("jsonrpc.request.id", printable(id, most));
+        }
+        if let Some([arguments, uri]) = begun.params.and_then(|params| params.pick(["arguments", "uri"])) {
+            span.record("gen_ai.tool.call.arguments", arguments.map(|text| printable(text, most)));
+            let uri = uri.and_then(|uri| serde_json::from_str::<String>(uri).ok());
+            span.record("mcp.resource.uri", uri.map(|uri| printable(&uri, most)));
+        }
+    }
+
     /// Who is at the other end.
     fn record_peer(&self, address: &str, port: &str, begun: &Begun<'_>) {
-        let Some(network) = begun.network else { return };
+        let Some(network) = begun.network.filter(|_| !self.span.is_disabled()) else { return };
         self.span.record(address, network.address.as_deref().map(|address| printable(address, LONGEST_ADDRESS)));
         self.span.record(port, network.port);
     }
