@@ -336,9 +336,7 @@ where
         }
         drop(state);
         while let Some(event) = self.events.pop_front() {
-            if let Some(reason) = side.take_event(event) {
-                self.reason = Some(reason);
-            }
+            let _ = side.take_event(event);
         }
     }
 }
