@@ -11,7 +11,7 @@ use super::fit::only;
 use super::macros::{object, open_enum, wire};
 use super::part::{Each, Part, Parts, Write};
 use super::source::{Read, Source, Stopped, because};
-use super::tree::from_value;
+use super::tree::without;
 use super::{ElicitSchema, Fit, LegacyTaskMetadata, Meta, Object};
 use crate::Version;
 use crate::codec::scan;
@@ -119,20 +119,17 @@ impl Read for ElicitParams {
         Self::Unknown(Value::Null)
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
         // As text, since a tree of JSON would forget the order of the form's fields.
         let raw = source.raw()?;
         let [mode] = scan::picked(raw.as_str(), ["mode"]).map_err(because)?;
         let mode: Option<Cow<'_, str>> = mode.map(serde_json::from_str).transpose().map_err(because)?;
-        match mode.as_deref() {
-            None | Some("form") => decode(&raw).map(Self::Form),
-            Some("url") => {
-                let mut fields: Object = decode(&raw)?;
-                fields.remove("mode");
-                from_value(fields.into()).map(Self::Url)
-            }
-            Some(_) => decode(&raw).map(Self::Unknown),
-        }
+        *self = match mode.as_deref() {
+            None | Some("form") => Self::Form(decode(&raw)?),
+            Some("url") => Self::Url(without("mode", &decode(&raw)?)?),
+            Some(_) => Self::Unknown(decode(&raw)?),
+        };
+        Ok(())
     }
 }
 

@@ -103,14 +103,8 @@ macro_rules! object {
 
             impl part::Parts for $name {
                 fn tell(&self, each: Each<'_>) {
-                    let [$( $required, )* $( $optional, )*] = &NAMES;
-                    $( each($required.text, self.$required.part()); )*
-                    $(
-                        if let Some(value) = &self.$optional {
-                            each($optional.text, value.part());
-                        }
-                    )*
-                    part::tell_other(&self.other, each);
+                    let parts = [$( Some(self.$required.part()), )* $( part::given(&self.$optional), )*];
+                    part::tell_fields(&NAMES, &parts, &self.other, each);
                 }
             }
 
@@ -119,23 +113,21 @@ macro_rules! object {
                     Part::Members(self)
                 }
             }
-        };
 
-        impl $crate::model::source::Read for $name {
-            fn blank() -> Self {
-                Self {
-                    $( $required: $crate::model::source::Read::blank(), )*
-                    $( $optional: None, )*
-                    other: $crate::model::Object::new(),
+            impl source::Read for $name {
+                fn blank() -> Self {
+                    Self {
+                        $( $required: source::Read::blank(), )*
+                        $( $optional: None, )*
+                        other: $crate::model::Object::new(),
+                    }
+                }
+
+                fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+                    source::read_fields(self, source)
                 }
             }
-
-            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
-                let mut blank = Self::blank();
-                $crate::model::source::read_fields(&mut blank, source)?;
-                Ok(blank)
-            }
-        }
+        };
 
         $crate::model::macros::wire!($name);
     };
@@ -182,25 +174,25 @@ macro_rules! fill {
         $crate::model::source::Read::read_into(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::hint")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::hint)
+        $crate::model::lenient::hint(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::list")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::list)
+        $crate::model::lenient::list(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::optional_list")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_list)
+        $crate::model::lenient::optional_list(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::optional_hint")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_hint)
+        $crate::model::lenient::optional_hint(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::whole")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::whole)
+        $crate::model::lenient::whole(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde($(default,)? deserialize_with = "lenient::optional_whole")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::optional_whole)
+        $crate::model::lenient::optional_whole(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[serde(deserialize_with = "lenient::present")] $($rest:tt)*) => {
-        $crate::model::source::set(&mut $self.$field, $source, $crate::model::lenient::present)
+        $crate::model::lenient::present(&mut $self.$field, $source)
     };
     ($self:ident.$field:ident, $source:ident; #[$($other:tt)*] $($rest:tt)*) => {
         $crate::model::macros::fill!($self.$field, $source; $($rest)*)
@@ -267,10 +259,11 @@ macro_rules! open_enum {
                 Self::Unknown(Default::default())
             }
 
-            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
-                let mut read = Self::blank();
-                source.word(&mut |word| read = Self::from(word))?;
-                Ok(read)
+            fn read_into(
+                &mut self,
+                source: &mut dyn $crate::model::source::Source,
+            ) -> Result<(), $crate::model::source::Stopped> {
+                source.word(&mut |word| *self = Self::from(word))
             }
         }
 
@@ -340,23 +333,23 @@ macro_rules! tagged {
                 Self::Unknown(serde_json::Value::Null)
             }
 
-            fn read(source: &mut dyn $crate::model::source::Source) -> Result<Self, $crate::model::source::Stopped> {
-                let mut fields = match source.value()? {
-                    serde_json::Value::Object(fields) => fields,
-                    other => return Ok(Self::Unknown(other)),
+            fn read_into(
+                &mut self,
+                source: &mut dyn $crate::model::source::Source,
+            ) -> Result<(), $crate::model::source::Stopped> {
+                let value = source.value()?;
+                *self = match value.get($key).and_then(serde_json::Value::as_str) {
+                    $( Some($word) => Self::$variant($crate::model::source::Read::blank()), )*
+                    _ => Self::blank(),
                 };
-                let Some(word) = fields.remove($key) else { return Ok(Self::Unknown(fields.into())) };
-                let mut fields = serde_json::Value::Object(fields);
-                let member = match word.as_str() {
-                    $( Some($word) => $crate::model::tree::from_value_ref::<$ty>(&fields).ok().map(Self::$variant), )*
-                    _ => None,
+                let read = match self {
+                    $( Self::$variant(member) => $crate::model::tree::fill(member, &value, Some($key)), )*
+                    Self::Unknown(_) => false,
                 };
-                Ok(member.unwrap_or_else(|| {
-                    if let serde_json::Value::Object(fields) = &mut fields {
-                        fields.insert($key.into(), word);
-                    }
-                    Self::Unknown(fields)
-                }))
+                if !read {
+                    *self = Self::Unknown(value);
+                }
+                Ok(())
             }
         }
 

@@ -13,7 +13,7 @@ use super::fit::since;
 use super::macros::{object, open_enum, wire};
 use super::part::{Each, Part, Parts, Write};
 use super::source::{Read, Source, Stopped};
-use super::tree::{from_value, from_value_ref};
+use super::tree::fill;
 use crate::Version;
 
 open_enum! {
@@ -176,35 +176,44 @@ impl Read for PrimitiveSchema {
         Self::Unknown(Value::Null)
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
         let value = source.value()?;
-        let known = known(&value);
-        Ok(known.unwrap_or(Self::Unknown(value)))
+        *self = blank_of(&value);
+        let tag = Some("type");
+        let read = match self {
+            Self::String(schema) => fill(schema, &value, tag),
+            Self::Number(schema) => fill(schema, &value, None),
+            Self::Boolean(schema) => fill(schema, &value, tag),
+            Self::UntitledSingleSelect(schema) => fill(schema, &value, tag),
+            Self::TitledSingleSelect(schema) => fill(schema, &value, tag),
+            Self::UntitledMultiSelect(schema) => fill(schema, &value, tag),
+            Self::TitledMultiSelect(schema) => fill(schema, &value, tag),
+            Self::LegacyTitledEnum(schema) => fill(schema, &value, tag),
+            Self::Unknown(_) => false,
+        };
+        if !read {
+            *self = Self::Unknown(value);
+        }
+        Ok(())
     }
 }
 
 wire!(PrimitiveSchema);
 
-fn known(value: &Value) -> Option<PrimitiveSchema> {
-    let fields = value.as_object()?;
-    let kind = fields.get("type")?.as_str()?;
-    if matches!(kind, "number" | "integer") {
-        return from_value_ref(value).ok().map(PrimitiveSchema::Number);
-    }
-    let has = |key| fields.contains_key(key);
-    let item = |key| fields.get("items").is_some_and(|items| items.get(key).is_some());
-    let mut member = fields.clone();
-    member.remove("type");
-    let member = Value::Object(member);
-    match kind {
-        "boolean" => from_value(member).ok().map(PrimitiveSchema::Boolean),
-        "string" if has("oneOf") => from_value(member).ok().map(PrimitiveSchema::TitledSingleSelect),
-        "string" if has("enumNames") => from_value(member).ok().map(PrimitiveSchema::LegacyTitledEnum),
-        "string" if has("enum") => from_value(member).ok().map(PrimitiveSchema::UntitledSingleSelect),
-        "string" => from_value(member).ok().map(PrimitiveSchema::String),
-        "array" if item("anyOf") => from_value(member).ok().map(PrimitiveSchema::TitledMultiSelect),
-        "array" => from_value(member).ok().map(PrimitiveSchema::UntitledMultiSelect),
-        _ => None,
+/// What the value says that it is, to be read into.
+fn blank_of(value: &Value) -> PrimitiveSchema {
+    let has = |key| value.get(key).is_some();
+    let item = |key| value.get("items").is_some_and(|items| items.get(key).is_some());
+    match value.get("type").and_then(Value::as_str) {
+        Some("number" | "integer") => PrimitiveSchema::Number(Read::blank()),
+        Some("boolean") => PrimitiveSchema::Boolean(Read::blank()),
+        Some("string") if has("oneOf") => PrimitiveSchema::TitledSingleSelect(Read::blank()),
+        Some("string") if has("enumNames") => PrimitiveSchema::LegacyTitledEnum(Read::blank()),
+        Some("string") if has("enum") => PrimitiveSchema::UntitledSingleSelect(Read::blank()),
+        Some("string") => PrimitiveSchema::String(Read::blank()),
+        Some("array") if item("anyOf") => PrimitiveSchema::TitledMultiSelect(Read::blank()),
+        Some("array") => PrimitiveSchema::UntitledMultiSelect(Read::blank()),
+        _ => PrimitiveSchema::blank(),
     }
 }
 

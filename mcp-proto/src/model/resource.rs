@@ -9,7 +9,7 @@ use super::fit::{answers, cache, result_type, since};
 use super::macros::{object, wire};
 use super::part::{Part, Write};
 use super::source::{Read, Source, Stopped};
-use super::tree::from_value_ref;
+use super::tree::fill;
 use super::{Annotations, CacheScope, Fit, Icon, InputResponses, Meta, ResultType};
 use crate::Version;
 use crate::codec::base64;
@@ -210,14 +210,19 @@ impl Read for ResourceContents {
         Self::Unknown(Value::Null)
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
         let value = source.value()?;
-        let known = if value.get("text").is_some() {
-            from_value_ref(&value).ok().map(Self::Text)
-        } else {
-            from_value_ref(&value).ok().map(Self::Blob)
+        let is_text = value.get("text").is_some();
+        *self = if is_text { Self::Text(Read::blank()) } else { Self::Blob(Read::blank()) };
+        let read = match self {
+            Self::Text(contents) => fill(contents, &value, None),
+            Self::Blob(contents) => fill(contents, &value, None),
+            Self::Unknown(_) => false,
         };
-        Ok(known.unwrap_or(Self::Unknown(value)))
+        if !read {
+            *self = Self::Unknown(value);
+        }
+        Ok(())
     }
 }
 

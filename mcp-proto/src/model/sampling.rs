@@ -1,7 +1,6 @@
 //! Sampling: a server asks the client's model (client/sampling, all revisions).
 
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::fit::{only, since};
@@ -81,12 +80,10 @@ impl Read for Sampled {
         Self::Many(Vec::new())
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
         let value = source.value()?;
-        if value.is_array() {
-            return from_value(value).map(Self::Many);
-        }
-        from_value(value).map(Self::One)
+        *self = if value.is_array() { Self::Many(from_value(value)?) } else { Self::One(from_value(value)?) };
+        Ok(())
     }
 }
 
@@ -232,7 +229,9 @@ impl Fit for CreateMessageParams {
         since(version, Version::V2025_11_25, &mut self.tool_choice);
         only(version, Version::V2025_11_25, &mut self.task);
         if version < Version::V2025_11_25 {
-            self.messages = core::mem::take(&mut self.messages).into_iter().flat_map(split).collect();
+            for message in core::mem::take(&mut self.messages) {
+                split(message, &mut self.messages);
+            }
         }
         if version.is_modern() {
             self.meta = None;
@@ -245,19 +244,14 @@ impl Fit for CreateMessageParams {
 }
 
 /// A message of many pieces as messages of one each.
-fn split(message: SamplingMessage) -> Vec<SamplingMessage> {
+fn split(message: SamplingMessage, messages: &mut Vec<SamplingMessage>) {
     let SamplingMessage { role, content, meta, other } = message;
-    match content {
-        Sampled::One(_) => vec![SamplingMessage { role, content, meta, other }],
-        Sampled::Many(blocks) => {
-            let one = |block| SamplingMessage {
-                role: role.clone(),
-                content: Sampled::One(block),
-                meta: meta.clone(),
-                other: other.clone(),
-            };
-            blocks.into_iter().map(one).collect()
-        }
+    let Sampled::Many(blocks) = content else {
+        return messages.push(SamplingMessage { role, content, meta, other });
+    };
+    for block in blocks {
+        let (role, meta, other) = (role.clone(), meta.clone(), other.clone());
+        messages.push(SamplingMessage { role, content: Sampled::One(block), meta, other });
     }
 }
 

@@ -14,7 +14,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 use serde_json::{Number, Value};
 
 use super::tree::refused;
-use super::{FormFields, InputResponses, Meta, Object, ProgressToken};
+use super::{FormFields, InputResponses, Meta, Object, PrimitiveSchema, ProgressToken};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
 
 /// Why reading stopped.
@@ -44,8 +44,8 @@ pub(crate) trait Source {
 
     fn raw(&mut self) -> Result<Raw, Stopped>;
 
-    /// The value unless it is null; whether it is there.
-    fn optional(&mut self, slot: &mut dyn Slot) -> Result<bool, Stopped>;
+    /// The value unless it is null.
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped>;
 
     /// Every element, one after the other, into the slot.
     fn list(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped>;
@@ -87,12 +87,13 @@ pub(crate) trait Read: Sized {
     /// Any value that costs nothing, to be read into.
     fn blank() -> Self;
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped>;
+    /// Reads in place of a blank; what stands there after a failure means nothing.
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped>;
 
-    /// [`read`](Self::read) in place of a blank.
-    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        *self = Self::read(source)?;
-        Ok(())
+    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+        let mut value = Self::blank();
+        value.read_into(source)?;
+        Ok(value)
     }
 }
 
@@ -112,16 +113,6 @@ pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -
 #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
 pub(crate) fn because(error: serde_json::Error) -> Stopped {
     Stopped::Because(error.to_string())
-}
-
-/// Reads into a field in a way of its own.
-pub(crate) fn set<T>(
-    field: &mut T,
-    source: &mut dyn Source,
-    read: fn(&mut dyn Source) -> Result<T, Stopped>,
-) -> Result<(), Stopped> {
-    *field = read(source)?;
-    Ok(())
 }
 
 /// Keeps a field that is not defined.
@@ -261,16 +252,16 @@ impl<'de, D: Deserializer<'de>> Source for Of<'de, D> {
         self.take(Raw::deserialize)
     }
 
-    fn optional(&mut self, slot: &mut dyn Slot) -> Result<bool, Stopped> {
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {
         self.take(|from| from.deserialize_option(Walk::Optional(slot)))
     }
 
     fn list(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {
-        self.take(|from| from.deserialize_seq(Walk::List(slot))).map(drop)
+        self.take(|from| from.deserialize_seq(Walk::List(slot)))
     }
 
     fn members(&mut self, members: &mut dyn Members) -> Result<(), Stopped> {
-        self.take(|from| from.deserialize_map(Walk::Members(members))).map(drop)
+        self.take(|from| from.deserialize_map(Walk::Members(members)))
     }
 }
 
@@ -306,7 +297,7 @@ fn told<E: Error>(stopped: Stopped, error: Option<E>) -> E {
     }
 }
 
-/// A value that has values in it; whether it has.
+/// A value that has values in it.
 enum Walk<'a> {
     Optional(&'a mut dyn Slot),
     List(&'a mut dyn Slot),
@@ -320,7 +311,7 @@ impl Walk<'_> {
 }
 
 impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = bool;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -330,37 +321,36 @@ impl<'de> Visitor<'de> for Walk<'_> {
         })
     }
 
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
+    fn visit_none<E: Error>(self) -> Result<(), E> {
         self.visit_unit()
     }
 
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
         match self {
-            Self::Optional(_) => Ok(false),
+            Self::Optional(_) => Ok(()),
             Self::List(_) | Self::Members(_) => Err(self.refuse(Unexpected::Unit)),
         }
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self {
-            Self::Optional(slot) => Seed(slot).deserialize(deserializer).map(|()| true),
+            Self::Optional(slot) => Seed(slot).deserialize(deserializer),
             Self::List(_) | Self::Members(_) => Err(self.refuse(Unexpected::Option)),
         }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<bool, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let Self::List(slot) = self else { return Err(self.refuse(Unexpected::Seq)) };
         while access.next_element_seed(Seed(slot))?.is_some() {}
-        Ok(true)
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<bool, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let Self::Members(members) = self else { return Err(self.refuse(Unexpected::Map)) };
         while let Some(name) = access.next_key::<Cow<'de, str>>()? {
             access.next_value_seed(MemberSeed(members, &name))?;
         }
-        members.end().map_err(|stopped| told(stopped, None))?;
-        Ok(true)
+        members.end().map_err(|stopped| told(stopped, None))
     }
 }
 
@@ -372,9 +362,10 @@ macro_rules! read {
                     $blank
                 }
 
-                fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
+                fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
                     let read: fn(&mut dyn Source) -> Result<Self, Stopped> = $read;
-                    read(source)
+                    *self = read(source)?;
+                    Ok(())
                 }
             }
         )*
@@ -408,7 +399,6 @@ read! {
             WireId::String(text) => Self::String(text),
         })
     };
-    FormFields = Self(Vec::new()), |source| Entries::read(source).map(|Entries(fields)| FormFields(fields));
 }
 
 super::macros::wire!(RpcError);
@@ -438,10 +428,8 @@ impl Read for RpcError {
         Self::new(ErrorCode(0), "")
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let mut blank = Self::blank();
-        read_fields(&mut blank, source)?;
-        Ok(blank)
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        read_fields(self, source)
     }
 }
 
@@ -450,14 +438,8 @@ impl<T: Read> Read for Option<T> {
         None
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let mut value = None;
-        value.read_into(source)?;
-        Ok(value)
-    }
-
     fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        source.optional(&mut Present(self)).map(drop)
+        source.optional(&mut Present(self))
     }
 }
 
@@ -466,8 +448,7 @@ struct Present<'a, T>(&'a mut Option<T>);
 
 impl<T: Read> Slot for Present<'_, T> {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        *self.0 = Some(T::read(source)?);
-        Ok(())
+        self.0.insert(T::blank()).read_into(source)
     }
 }
 
@@ -476,8 +457,8 @@ impl<T: Read> Read for Box<T> {
         Self::new(T::blank())
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        T::read(source).map(Self::new)
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        (**self).read_into(source)
     }
 }
 
@@ -486,17 +467,15 @@ impl<T: Read> Read for Vec<T> {
         Self::new()
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let mut elements = Elements(Self::new());
-        source.list(&mut elements)?;
-        Ok(elements.0)
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        source.list(&mut Elements(self))
     }
 }
 
 /// Takes one element after the other.
-pub(super) struct Elements<T>(pub(super) Vec<T>);
+pub(super) struct Elements<'a, T>(pub(super) &'a mut Vec<T>);
 
-impl<T: Read> Slot for Elements<T> {
+impl<T: Read> Slot for Elements<'_, T> {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
         self.0.push(T::read(source)?);
         Ok(())
@@ -508,30 +487,39 @@ impl<T: Read> Read for BTreeMap<String, T> {
         Self::new()
     }
 
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let Entries(entries) = Entries::read(source)?;
-        let mut map = Self::new();
-        for (name, value) in entries {
-            map.insert(name, value);
-        }
-        Ok(map)
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        source.members(&mut Entries(self))
     }
 }
 
-/// The members of an object in their order.
-struct Entries<T>(Vec<(String, T)>);
+/// Takes one member after the other; the last of a name counts.
+struct Entries<'a, T>(&'a mut BTreeMap<String, T>);
 
-impl<T: Read> Entries<T> {
-    fn read(source: &mut dyn Source) -> Result<Self, Stopped> {
-        let mut entries = Self(Vec::new());
-        source.members(&mut entries)?;
-        Ok(entries)
-    }
-}
-
-impl<T: Read> Members for Entries<T> {
+impl<T: Read> Members for Entries<'_, T> {
     fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
-        self.0.push((name.into(), T::read(source)?));
+        self.0.insert(name.into(), T::read(source)?);
+        Ok(())
+    }
+
+    fn end(&self) -> Result<(), Stopped> {
+        Ok(())
+    }
+}
+
+impl Read for FormFields {
+    fn blank() -> Self {
+        Self(Vec::new())
+    }
+
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        source.members(self)
+    }
+}
+
+/// In their order.
+impl Members for FormFields {
+    fn member(&mut self, name: &str, source: &mut dyn Source) -> Result<(), Stopped> {
+        self.0.push((name.into(), PrimitiveSchema::read(source)?));
         Ok(())
     }
 

@@ -13,28 +13,50 @@ use crate::jsonrpc::Raw;
 
 /// Reads what was taken apart before.
 pub(crate) fn from_value<T: Read>(value: Value) -> Result<T, Stopped> {
-    T::read(&mut Tree(Some(Cow::Owned(value))))
+    T::read(&mut Tree::owned(value))
 }
 
 /// [`from_value`], which leaves the value.
 pub(crate) fn from_value_ref<T: Read>(value: &Value) -> Result<T, Stopped> {
-    T::read(&mut Tree(Some(Cow::Borrowed(value))))
+    T::read(&mut Tree::borrowed(value))
+}
+
+/// [`from_value_ref`], which passes over the member `tag`.
+pub(crate) fn without<T: Read>(tag: &'static str, value: &Value) -> Result<T, Stopped> {
+    T::read(&mut Tree { value: Some(Cow::Borrowed(value)), tag: Some(tag) })
+}
+
+/// Reads the member of a union, for which the member `tag` is not meant; whether it could be read.
+pub(crate) fn fill(slot: &mut dyn Slot, value: &Value, tag: Option<&'static str>) -> bool {
+    slot.fill(&mut Tree { value: Some(Cow::Borrowed(value)), tag }).is_ok()
 }
 
 /// Offers values, of which those stay behind that the slot cannot read.
 pub(crate) fn offer(values: Vec<Value>, slot: &mut dyn Slot) {
     for value in values {
         // What is wrong with it is of no interest.
-        let _ = slot.fill(&mut Tree(Some(Cow::Owned(value))));
+        let _ = slot.fill(&mut Tree::owned(value));
     }
 }
 
-/// The value, until it is read.
-struct Tree<'a>(Option<Cow<'a, Value>>);
+struct Tree<'a> {
+    /// Until it is read.
+    value: Option<Cow<'a, Value>>,
+    /// The member that is passed over.
+    tag: Option<&'static str>,
+}
 
 impl<'a> Tree<'a> {
+    fn owned(value: Value) -> Self {
+        Self { value: Some(Cow::Owned(value)), tag: None }
+    }
+
+    fn borrowed(value: &'a Value) -> Self {
+        Self { value: Some(Cow::Borrowed(value)), tag: None }
+    }
+
     fn take(&mut self) -> Result<Cow<'a, Value>, Stopped> {
-        self.0.take().ok_or_else(|| Stopped::Because("read before".into()))
+        self.value.take().ok_or_else(|| Stopped::Because("read before".into()))
     }
 }
 
@@ -84,36 +106,45 @@ impl Source for Tree<'_> {
         Raw::encode(&*self.take()?).map_err(|error| Stopped::Because(error.message.into()))
     }
 
-    fn optional(&mut self, slot: &mut dyn Slot) -> Result<bool, Stopped> {
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {
         let value = self.take()?;
         if value.is_null() {
-            return Ok(false);
+            return Ok(());
         }
-        slot.fill(&mut Tree(Some(value))).map(|()| true)
+        slot.fill(&mut Tree { value: Some(value), tag: self.tag })
     }
 
     fn list(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {
         match self.take()? {
             Cow::Owned(Value::Array(elements)) => {
-                elements.into_iter().try_for_each(|element| slot.fill(&mut Tree(Some(Cow::Owned(element)))))
+                for element in elements {
+                    slot.fill(&mut Tree::owned(element))?;
+                }
             }
             Cow::Borrowed(Value::Array(elements)) => {
-                elements.iter().try_for_each(|element| slot.fill(&mut Tree(Some(Cow::Borrowed(element)))))
+                for element in elements {
+                    slot.fill(&mut Tree::borrowed(element))?;
+                }
             }
-            other @ (Cow::Owned(_) | Cow::Borrowed(_)) => Err(refused(&other, "a sequence")),
+            other @ (Cow::Owned(_) | Cow::Borrowed(_)) => return Err(refused(&other, "a sequence")),
         }
+        Ok(())
     }
 
     fn members(&mut self, members: &mut dyn Members) -> Result<(), Stopped> {
         match self.take()? {
             Cow::Owned(Value::Object(object)) => {
                 for (name, value) in object {
-                    members.member(&name, &mut Tree(Some(Cow::Owned(value))))?;
+                    if self.tag != Some(name.as_str()) {
+                        members.member(&name, &mut Tree::owned(value))?;
+                    }
                 }
             }
             Cow::Borrowed(Value::Object(object)) => {
                 for (name, value) in object {
-                    members.member(name, &mut Tree(Some(Cow::Borrowed(value))))?;
+                    if self.tag != Some(name.as_str()) {
+                        members.member(name, &mut Tree::borrowed(value))?;
+                    }
                 }
             }
             other @ (Cow::Owned(_) | Cow::Borrowed(_)) => return Err(refused(&other, "a map")),
