@@ -8,14 +8,14 @@ macro_rules! __forward_service {
     ($inner:tt) => {
         $crate::__forward_service!(@ $inner: config config_version subscribe unsubscribed notification noise opened observer tool_headers);
     };
+    ($inner:tt, but opened) => {
+        $crate::__forward_service!(@ $inner: config config_version subscribe unsubscribed notification noise observer tool_headers);
+    };
     ($inner:tt, but subscribe) => {
         $crate::__forward_service!(@ $inner: config config_version unsubscribed notification noise opened observer tool_headers);
     };
     ($inner:tt, but subscribe noise observer) => {
         $crate::__forward_service!(@ $inner: config config_version unsubscribed notification opened tool_headers);
-    };
-    ($inner:tt, but opened) => {
-        $crate::__forward_service!(@ $inner: config config_version subscribe unsubscribed notification noise observer tool_headers);
     };
     (@ $inner:tt: $($method:ident)*) => {
         $($crate::__forward_method!($inner $method);)*
@@ -170,7 +170,7 @@ mod tests {
         let arms = macros.lines().filter(|line| line.starts_with("    ($inner:tt") && line.ends_with(") => {"));
         let left_out = arms.map(|arm| arm.split_once(", but ").map_or("call", |(_, names)| names));
         let pairs: Vec<_> = lists.map(|(_, list)| list).zip(left_out).collect();
-        assert!(pairs.len() == 3 && methods.len() > 8);
+        assert!(pairs.len() == 4 && methods.len() > 8);
         for name in methods.into_iter().filter(|name| *name != "call") {
             assert!(macros.contains(&format!("($inner:tt {name})")), "{name}");
             for (list, left_out) in &pairs {

@@ -62,13 +62,8 @@ pub(super) fn numbers(schema: &Object) -> String {
     let least = least.or_else(|| bound("exclusiveMinimum").map(|least| format!("above {least}")));
     let most = bound("maximum").map(|most| format!("up to {most}"));
     let most = most.or_else(|| bound("exclusiveMaximum").map(|most| format!("below {most}")));
-    let mut words = noun.to_owned();
-    for bound in [&least, &most] {
-        if let Some(bound) = bound {
-            words = words + " " + bound;
-        }
-    }
-    words
+    let spaced = |bound: Option<String>| bound.map_or_else(String::new, |bound| format!(" {bound}"));
+    format!("{noun}{}{}", spaced(least), spaced(most))
 }
 
 /// The names of types that a schema gives.
