@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::Version;
 
@@ -62,7 +63,7 @@ pub enum CloseReason {
 #[non_exhaustive]
 pub enum Incompatible {
     /// No revision.
-    #[error("no revision in common; it supports {}", supported.join(", "))]
+    #[error("no revision in common; it supports {}", Listed(supported))]
     NoCommonVersion {
         /// What the peer says it supports, which may be nothing.
         supported: Vec<Box<str>>,
@@ -88,6 +89,19 @@ pub enum Incompatible {
     /// The peer never answered the opening.
     #[error("it did not answer the opening in time")]
     Silent,
+}
+
+/// Texts with commas between them.
+struct Listed<'a>(&'a [Box<str>]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, text) in self.0.iter().enumerate() {
+            f.write_str(if at > 0 { ", " } else { "" })?;
+            f.write_str(text)?;
+        }
+        Ok(())
+    }
 }
 
 /// How a peer broke the protocol.

@@ -159,7 +159,7 @@ impl Client {
             Outgoing::Discover { wire } => self.write_discover(wire, out),
             Outgoing::Initialize { wire } => self.write_initialize(wire, out).then_some(Written::Initialize { wire }),
             Outgoing::Ping { wire } => {
-                encode::request(out, &WireId::Number(wire), "ping", |_| {});
+                encode::request(out, &WireId::Number(wire), "ping", &mut |_| {});
                 Some(Written::Ping { wire })
             }
             Outgoing::Request { handle, wire } => {
@@ -167,11 +167,13 @@ impl Client {
             }
             Outgoing::Batch(members) => self.write_batch(&members, out).map(Written::Batch),
             Outgoing::Cancelled { wire, reason } => {
-                encode::notification(out, "notifications/cancelled", |out| cancelled_params(out, wire, reason));
+                encode::notification(out, "notifications/cancelled", &mut |out| {
+                    cancelled_params(out, wire, reason.as_deref());
+                });
                 Some(Written::Cancelled { wire })
             }
             Outgoing::Notification { method, params } => {
-                encode::notification(out, &method, |out| encode::raw_or_nothing(out, params.as_ref()));
+                encode::notification(out, &method, &mut |out| encode::raw_or_nothing(out, params.as_ref()));
                 Some(Written::Notification { method })
             }
             Outgoing::Answer { id, answer } => {
@@ -193,7 +195,7 @@ impl Client {
         probe.sent = true;
         let version = probe.version;
         let meta = RequestMeta::new(version, &self.config.info, &self.config.capabilities);
-        encode::request(out, &WireId::Number(wire), "server/discover", |out| {
+        encode::request(out, &WireId::Number(wire), "server/discover", &mut |out| {
             meta.write_params(out, None, &Extra::default());
         });
         Some(Written::Discover { wire, version })
@@ -215,7 +217,7 @@ impl Client {
         let own = entry.request.capabilities.as_ref().filter(|_| session.version.is_modern());
         let own = own.map(|capabilities| RequestMeta::new(session.version, &self.config.info, capabilities));
         let meta = own.as_ref().unwrap_or(&session.meta);
-        encode::request(out, &WireId::Number(wire), &entry.request.method, |out| {
+        encode::request(out, &WireId::Number(wire), &entry.request.method, &mut |out| {
             meta.write_params(out, entry.request.params.as_ref(), &extra);
         });
         true
@@ -225,7 +227,7 @@ impl Client {
 /// Appends the answer to a request of the server's.
 pub(super) fn write_answer(out: &mut Vec<u8>, id: &WireId, answer: &Result<Raw, RpcError>) {
     match answer {
-        Ok(result) => encode::result(out, id, |out| encode::raw(out, result.as_str())),
+        Ok(result) => encode::result(out, id, &mut |out| encode::raw(out, result.as_str())),
         Err(error) => encode::error(out, Some(id), error),
     }
 }
@@ -239,12 +241,12 @@ fn is_queued(entry: &Entry, wire: i64) -> bool {
     matches!(entry.stage, Stage::Queued(queued) if queued == wire)
 }
 
-fn cancelled_params(out: &mut Vec<u8>, wire: i64, reason: Option<Box<str>>) {
+fn cancelled_params(out: &mut Vec<u8>, wire: i64, reason: Option<&str>) {
     out.extend_from_slice(br#"{"requestId":"#);
-    encode::display(out, wire);
+    encode::display(out, &wire);
     if let Some(reason) = reason {
         out.extend_from_slice(br#","reason":"#);
-        encode::string(out, &reason);
+        encode::string(out, reason);
     }
     out.push(b'}');
 }

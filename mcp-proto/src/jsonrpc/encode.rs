@@ -12,7 +12,7 @@ use super::{Raw, RpcError, WireId};
 
 /// `{"jsonrpc":"2.0","id":ID,"method":METHOD` and, after what `params` appends, the closing brace. `params` appends
 /// the value only; nothing is written for a request without params.
-pub(crate) fn request(out: &mut Vec<u8>, id: &WireId, method: &str, params: impl FnOnce(&mut Vec<u8>)) {
+pub(crate) fn request(out: &mut Vec<u8>, id: &WireId, method: &str, params: &mut dyn FnMut(&mut Vec<u8>)) {
     out.extend_from_slice(br#"{"jsonrpc":"2.0","id":"#);
     wire_id(out, id);
     out.extend_from_slice(br#","method":"#);
@@ -22,7 +22,7 @@ pub(crate) fn request(out: &mut Vec<u8>, id: &WireId, method: &str, params: impl
 }
 
 /// A notification; `params` as for [`request`].
-pub(crate) fn notification(out: &mut Vec<u8>, method: &str, params: impl FnOnce(&mut Vec<u8>)) {
+pub(crate) fn notification(out: &mut Vec<u8>, method: &str, params: &mut dyn FnMut(&mut Vec<u8>)) {
     out.extend_from_slice(br#"{"jsonrpc":"2.0","method":"#);
     string(out, method);
     member(out, br#","params":"#, params);
@@ -30,7 +30,7 @@ pub(crate) fn notification(out: &mut Vec<u8>, method: &str, params: impl FnOnce(
 }
 
 /// The answer to a request that succeeded; `result` appends the value.
-pub(crate) fn result(out: &mut Vec<u8>, id: &WireId, result: impl FnOnce(&mut Vec<u8>)) {
+pub(crate) fn result(out: &mut Vec<u8>, id: &WireId, result: &mut dyn FnMut(&mut Vec<u8>)) {
     out.extend_from_slice(br#"{"jsonrpc":"2.0","id":"#);
     wire_id(out, id);
     member(out, br#","result":"#, result);
@@ -47,7 +47,7 @@ pub(crate) fn error(out: &mut Vec<u8>, id: Option<&WireId>, error: &RpcError) {
         out.push(b',');
     }
     out.extend_from_slice(br#""error":{"code":"#);
-    display(out, error.code);
+    display(out, &error.code);
     out.extend_from_slice(br#","message":"#);
     string(out, &error.message);
     if let Some(data) = &error.data {
@@ -93,7 +93,7 @@ pub(crate) fn wire_id(out: &mut Vec<u8>, id: &WireId) {
 }
 
 /// Appends what `value` displays, which must be JSON.
-pub(crate) fn display(out: &mut Vec<u8>, value: impl fmt::Display) {
+pub(crate) fn display(out: &mut Vec<u8>, value: &dyn fmt::Display) {
     struct Tail<'a>(&'a mut Vec<u8>);
 
     impl fmt::Write for Tail<'_> {
@@ -115,7 +115,7 @@ pub(crate) fn raw_or_nothing(out: &mut Vec<u8>, value: Option<&Raw>) {
 }
 
 /// Appends `head` and what `value` appends, or nothing where `value` appends nothing.
-fn member(out: &mut Vec<u8>, head: &[u8], value: impl FnOnce(&mut Vec<u8>)) {
+fn member(out: &mut Vec<u8>, head: &[u8], value: &mut dyn FnMut(&mut Vec<u8>)) {
     let start = out.len();
     out.extend_from_slice(head);
     let filled = out.len();
@@ -132,7 +132,7 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
         b'\n' => out.extend_from_slice(b"\\n"),
         b'\r' => out.extend_from_slice(b"\\r"),
         b'\t' => out.extend_from_slice(b"\\t"),
-        control => display(out, format_args!("\\u{control:04x}")),
+        control => display(out, &format_args!("\\u{control:04x}")),
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn absent_params_are_not_written() {
         let mut out = Vec::new();
-        request(&mut out, &WireId::Number(1), "ping", |_| {});
+        request(&mut out, &WireId::Number(1), "ping", &mut |_| {});
         assert_eq!(out, br#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#);
     }
 }

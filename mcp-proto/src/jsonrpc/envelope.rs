@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use super::place::placed;
 use super::{ErrorCode, RpcError, WireId};
 use crate::codec::scan;
+use crate::model::source::from_text;
 
 /// One message, its params and result not looked into.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ const KEYS: [&str; 6] = ["jsonrpc", "id", "method", "params", "result", "error"]
 
 impl<'a> Members<'a> {
     fn into_envelope(self) -> Result<Envelope<'a>, Malformed> {
-        let id = match self.id.map(|id| (id, serde_json::from_str::<WireId>(id.get()))) {
+        let id = match self.id.map(|id| (id, from_text::<WireId>(id.get()))) {
             None => Ok(None),
             Some((_, Ok(id))) => Ok(Some(id)),
             Some((id, Err(_))) => Err(id),
@@ -145,7 +146,7 @@ impl<'a> Members<'a> {
         match (self.result, self.error) {
             (Some(_), Some(_)) => Err(RpcError::invalid_request("a response has either `result` or `error`")),
             (Some(result), None) => Ok(Envelope::Response { id, outcome: Ok(result) }),
-            (None, Some(error)) => match serde_json::from_str::<RpcError>(error.get()) {
+            (None, Some(error)) => match from_text::<RpcError>(error.get()) {
                 Ok(error) => Ok(Envelope::Response { id, outcome: Err(error) }),
                 Err(error) => Err(RpcError::invalid_request(format!("`error` is no error object: {error}"))),
             },
@@ -233,8 +234,11 @@ fn odd(key: &str) -> Option<String> {
     if key.chars().any(char::is_control) {
         return Some(format!("a key holds a control character: {}", key.escape_debug()));
     }
-    let folded = || key.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-    let meant = KEYS.into_iter().find(|known| folded().eq(known.chars()))?;
+    let mut folded = String::new();
+    for upper in key.chars().flat_map(char::to_uppercase) {
+        folded.extend(upper.to_lowercase());
+    }
+    let meant = KEYS.into_iter().find(|known| *known == folded)?;
     Some(format!("`{key}` must be written `{meant}`"))
 }
 
@@ -242,7 +246,7 @@ fn odd(key: &str) -> Option<String> {
 fn text(value: &RawValue) -> Option<Cow<'_, str>> {
     let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
     if quoted.contains('\\') {
-        return serde_json::from_str(value.get()).ok().map(Cow::Owned);
+        return from_text(value.get()).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(quoted))
 }

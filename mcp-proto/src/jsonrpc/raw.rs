@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::place::placed;
 use crate::codec::scan;
+use crate::model::source::{Read, from_text};
 
 /// JSON text, known to be well formed and not parsed further.
 ///
@@ -62,6 +63,11 @@ impl Raw {
     /// [`DecodeError`] if the text has another shape than `T`.
     pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, DecodeError> {
         serde_json::from_str(self.0.get()).map_err(DecodeError::new)
+    }
+
+    /// [`decode`](Self::decode) for what is of the model.
+    pub(crate) fn read<T: Read>(&self) -> Result<T, DecodeError> {
+        from_text(self.0.get()).map_err(DecodeError::new)
     }
 
     /// The values of these members as they stand, without a parser; one that is null counts as absent.

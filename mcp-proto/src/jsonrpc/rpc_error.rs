@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{ErrorCode, Raw};
 use crate::model::Object;
+use crate::model::part::Part;
 
 /// An error that answers a request: what a peer sent, or what it is to be sent.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -62,7 +63,9 @@ impl RpcError {
     /// [`ErrorCode::INVALID_PARAMS`] (server/resources of 2026-07-28).
     #[must_use]
     pub fn resource_not_found(uri: &str) -> Self {
+        let mut data = Object::new();
+        data.insert("uri".into(), uri.into());
         Self::new(ErrorCode::RESOURCE_NOT_FOUND, alloc::format!("resource not found: {uri}"))
-            .with_data(&Object::from_iter([("uri".into(), uri.into())]))
+            .with_data(&Part::Object(&data))
     }
 }

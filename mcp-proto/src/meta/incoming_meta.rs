@@ -4,7 +4,6 @@
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -13,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError};
+use crate::model::source::{Read, from_text};
 use crate::model::{LoggingLevel, ProgressToken, keys};
 use crate::rpc::sorted::sorted;
 
@@ -58,6 +58,9 @@ const META_KEYS: [&str; 8] = [
     keys::BAGGAGE,
 ];
 
+/// What the names of MCP's own keys begin with.
+const PREFIX: &[u8] = b"io.modelcontextprotocol/";
+
 /// W3C trace context as it came: `traceparent`, `tracestate`, `baggage`.
 pub(crate) type TraceTexts = (Box<str>, Option<Box<str>>, Option<Box<str>>);
 
@@ -100,7 +103,7 @@ impl<'a> IncomingParams<'a> {
 
     /// Whether `_meta` names anything of MCP's own, so that its sender means to speak the modern revision.
     pub(crate) fn looks_modern(&self) -> bool {
-        self.meta.is_some_and(|meta| meta.contains("io.modelcontextprotocol/"))
+        self.meta.is_some_and(|meta| meta.as_bytes().windows(PREFIX.len()).any(|window| window == PREFIX))
     }
 
     /// The answers to the questions of the last round, in the order of their keys; of those under the same key the last.
@@ -135,9 +138,7 @@ impl<'a> IncomingMeta<'a> {
 
     pub(crate) fn progress_token(&self) -> Result<Option<ProgressToken>, RpcError> {
         let Some(token) = self.progress_token else { return Ok(None) };
-        serde_json::from_str(token)
-            .map(Some)
-            .map_err(|_| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
+        from_text(token).map(Some).map_err(|_| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
     }
 
     /// Where the request stands in a trace; a hint, so that an odd one is as good as none.
@@ -162,11 +163,8 @@ pub(crate) fn wrong(key: &str, expected: &str) -> RpcError {
 }
 
 /// Decodes a field of `_meta`.
-pub(crate) fn decode<'a, T: Deserialize<'a>>(key: &str, value: &'a str) -> Result<T, RpcError> {
-    serde_json::from_str(value).map_err(|error| {
-        let error = error.to_string();
-        RpcError::invalid_params(format!("`{key}` in `params._meta`: {error}"))
-    })
+pub(crate) fn decode<T: Read>(key: &str, value: &str) -> Result<T, RpcError> {
+    from_text(value).map_err(|error| RpcError::invalid_params(format!("`{key}` in `params._meta`: {error}")))
 }
 
 /// The members of an object as they stand.
@@ -213,7 +211,7 @@ fn in_order(members: Vec<(Box<str>, Raw)>) -> Vec<(Box<str>, Raw)> {
 fn text(value: &str) -> Option<Cow<'_, str>> {
     let quoted = value.strip_prefix('"')?.strip_suffix('"')?;
     if quoted.contains('\\') {
-        return serde_json::from_str(value).ok().map(Cow::Owned);
+        return from_text(value).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(quoted))
 }

@@ -92,7 +92,7 @@ impl RequestMeta {
             separate(out, start);
             encode::string(out, keys::PROGRESS_TOKEN);
             out.push(b':');
-            encode::display(out, token);
+            encode::display(out, &token);
         }
         if let Some(level) = extra.log_level.filter(|_| self.modern) {
             separate(out, start);

@@ -52,7 +52,7 @@ pub(crate) fn write_modern(out: &mut Vec<u8>, result: &Raw, parts: &ResultParts,
     }
     if additions.cacheable && kind.is_none_or(|kind| kind == "\"complete\"") {
         if !ttl {
-            object.member("ttlMs", |out| encode::display(out, parts.ttl_ms));
+            object.member("ttlMs", |out| encode::display(out, &parts.ttl_ms));
         }
         if !scope {
             object.member("cacheScope", |out| encode::string(out, &parts.cache_scope));

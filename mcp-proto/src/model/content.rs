@@ -209,8 +209,14 @@ impl ContentBlock {
 
     /// Text that says what all of `blocks` say or stand for.
     pub(crate) fn join(blocks: &[Self]) -> TextContent {
-        let lines: Vec<String> = blocks.iter().map(|block| block.describe().text).collect();
-        TextContent::new(lines.join("\n"))
+        let mut lines = String::new();
+        for (at, block) in blocks.iter().enumerate() {
+            if at > 0 {
+                lines.push('\n');
+            }
+            lines.push_str(&block.describe().text);
+        }
+        TextContent::new(lines)
     }
 
     /// Fits it where a model speaks or is spoken to, which has other pieces than where tools and prompts speak.

@@ -2,12 +2,11 @@
 
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::fit::only;
+use super::fit::{keep, only};
 use super::macros::{object, open_enum, wire};
 use super::part::{Each, Part, Parts, Write};
 use super::source::{Read, Source, Stopped, because};
@@ -125,9 +124,9 @@ impl Read for ElicitParams {
         let [mode] = scan::picked(raw.as_str(), ["mode"]).map_err(because)?;
         let mode: Option<Cow<'_, str>> = mode.map(serde_json::from_str).transpose().map_err(because)?;
         *self = match mode.as_deref() {
-            None | Some("form") => Self::Form(decode(&raw)?),
-            Some("url") => Self::Url(without("mode", &decode(&raw)?)?),
-            Some(_) => Self::Unknown(decode(&raw)?),
+            None | Some("form") => Self::Form(from_text(&raw)?),
+            Some("url") => Self::Url(without("mode", &from_text(&raw)?)?),
+            Some(_) => Self::Unknown(from_text(&raw)?),
         };
         Ok(())
     }
@@ -135,8 +134,8 @@ impl Read for ElicitParams {
 
 wire!(ElicitParams);
 
-fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, Stopped> {
-    raw.decode().map_err(|error| Stopped::Because(error.to_string()))
+fn from_text<T: Read>(raw: &Raw) -> Result<T, Stopped> {
+    raw.read().map_err(|error| Stopped::Because(error.message.into()))
 }
 
 /// A revision without URLs asks by a form without fields whose message names the URL. In 2025-11-25 an absent
@@ -232,7 +231,7 @@ impl Fit for ElicitResult {
         if version < Version::V2025_11_25
             && let Some(content) = &mut self.content
         {
-            content.retain(|_, value| match value {
+            keep(content, &mut |_, value| match value {
                 Value::Array(chosen) if chosen.is_empty() => false,
                 Value::Array(chosen) => {
                     *value = chosen.swap_remove(0);

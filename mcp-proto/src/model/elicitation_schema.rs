@@ -3,8 +3,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde_json::Value;
+
 use super::fit::since;
 use super::macros::{object, open_enum, wire};
+use super::part::Write;
 use super::{Fit, Object, PrimitiveSchema};
 use crate::Version;
 
@@ -73,13 +76,13 @@ impl ElicitSchema {
     /// ```
     #[must_use]
     pub fn defaults(&self) -> Object {
-        let fields = self.properties.0.iter();
-        fields
-            .filter_map(|(name, field)| {
-                let mut written = serde_json::to_value(field).ok()?;
-                Some((name.clone(), written.get_mut("default")?.take()))
-            })
-            .collect()
+        let mut defaults = Object::new();
+        for (name, field) in &self.properties.0 {
+            if let Some(default) = Value::from(field.part()).get_mut("default") {
+                defaults.insert(name.clone(), default.take());
+            }
+        }
+        defaults
     }
 
     /// Adds a field that may be left empty.

@@ -3,8 +3,10 @@
 use alloc::vec::Vec;
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::{CacheScope, InputResponses, ResultType};
+use super::part::Write;
+use super::{CacheScope, InputResponses, Object, ResultType};
 use crate::Version;
 use crate::jsonrpc::{EncodeError, Raw};
 
@@ -31,13 +33,19 @@ pub fn encode_for<T: Fit + Serialize>(version: Version, mut value: T) -> Result<
     Raw::encode(&value)
 }
 
+/// [`encode_for`] for what is of the model.
+pub(crate) fn encode_part<T: Fit + Write>(version: Version, mut value: T) -> Result<Raw, EncodeError> {
+    value.fit(version);
+    Raw::encode(&value.part())
+}
+
 /// What the spec does not define is the same in every revision.
-impl Fit for serde_json::Value {
+impl Fit for Value {
     fn fit(&mut self, _: Version) {}
 }
 
 /// What the spec does not define is the same in every revision.
-impl Fit for super::Object {
+impl Fit for Object {
     fn fit(&mut self, _: Version) {}
 }
 
@@ -74,6 +82,15 @@ pub(crate) fn since<T>(version: Version, first: Version, field: &mut Option<T>) 
 pub(crate) fn only<T>(version: Version, only: Version, field: &mut Option<T>) {
     if version != only {
         *field = None;
+    }
+}
+
+/// Removes the members of which `wanted` says that they are not.
+pub(crate) fn keep(object: &mut Object, wanted: &mut dyn FnMut(&str, &mut Value) -> bool) {
+    for (name, mut value) in core::mem::take(object) {
+        if wanted(&name, &mut value) {
+            object.insert(name, value);
+        }
     }
 }
 

@@ -7,9 +7,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::fit::encode_for;
+use super::fit::encode_part;
 use super::macros::object;
-use super::{Fit, Meta, Object, ResultType};
+use super::part::Write;
+use super::source::Read;
+use super::{CreateMessageParams, ElicitParams, Fit, Meta, Object, RequestParams, ResultType};
 use crate::Version;
 use crate::jsonrpc::{DecodeError, EncodeError, Raw};
 use crate::method::{CreateMessage, Elicit, ListRoots, Method};
@@ -60,19 +62,19 @@ impl Fit for InputRequest {
             return;
         }
         match self.method.as_str() {
-            Elicit::NAME => self.refit::<Elicit>(version),
-            CreateMessage::NAME => self.refit::<CreateMessage>(version),
-            ListRoots::NAME => self.refit::<ListRoots>(version),
+            Elicit::NAME => self.refit::<ElicitParams>(version),
+            CreateMessage::NAME => self.refit::<CreateMessageParams>(version),
+            ListRoots::NAME => self.refit::<RequestParams>(version),
             _ => {}
         }
     }
 }
 
 impl InputRequest {
-    /// Fits the params as those of `M`; what is not of that shape stands as it is.
-    fn refit<M: Method>(&mut self, version: Version) {
-        let Ok(params) = self.decode::<M::Params>() else { return };
-        if let Ok(params) = encode_for(version, params) {
+    /// Fits the params as a `T`; what is not of that shape stands as it is.
+    fn refit<T: Fit + Read + Write>(&mut self, version: Version) {
+        let params = self.params.as_ref().and_then(|params| params.read::<T>().ok());
+        if let Some(Ok(params)) = params.map(|params| encode_part(version, params)) {
             self.params = Some(params);
         }
     }

@@ -2,10 +2,10 @@
 
 use alloc::vec::Vec;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::source::{Elements, Read, Slot, Source, Stopped};
-use super::tree::{from_value, offer};
+use super::tree::{from_value, offer, refused};
 
 /// A list without the elements that are not a `T`.
 pub(crate) fn list<T: Read>(field: &mut Vec<T>, source: &mut dyn Source) -> Result<(), Stopped> {
@@ -37,7 +37,7 @@ pub(crate) fn present(field: &mut Option<Value>, source: &mut dyn Source) -> Res
 
 /// An integer, also where it is written as a fraction of nothing (`1.0`), which JSON Schema calls an integer.
 pub(crate) fn whole(field: &mut u64, source: &mut dyn Source) -> Result<(), Stopped> {
-    *field = u64::try_from(integer(&source.number()?)?).map_err(|_| out_of_range())?;
+    *field = u64::try_from(integer(&source.value()?)?).map_err(|_| out_of_range())?;
     Ok(())
 }
 
@@ -61,12 +61,13 @@ struct Whole(Option<i128>);
 
 impl Slot for Whole {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        self.0 = Some(integer(&source.number()?)?);
+        self.0 = Some(integer(&source.value()?)?);
         Ok(())
     }
 }
 
-fn integer(number: &Number) -> Result<i128, Stopped> {
+fn integer(value: &Value) -> Result<i128, Stopped> {
+    let number = value.as_number().ok_or_else(|| refused(value, "a JSON number"))?;
     let whole =
         number.as_i128().or_else(|| number.as_f64().filter(|float| float % 1.0 == 0.0).map(|float| float as i128));
     whole.ok_or_else(out_of_range)

@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::fit::keep;
+use super::part::Write;
 use super::source::Read;
 use super::tree::from_value_ref;
 use super::{ClientCapabilities, Fit, Implementation, LoggingLevel, Object, ProgressToken, RelatedTask};
@@ -221,16 +223,20 @@ impl From<Object> for Meta {
 impl Fit for Meta {
     fn fit(&mut self, version: Version) {
         if version != Version::V2025_11_25 {
-            CORE_TASKS.iter().for_each(|key| drop(self.0.remove(*key)));
+            remove(&mut self.0, &CORE_TASKS);
         }
         if !version.is_modern() {
-            MODERN.iter().for_each(|key| drop(self.0.remove(*key)));
+            remove(&mut self.0, &MODERN);
             return;
         }
         let Some(mut capabilities) = self.client_capabilities() else { return };
         capabilities.fit(version);
-        if let Ok(value) = serde_json::to_value(capabilities) {
-            self.insert(keys::CLIENT_CAPABILITIES, value);
-        }
+        self.insert(keys::CLIENT_CAPABILITIES, capabilities.part());
+    }
+}
+
+fn remove(object: &mut Object, keys: &[&str]) {
+    if keys.iter().any(|key| object.contains_key(*key)) {
+        keep(object, &mut |key, _| !keys.contains(&key));
     }
 }

@@ -84,6 +84,32 @@ impl Serialize for Part<'_> {
     }
 }
 
+impl From<Part<'_>> for Value {
+    fn from(part: Part<'_>) -> Self {
+        match part {
+            Part::Null => Self::Null,
+            Part::Boolean(value) => Self::Bool(value),
+            Part::Integer(number) => Self::from(number),
+            Part::Whole(number) => Self::from(number),
+            Part::Float(number) => Self::from(number),
+            Part::Text(text) => Self::from(text),
+            Part::Value(value) => value.clone(),
+            Part::Object(object) => Self::Object(object.clone()),
+            Part::Raw(raw) => raw.read().unwrap_or_default(),
+            Part::List(len, elements) => {
+                let mut list = Vec::with_capacity(len);
+                elements.tell(&mut |_, element| list.push(element.into()));
+                Self::Array(list)
+            }
+            Part::Members(members) => {
+                let mut object = Object::new();
+                members.tell(&mut |name, member| drop(object.insert(name.into(), member.into())));
+                Self::Object(object)
+            }
+        }
+    }
+}
+
 /// What is under a field that may be absent.
 #[inline(never)] // Copied once for each type of a field and not once more for each field.
 pub(crate) fn given<T: Write>(field: &Option<T>) -> Option<Part<'_>> {

@@ -296,13 +296,7 @@ impl Fit for CreateMessageResult {
             return;
         }
         let Sampled::Many(blocks) = &mut self.content else { return };
-        let block = match (blocks.pop(), blocks.is_empty()) {
-            (Some(block), true) => block,
-            (last, _) => {
-                let blocks: Vec<_> = blocks.drain(..).chain(last).collect();
-                ContentBlock::Text(ContentBlock::join(&blocks))
-            }
-        };
-        self.content = Sampled::One(block);
+        let alone = if blocks.len() == 1 { blocks.pop() } else { None };
+        self.content = Sampled::One(alone.unwrap_or_else(|| ContentBlock::Text(ContentBlock::join(blocks))));
     }
 }

@@ -11,7 +11,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::tree::refused;
 use super::{FormFields, InputResponses, Meta, Object, PrimitiveSchema, ProgressToken};
@@ -27,12 +27,6 @@ pub(crate) enum Stopped {
 
 /// One value that is still to be read; it can be read once.
 pub(crate) trait Source {
-    fn boolean(&mut self) -> Result<bool, Stopped>;
-
-    fn float(&mut self) -> Result<f64, Stopped>;
-
-    fn number(&mut self) -> Result<Number, Stopped>;
-
     fn text(&mut self) -> Result<String, Stopped>;
 
     /// A text that is not kept.
@@ -108,6 +102,19 @@ pub(crate) fn deserialize<'de, T: Read, D: Deserializer<'de>>(deserializer: D) -
     let mut read = T::blank();
     Seed(&mut read).deserialize(deserializer)?;
     Ok(read)
+}
+
+/// Reads JSON text.
+pub(crate) fn from_text<T: Read>(text: &str) -> Result<T, serde_json::Error> {
+    let mut read = T::blank();
+    parse(text, &mut read)?;
+    Ok(read)
+}
+
+fn parse(text: &str, slot: &mut dyn Slot) -> Result<(), serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    Seed(slot).deserialize(&mut json)?;
+    json.end()
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "shaped for map_err")]
@@ -220,18 +227,6 @@ impl<'de, D: Deserializer<'de>> Of<'de, D> {
 }
 
 impl<'de, D: Deserializer<'de>> Source for Of<'de, D> {
-    fn boolean(&mut self) -> Result<bool, Stopped> {
-        self.take(bool::deserialize)
-    }
-
-    fn float(&mut self) -> Result<f64, Stopped> {
-        self.take(f64::deserialize)
-    }
-
-    fn number(&mut self) -> Result<Number, Stopped> {
-        self.take(Number::deserialize)
-    }
-
     fn text(&mut self) -> Result<String, Stopped> {
         self.take(String::deserialize)
     }
@@ -373,13 +368,20 @@ macro_rules! read {
 }
 
 read! {
-    bool = false, |source| source.boolean();
-    f64 = 0.0, |source| source.float();
+    bool = false, |source| {
+        let value = source.value()?;
+        value.as_bool().ok_or_else(|| refused(&value, "a boolean"))
+    };
+    f64 = 0.0, |source| {
+        let value = source.value()?;
+        value.as_f64().ok_or_else(|| refused(&value, "f64"))
+    };
     u64 = 0, |source| {
         let value = source.value()?;
         value.as_u64().ok_or_else(|| refused(&value, "u64"))
     };
     String = Self::new(), |source| source.text();
+    Box<str> = Self::default(), |source| source.text().map(Self::from);
     Value = Self::Null, |source| source.value();
     Object = Self::new(), |source| source.object();
     Raw = Self::empty_object(), |source| source.raw();
@@ -387,10 +389,10 @@ read! {
     InputResponses = Self::new(), |source| source.object().map(InputResponses);
     WireId = Self::Number(0), |source| {
         let value = source.value()?;
-        match (value.as_i64(), &value) {
+        match (value.as_i64(), value) {
             (Some(number), _) => Ok(Self::Number(number)),
-            (None, Value::String(text)) => Ok(Self::String(text.as_str().into())),
-            (None, other) => Err(refused(other, "a string or an integer of 64 bits")),
+            (None, Value::String(text)) => Ok(Self::String(text.into())),
+            (None, other) => Err(refused(&other, "a string or an integer of 64 bits")),
         }
     };
     ProgressToken = Self::Number(0), |source| {
@@ -402,6 +404,7 @@ read! {
 }
 
 super::macros::wire!(RpcError);
+super::macros::wire!(WireId);
 
 /// Its members that are not defined are left out.
 impl Fields for RpcError {

@@ -70,7 +70,9 @@ impl Fit for Tool {
         since(version, Version::V2025_11_25, &mut self.icons);
         since(version, Version::V2025_06_18, &mut self.meta);
         self.meta.fit(version);
-        self.input_schema.entry("type").or_insert_with(|| "object".into());
+        if !self.input_schema.contains_key("type") {
+            self.input_schema.insert("type".into(), "object".into());
+        }
         if version.is_modern() {
             return;
         }

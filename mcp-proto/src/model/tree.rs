@@ -5,9 +5,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::de::{Error as _, Unexpected};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::Object;
+use super::part::Part;
 use super::source::{Members, Read, Slot, Source, Stopped, because};
 use crate::jsonrpc::Raw;
 
@@ -61,21 +62,6 @@ impl<'a> Tree<'a> {
 }
 
 impl Source for Tree<'_> {
-    fn boolean(&mut self) -> Result<bool, Stopped> {
-        let value = self.take()?;
-        value.as_bool().ok_or_else(|| refused(&value, "a boolean"))
-    }
-
-    fn float(&mut self) -> Result<f64, Stopped> {
-        let value = self.take()?;
-        value.as_f64().ok_or_else(|| refused(&value, "f64"))
-    }
-
-    fn number(&mut self) -> Result<Number, Stopped> {
-        let value = self.take()?;
-        value.as_number().cloned().ok_or_else(|| refused(&value, "a JSON number"))
-    }
-
     fn text(&mut self) -> Result<String, Stopped> {
         match self.take()? {
             Cow::Owned(Value::String(text)) => Ok(text),
@@ -103,7 +89,7 @@ impl Source for Tree<'_> {
     }
 
     fn raw(&mut self) -> Result<Raw, Stopped> {
-        Raw::encode(&*self.take()?).map_err(|error| Stopped::Because(error.message.into()))
+        Raw::encode(&Part::Value(&*self.take()?)).map_err(|error| Stopped::Because(error.message.into()))
     }
 
     fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Stopped> {

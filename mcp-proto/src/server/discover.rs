@@ -6,12 +6,14 @@ use super::{Config, Server};
 use crate::Version;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::result_meta::ResultParts;
-use crate::model::{DiscoverResult, Fit, encode_for};
+use crate::model::fit::encode_part;
+use crate::model::part::Write;
+use crate::model::{DiscoverResult, Fit};
 
 /// What goes onto every modern result.
 pub(crate) fn result_parts(config: &Config) -> ResultParts {
     ResultParts {
-        server_info: encode_for(Version::LATEST, config.info.clone()).ok(),
+        server_info: encode_part(Version::LATEST, config.info.clone()).ok(),
         ttl_ms: u64::try_from(config.cache_ttl.as_millis()).unwrap_or(u64::MAX),
         cache_scope: config.cache_scope.as_str().into(),
     }
@@ -25,6 +27,6 @@ impl Server {
         let mut result = DiscoverResult::new(supported, config.capabilities.clone());
         result.instructions.clone_from(&config.instructions);
         result.capabilities.fit(Version::LATEST);
-        Raw::encode(&result).map_err(|error| RpcError::internal(error.to_string()))
+        Raw::encode(&result.part()).map_err(|error| RpcError::internal(error.to_string()))
     }
 }

@@ -5,7 +5,6 @@ use alloc::string::ToString;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::inflight::{Call, Kind};
@@ -17,6 +16,8 @@ use crate::jsonrpc::batch;
 use crate::jsonrpc::envelope::{self, Envelope, Malformed};
 use crate::jsonrpc::{ErrorCode, Raw, RpcError, WireId};
 use crate::meta::incoming_meta::{IncomingMeta, IncomingParams, Preread, TraceTexts, missing};
+use crate::model::part::Write;
+use crate::model::source::{Read, from_text};
 use crate::model::{UnsupportedVersionData, keys};
 use crate::rpc::answer_batch::BatchId;
 use crate::rpc::origin::Origin;
@@ -50,9 +51,13 @@ impl Request<'_> {
 }
 
 /// A required field of the params.
-pub(super) fn required<'a, T: Deserialize<'a>>(name: &str, value: Option<&'a str>) -> Result<T, RpcError> {
+pub(super) fn required<T: Read>(name: &str, value: Option<&str>) -> Result<T, RpcError> {
     let Some(value) = value else { return Err(RpcError::invalid_params(format!("`params.{name}` is missing"))) };
-    serde_json::from_str(value).map_err(|error| RpcError::invalid_params(format!("`params.{name}`: {error}")))
+    from_text(value).map_err(|error| unreadable(name, &error))
+}
+
+fn unreadable(name: &str, error: &serde_json::Error) -> RpcError {
+    RpcError::invalid_params(format!("`params.{name}`: {error}"))
 }
 
 /// What became of a request that was not refused.
@@ -281,12 +286,17 @@ impl Server {
 
 /// Refuses a revision, and names those that are served.
 pub(crate) fn unsupported(config: &Config, requested: &str) -> RpcError {
+    let mut message = format!("unsupported protocol version {requested:?}; supported: ");
     let mut supported = Vec::with_capacity(config.versions.len());
     for version in &config.versions {
+        if !supported.is_empty() {
+            message.push_str(", ");
+        }
+        message.push_str(version.as_str());
         supported.push(version.to_string());
     }
-    let message = format!("unsupported protocol version {requested:?}; supported: {}", supported.join(", "));
-    RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&UnsupportedVersionData::new(supported, requested))
+    let data = UnsupportedVersionData::new(supported, requested);
+    RpcError::new(ErrorCode::UNSUPPORTED_VERSION, message).with_data(&data.part())
 }
 
 /// Whose rules a message follows.

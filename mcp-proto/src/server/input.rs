@@ -1,8 +1,7 @@
 //! What a server asks its client while it answers, and what it hears back.
 
 use alloc::boxed::Box;
-
-use smallvec::SmallVec;
+use alloc::vec::Vec;
 
 use crate::jsonrpc::{DecodeError, EncodeError, Raw, RpcError};
 use crate::method::Method;
@@ -19,8 +18,7 @@ use crate::method::Method;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inputs {
-    /// Most rounds ask one question.
-    pub(crate) questions: SmallVec<[Question; 1]>,
+    pub(crate) questions: Vec<Question>,
 }
 
 /// One question.
@@ -81,7 +79,7 @@ pub(crate) type Answered = (Box<str>, Result<Raw, RpcError>);
 /// The answers to the questions of the last round, by key.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answers {
-    pub(crate) answers: SmallVec<[Answered; 1]>,
+    pub(crate) answers: Vec<Answered>,
 }
 
 impl Answers {

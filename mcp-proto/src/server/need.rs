@@ -1,13 +1,15 @@
 //! Which capability of the client a question needs.
 
-use alloc::borrow::Cow;
 use alloc::format;
+use alloc::string::String;
 
 use super::input::Question;
 use super::{Context, Inputs};
 use crate::Version;
 use crate::codec::scan;
 use crate::jsonrpc::{ErrorCode, RpcError};
+use crate::model::part::Write;
+use crate::model::source::from_text;
 use crate::model::{
     ClientCapabilities, ElicitationCapability, MissingCapabilityData, Object, RootsCapability, SamplingCapability,
 };
@@ -52,7 +54,7 @@ impl Context {
         let required = ClientCapabilities::new().with_extensions(extensions);
         let message = format!("the client does not declare the extension `{name}`, which the request needs");
         Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
-            .with_data(&MissingCapabilityData::new(required)))
+            .with_data(&MissingCapabilityData::new(required).part()))
     }
 }
 
@@ -79,7 +81,8 @@ pub(super) fn check(version: Version, declared: &ClientCapabilities, inputs: &In
     }
     let Some((missing, method)) = missing else { return Ok(()) };
     let message = format!("the client does not declare the capability `{missing}`, which `{method}` needs");
-    Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message).with_data(&MissingCapabilityData::new(required)))
+    Err(RpcError::new(ErrorCode::MISSING_CLIENT_CAPABILITY, message)
+        .with_data(&MissingCapabilityData::new(required).part()))
 }
 
 /// The path of the capability that `question` needs and the client lacks, which is added to `required`.
@@ -95,7 +98,7 @@ fn lacks(
     match &*question.method {
         "elicitation/create" => {
             let by_url = hints().is_some_and(|[mode, ..]| {
-                mode.is_some_and(|mode| serde_json::from_str::<Cow<'_, str>>(mode).is_ok_and(|mode| mode == "url"))
+                mode.is_some_and(|mode| from_text::<String>(mode).is_ok_and(|mode| mode == "url"))
             });
             let modes = declared.elicitation.as_ref();
             if modes.is_some_and(|modes| if by_url { modes.url.is_some() } else { modes.has_form() }) {

@@ -10,6 +10,7 @@ use super::outgoing::Message;
 use super::{Event, Server};
 use crate::codec::scan;
 use crate::jsonrpc::{Raw, RpcError, WireId};
+use crate::model::source::from_text;
 use crate::rpc::rule::server_notification::server_notification;
 use crate::{InboundId, SendError};
 
@@ -103,8 +104,8 @@ impl Server {
 /// The request that is cancelled, and why.
 fn cancelled(params: &str) -> Option<(WireId, Option<Box<str>>)> {
     let [request_id, reason] = scan::picked(params, ["requestId", "reason"]).ok()?;
-    let reason = reason.map(serde_json::from_str).transpose().ok()?;
-    Some((serde_json::from_str(request_id?).ok()?, reason))
+    let reason = reason.map(from_text).transpose().ok()?;
+    Some((from_text(request_id?).ok()?, reason))
 }
 
 /// The start of a line, control characters escaped.

@@ -8,8 +8,8 @@ use crate::jsonrpc::encode::display;
 pub(super) fn number(out: &mut Vec<u8>, value: f64) {
     match serde_json::Number::from_f64(value) {
         // 3.0 goes out as 3: users count in integers and peers print what they get.
-        Some(_) if value % 1.0 == 0.0 && (-9e15..=9e15).contains(&value) => display(out, value as i64),
-        Some(number) => display(out, number),
+        Some(_) if value % 1.0 == 0.0 && (-9e15..=9e15).contains(&value) => display(out, &(value as i64)),
+        Some(number) => display(out, &number),
         None => out.extend_from_slice(b"null"),
     }
 }

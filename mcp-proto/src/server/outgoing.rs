@@ -149,17 +149,21 @@ impl Message {
         match self {
             Self::Answer(answer) => answer.write(out, parts),
             Self::Notification { method, params, .. } => {
-                encode::notification(out, method, |out| encode::raw_or_nothing(out, params.as_ref()));
+                encode::notification(out, method, &mut |out| encode::raw_or_nothing(out, params.as_ref()));
             }
-            Self::Progress { step, .. } => encode::notification(out, "notifications/progress", |out| step.write(out)),
+            Self::Progress { step, .. } => {
+                encode::notification(out, "notifications/progress", &mut |out| step.write(out))
+            }
             Self::Change { subscription, change } => {
                 let subscription = subscription.as_ref().map(|(_, id)| id);
-                encode::notification(out, change.method(), |out| change.write(out, subscription));
+                encode::notification(out, change.method(), &mut |out| change.write(out, subscription));
             }
             Self::Request { id, method, params } => {
-                encode::request(out, &WireId::Number(*id), method, |out| encode::raw_or_nothing(out, params.as_ref()));
+                encode::request(out, &WireId::Number(*id), method, &mut |out| {
+                    encode::raw_or_nothing(out, params.as_ref())
+                });
             }
-            Self::Ping(id) => encode::request(out, &WireId::Number(*id), "ping", |_| {}),
+            Self::Ping(id) => encode::request(out, &WireId::Number(*id), "ping", &mut |_| {}),
             Self::Batch(text) => out.extend_from_slice(text),
         }
     }
@@ -179,15 +183,15 @@ impl Answer {
 
     pub(super) fn write(&self, out: &mut Vec<u8>, parts: &ResultParts) {
         match self {
-            Self::Legacy { to, result } => encode::result(out, to, |out| result_meta::write_legacy(out, result)),
+            Self::Legacy { to, result } => encode::result(out, to, &mut |out| result_meta::write_legacy(out, result)),
             Self::Modern { to, result, cacheable } => {
                 let additions = Additions { cacheable: *cacheable, subscription: None };
-                encode::result(out, to, |out| result_meta::write_modern(out, result, parts, additions));
+                encode::result(out, to, &mut |out| result_meta::write_modern(out, result, parts, additions));
             }
             Self::Ended { to } => {
                 let additions = Additions { cacheable: false, subscription: Some(to) };
                 let result = Raw::empty_object();
-                encode::result(out, to, |out| result_meta::write_modern(out, &result, parts, additions));
+                encode::result(out, to, &mut |out| result_meta::write_modern(out, &result, parts, additions));
             }
             Self::Error { to, error, .. } => encode::error(out, to.as_ref(), error),
         }

@@ -14,6 +14,7 @@ use super::listen::intersection;
 use super::outgoing::{Answer, Message};
 use super::{Change, Event, Server, error_shape};
 use crate::jsonrpc::{Raw, RpcError, WireId};
+use crate::model::part::Write;
 use crate::model::{Meta, SubscriptionFilter, SubscriptionsAcknowledgedParams};
 use crate::rpc::id_table::IdTable;
 use crate::rpc::outbox::Ticket;
@@ -98,8 +99,8 @@ impl Server {
                 self.open_subscription(id, granted);
             }
             Kind::Subscribe(uri) => {
-                let granted = filter.resource_subscriptions.iter().flatten().any(|granted| **granted == **uri);
-                if granted {
+                let granted = filter.resource_subscriptions.unwrap_or_default();
+                if granted.iter().any(|granted| **granted == **uri) {
                     self.accept_resource(id);
                 } else {
                     self.finish_call(id, Err(RpcError::invalid_params("changes of this resource are not announced")));
@@ -166,7 +167,7 @@ impl Server {
             Message::Notification {
                 about: Some(id),
                 method: Cow::Borrowed("notifications/subscriptions/acknowledged"),
-                params: Raw::encode(&params).ok(),
+                params: Raw::encode(&params.part()).ok(),
             },
         ));
         self.subscriptions.open.insert(id, subscription);

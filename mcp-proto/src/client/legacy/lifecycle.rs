@@ -67,8 +67,9 @@ impl Client {
         let version = handshake.offered;
         let params =
             InitializeParams::new(version.as_str(), self.config.capabilities.clone(), self.config.info.clone());
-        encode::request(out, &WireId::Number(wire), "initialize", |out| {
-            encode::raw_or_nothing(out, encode_for(version, params).ok().as_ref());
+        let params = encode_for(version, params).ok();
+        encode::request(out, &WireId::Number(wire), "initialize", &mut |out| {
+            encode::raw_or_nothing(out, params.as_ref());
         });
         true
     }

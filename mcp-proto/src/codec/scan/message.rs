@@ -4,6 +4,7 @@ use core::str;
 
 use super::{after_string, members};
 use crate::jsonrpc::WireId;
+use crate::model::source::from_text;
 
 /// Whether `text` nests objects and arrays deeper than `limit`.
 ///
@@ -46,7 +47,7 @@ pub(crate) fn recover_id(text: &[u8]) -> Option<WireId> {
         Ok(text) => text,
         Err(error) => str::from_utf8(text.get(..error.valid_up_to())?).ok()?,
     };
-    serde_json::from_str(member(text, "id")?).ok()
+    from_text(member(text, "id")?).ok()
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ impl HttpClient {
             return None;
         }
         let mut out = Vec::with_capacity(text.len());
-        encode::result(&mut out, &WireId::Number(wire), |out| write_page(out, result.get(), &kept));
+        encode::result(&mut out, &WireId::Number(wire), &mut |out| write_page(out, result.get(), &kept));
         Some(out)
     }
 

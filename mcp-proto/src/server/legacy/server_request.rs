@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::CancelledParams;
+use crate::model::part::Write;
 use crate::rpc::origin::Origin;
 use crate::server::inflight::{Call, InFlight, Kind};
 use crate::server::outgoing::Message;
@@ -185,7 +186,7 @@ impl Server {
             Message::Notification {
                 about: None,
                 method: Cow::Borrowed("notifications/cancelled"),
-                params: Raw::encode(&params).ok(),
+                params: Raw::encode(&params.part()).ok(),
             },
         );
     }

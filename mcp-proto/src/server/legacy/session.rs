@@ -1,16 +1,17 @@
 //! The session that `initialize` opens (lifecycle pages until 2025-11-25).
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 
 use super::Replay;
 use super::ping::Silence;
 use crate::jsonrpc::{Raw, RpcError};
 use crate::meta::incoming_meta::{IncomingMeta, LEVELS};
-use crate::model::{Fit, InitializeResult, LoggingLevel, encode_for};
+use crate::model::fit::encode_part;
+use crate::model::source::from_text;
+use crate::model::{Fit, InitializeResult, LoggingLevel};
 use crate::rpc::id_table::IdTable;
 use crate::rpc::origin::Origin;
 use crate::rpc::rule;
@@ -56,7 +57,7 @@ impl Server {
     pub(in crate::server) fn open_session(&mut self, now: Instant, request: &Request<'_>) -> Result<Reply, RpcError> {
         let [requested, capabilities, info] = request.pick(["protocolVersion", "capabilities", "clientInfo"])?;
         if !self.serves_legacy() {
-            let requested: Option<Cow<'_, str>> = requested.and_then(|version| serde_json::from_str(version).ok());
+            let requested: Option<String> = requested.and_then(|version| from_text(version).ok());
             return Err(self.unsupported(&requested.unwrap_or_default()));
         }
         if self.legacy.is_open() {
@@ -76,7 +77,7 @@ impl Server {
         let config = &self.config;
         let mut result = InitializeResult::new(version.as_str(), self.offered_at_opening(), config.info.clone());
         result.instructions.clone_from(&config.instructions);
-        let result = encode_for(version, result).map_err(|error| RpcError::internal(error.to_string()))?;
+        let result = encode_part(version, result).map_err(|error| RpcError::internal(error.to_string()))?;
         self.legacy.session = Some(Session::new(version, Arc::new(client), config.log_level.clone()));
         self.start_pinging(now);
         Ok(Reply::Now(result))
