@@ -57,7 +57,7 @@ fn pick_into<'a>(text: &'a str, names: &[&str], places: &mut [Option<&'a str>]) 
     for (key, value) in members(text) {
         let odd = match place(names, places, key) {
             Some(place) => place.replace(value).is_some(),
-            None => key.contains('\\'),
+            None => key.as_bytes().contains(&b'\\'),
         };
         if odd {
             return false;

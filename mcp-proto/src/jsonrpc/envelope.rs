@@ -245,7 +245,7 @@ fn odd(key: &str) -> Option<String> {
 /// The text of a JSON string.
 fn text(value: &RawValue) -> Option<Cow<'_, str>> {
     let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    if quoted.contains('\\') {
+    if quoted.as_bytes().contains(&b'\\') {
         return from_text(value.get()).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(quoted))

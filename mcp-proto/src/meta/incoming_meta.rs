@@ -167,8 +167,8 @@ pub(crate) fn decode<T: Read>(key: &str, value: &str) -> Result<T, RpcError> {
     from_text(value).map_err(|error| RpcError::invalid_params(format!("`{key}` in `params._meta`: {error}")))
 }
 
-/// The members of an object as they stand.
-struct Members(Vec<(Box<str>, Raw)>);
+/// The members of an object as they stand, until they are taken out.
+struct Members(Vec<Option<(Box<str>, Raw)>>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -184,7 +184,7 @@ impl<'de> Deserialize<'de> for Members {
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                    members.push(Some(member));
                 }
                 Ok(Members(members))
             }
@@ -194,23 +194,28 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-fn in_order(members: Vec<(Box<str>, Raw)>) -> Vec<(Box<str>, Raw)> {
+fn in_order(mut members: Vec<Option<(Box<str>, Raw)>>) -> Vec<(Box<str>, Raw)> {
     let mut places: Vec<usize> = Vec::with_capacity(members.len());
     let mut last = None;
-    for (key, place) in sorted(&mut members.iter().map(|(key, _)| &**key)) {
+    for (key, place) in sorted(&mut members.iter().flatten().map(|(key, _)| &**key)) {
         if last.replace(key) == Some(key) {
             places.pop();
         }
         places.push(place);
     }
-    let mut members: Vec<_> = members.into_iter().map(Some).collect();
-    places.into_iter().filter_map(|place| members.get_mut(place)?.take()).collect()
+    let mut ordered = Vec::with_capacity(places.len());
+    for place in places {
+        if let Some(member) = members.get_mut(place).and_then(Option::take) {
+            ordered.push(member);
+        }
+    }
+    ordered
 }
 
 /// The text of a JSON string, borrowed unless it holds an escape.
 fn text(value: &str) -> Option<Cow<'_, str>> {
     let quoted = value.strip_prefix('"')?.strip_suffix('"')?;
-    if quoted.contains('\\') {
+    if quoted.as_bytes().contains(&b'\\') {
         return from_text(value).ok().map(Cow::Owned);
     }
     Some(Cow::Borrowed(quoted))

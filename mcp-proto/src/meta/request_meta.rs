@@ -119,7 +119,7 @@ fn holds_a_token(params: &str) -> bool {
 
 /// Whether a key, as it stands in the text, is `name`.
 fn is(key: &str, name: &str) -> bool {
-    if !key.contains('\\') {
+    if !key.as_bytes().contains(&b'\\') {
         return key == name;
     }
     serde_json::from_str::<alloc::string::String>(&alloc::format!("\"{key}\"")).is_ok_and(|key| key == name)

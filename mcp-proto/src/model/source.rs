@@ -89,6 +89,11 @@ pub(crate) trait Read: Sized {
         value.read_into(source)?;
         Ok(value)
     }
+
+    /// Reads what is there into a field that may be absent.
+    fn read_given(field: &mut Option<Self>, source: &mut dyn Source) -> Result<(), Stopped> {
+        field.insert(Self::blank()).read_into(source)
+    }
 }
 
 impl<T: Read> Slot for T {
@@ -384,7 +389,6 @@ read! {
     Box<str> = Self::default(), |source| source.text().map(Self::from);
     Value = Self::Null, |source| source.value();
     Object = Self::new(), |source| source.object();
-    Raw = Self::empty_object(), |source| source.raw();
     Meta = Self::new(), |source| source.object().map(Meta);
     InputResponses = Self::new(), |source| source.object().map(InputResponses);
     WireId = Self::Number(0), |source| {
@@ -401,6 +405,23 @@ read! {
             WireId::String(text) => Self::String(text),
         })
     };
+}
+
+/// Its blank is the one that costs an allocation.
+impl Read for Raw {
+    fn blank() -> Self {
+        Self::empty_object()
+    }
+
+    fn read_into(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
+        *self = source.raw()?;
+        Ok(())
+    }
+
+    fn read_given(field: &mut Option<Self>, source: &mut dyn Source) -> Result<(), Stopped> {
+        *field = Some(source.raw()?);
+        Ok(())
+    }
 }
 
 super::macros::wire!(RpcError);
@@ -451,7 +472,7 @@ struct Present<'a, T>(&'a mut Option<T>);
 
 impl<T: Read> Slot for Present<'_, T> {
     fn fill(&mut self, source: &mut dyn Source) -> Result<(), Stopped> {
-        self.0.insert(T::blank()).read_into(source)
+        T::read_given(self.0, source)
     }
 }
 

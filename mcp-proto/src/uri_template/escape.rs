@@ -27,7 +27,7 @@ pub(super) fn encode(text: &str, keep: bool, out: &mut String) {
 /// follows. `None` if an escape is broken or the bytes are no
 /// UTF-8.
 pub(super) fn decode(text: &str, keep: bool) -> Option<Cow<'_, str>> {
-    if !text.contains('%') {
+    if !text.as_bytes().contains(&b'%') {
         return Some(Cow::Borrowed(text));
     }
     let bytes = text.as_bytes();

@@ -38,13 +38,13 @@ struct Found<'a> {
 fn single<'a>(target: &Target, text: &'a str) -> Option<Value<'a>> {
     let decode = |text: &'a str| escape::decode(text, target.keep);
     let Some(separator) = target.explode else {
-        if target.keep || target.prefix.is_some() || !text.contains(',') {
+        if target.keep || target.prefix.is_some() || !text.as_bytes().contains(&b',') {
             return decode(text).map(Value::Text);
         }
         return text.split(',').map(decode).collect::<Option<_>>().map(Value::List);
     };
     let pieces = || text.split(char::from(separator));
-    if !pieces().all(|piece| piece.contains('=')) {
+    if !pieces().all(|piece| piece.as_bytes().contains(&b'=')) {
         return pieces().map(decode).collect::<Option<_>>().map(Value::List);
     }
     let pair = |piece: &'a str| {

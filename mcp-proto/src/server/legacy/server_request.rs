@@ -207,13 +207,16 @@ impl Server {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Kind::Legacy(replay) = &mut call.kind else { return };
         let Some(round) = replay.round.take_if(|round| round.open == 0) else { return };
-        let answers = round.answers.into_iter().filter_map(|(key, answer)| Some((key, answer?)));
+        let mut answers = Vec::with_capacity(round.answers.len());
+        for (key, answer) in round.answers {
+            answers.extend(answer.map(|answer| (key, answer)));
+        }
         let mut context = Context {
             version: session.version,
             client: call.client.clone(),
             log_level: self.config.capabilities.logging.as_ref().map(|_| session.level.clone()),
             progress_token: call.token.clone(),
-            answers: Answers { answers: answers.collect() },
+            answers: Answers { answers },
             state: round.state,
             trace: replay.trace.clone(),
             deadline: None,
@@ -236,6 +239,10 @@ fn replay_of(calls: &mut InFlight, id: InboundId) -> Option<(Version, &mut Repla
 impl Answers {
     /// The answers that a modern request brought along.
     pub(in crate::server) fn of(responses: Vec<(Box<str>, Raw)>) -> Self {
-        Self { answers: responses.into_iter().map(|(key, answer)| (key, Ok(answer))).collect() }
+        let mut answers = Vec::with_capacity(responses.len());
+        for (key, answer) in responses {
+            answers.push((key, Ok(answer)));
+        }
+        Self { answers }
     }
 }
