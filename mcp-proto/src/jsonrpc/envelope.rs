@@ -83,10 +83,10 @@ const KEYS: [&str; 6] = ["jsonrpc", "id", "method", "params", "result", "error"]
 
 impl<'a> Members<'a> {
     fn into_envelope(self) -> Result<Envelope<'a>, Malformed> {
-        let id = match self.id.map(|id| (id, from_text::<WireId>(id.get()))) {
+        let id = match self.id.map(|id| (id, WireId::from_json(id.get()))) {
             None => Ok(None),
-            Some((_, Ok(id))) => Ok(Some(id)),
-            Some((id, Err(_))) => Err(id),
+            Some((_, Some(id))) => Ok(Some(id)),
+            Some((id, None)) => Err(id),
         };
         match self.shape(&id) {
             Ok(shape) => Ok(shape),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
 use crate::codec::scan;
-use crate::jsonrpc::{Raw, RpcError};
+use crate::jsonrpc::{Raw, RpcError, WireId};
 use crate::model::source::{Read, from_text};
 use crate::model::{LoggingLevel, ProgressToken, keys};
 use crate::rpc::sorted::sorted;
@@ -138,7 +138,8 @@ impl<'a> IncomingMeta<'a> {
 
     pub(crate) fn progress_token(&self) -> Result<Option<ProgressToken>, RpcError> {
         let Some(token) = self.progress_token else { return Ok(None) };
-        from_text(token).map(Some).map_err(|_| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
+        let token = WireId::from_json(token).map(ProgressToken::of);
+        token.map(Some).ok_or_else(|| wrong(keys::PROGRESS_TOKEN, "a string or an integer of 64 bits"))
     }
 
     /// Where the request stands in a trace; a hint, so that an odd one is as good as none.

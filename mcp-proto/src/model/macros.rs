@@ -103,8 +103,14 @@ macro_rules! object {
 
             impl part::Parts for $name {
                 fn tell(&self, each: Each<'_>) {
-                    let parts = [$( Some(self.$required.part()), )* $( part::given(&self.$optional), )*];
-                    part::tell_fields(&NAMES, &parts, &self.other, each);
+                    let [$( $required, )* $( $optional, )*] = &NAMES;
+                    $( each($required.text, self.$required.part()); )*
+                    $(
+                        if let Some(value) = &self.$optional {
+                            each($optional.text, value.part());
+                        }
+                    )*
+                    part::tell_other(&self.other, each);
                 }
             }
 

@@ -10,12 +10,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::source::Name;
 use super::{FormFields, InputResponses, Meta, Object, ProgressToken};
 use crate::jsonrpc::{Raw, RpcError, WireId};
 
 /// A value as JSON knows it, or where its parts are to be had.
-#[derive(Clone, Copy)]
 pub(crate) enum Part<'a> {
     Null,
     Boolean(bool),
@@ -110,19 +108,8 @@ impl From<Part<'_>> for Value {
     }
 }
 
-/// What is under a field that may be absent.
-#[inline(never)] // Copied once for each type of a field and not once more for each field.
-pub(crate) fn given<T: Write>(field: &Option<T>) -> Option<Part<'_>> {
-    field.as_ref().map(T::part)
-}
-
-/// Tells the fields that are given, by the name that stands in the same place, and those that are not defined.
-pub(crate) fn tell_fields(names: &[Name], fields: &[Option<Part<'_>>], other: &Object, each: Each<'_>) {
-    for (name, field) in names.iter().zip(fields) {
-        if let Some(part) = field {
-            each(name.text, *part);
-        }
-    }
+/// Tells the members that are not defined.
+pub(crate) fn tell_other(other: &Object, each: Each<'_>) {
     for (name, value) in other {
         each(name, Part::Value(value));
     }

@@ -3,12 +3,14 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fit::since;
-use super::macros::{object, wire};
+use super::macros::object;
 use super::{Fit, Meta};
 use crate::Version;
+use crate::jsonrpc::WireId;
 
 /// What ties progress notifications to the request that asked for them: a string or an integer of the requester's
 /// choice.
@@ -48,7 +50,31 @@ impl From<ProgressToken> for Value {
     }
 }
 
-wire!(ProgressToken);
+impl ProgressToken {
+    /// The token that is written as the id is.
+    pub(crate) fn of(id: WireId) -> Self {
+        match id {
+            WireId::Number(number) => Self::Number(number),
+            WireId::String(text) => Self::String(text),
+        }
+    }
+}
+
+impl Serialize for ProgressToken {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::String(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+/// The shape is that of a request id.
+impl<'de> Deserialize<'de> for ProgressToken {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WireId::deserialize(deserializer).map(Self::of)
+    }
+}
 
 object! {
     /// Params of `notifications/progress`.

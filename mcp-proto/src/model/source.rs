@@ -27,6 +27,10 @@ pub(crate) enum Stopped {
 
 /// One value that is still to be read; it can be read once.
 pub(crate) trait Source {
+    fn boolean(&mut self) -> Result<bool, Stopped>;
+
+    fn float(&mut self) -> Result<f64, Stopped>;
+
     fn text(&mut self) -> Result<String, Stopped>;
 
     /// A text that is not kept.
@@ -232,6 +236,14 @@ impl<'de, D: Deserializer<'de>> Of<'de, D> {
 }
 
 impl<'de, D: Deserializer<'de>> Source for Of<'de, D> {
+    fn boolean(&mut self) -> Result<bool, Stopped> {
+        self.take(bool::deserialize)
+    }
+
+    fn float(&mut self) -> Result<f64, Stopped> {
+        self.take(f64::deserialize)
+    }
+
     fn text(&mut self) -> Result<String, Stopped> {
         self.take(String::deserialize)
     }
@@ -373,14 +385,8 @@ macro_rules! read {
 }
 
 read! {
-    bool = false, |source| {
-        let value = source.value()?;
-        value.as_bool().ok_or_else(|| refused(&value, "a boolean"))
-    };
-    f64 = 0.0, |source| {
-        let value = source.value()?;
-        value.as_f64().ok_or_else(|| refused(&value, "f64"))
-    };
+    bool = false, |source| source.boolean();
+    f64 = 0.0, |source| source.float();
     u64 = 0, |source| {
         let value = source.value()?;
         value.as_u64().ok_or_else(|| refused(&value, "u64"))
@@ -400,10 +406,7 @@ read! {
         }
     };
     ProgressToken = Self::Number(0), |source| {
-        WireId::read(source).map(|id| match id {
-            WireId::Number(number) => Self::Number(number),
-            WireId::String(text) => Self::String(text),
-        })
+        WireId::read(source).map(Self::of)
     };
 }
 
@@ -425,7 +428,6 @@ impl Read for Raw {
 }
 
 super::macros::wire!(RpcError);
-super::macros::wire!(WireId);
 
 /// Its members that are not defined are left out.
 impl Fields for RpcError {

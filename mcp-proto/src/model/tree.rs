@@ -62,6 +62,16 @@ impl<'a> Tree<'a> {
 }
 
 impl Source for Tree<'_> {
+    fn boolean(&mut self) -> Result<bool, Stopped> {
+        let value = self.take()?;
+        value.as_bool().ok_or_else(|| refused(&value, "a boolean"))
+    }
+
+    fn float(&mut self) -> Result<f64, Stopped> {
+        let value = self.take()?;
+        value.as_f64().ok_or_else(|| refused(&value, "f64"))
+    }
+
     fn text(&mut self) -> Result<String, Stopped> {
         match self.take()? {
             Cow::Owned(Value::String(text)) => Ok(text),

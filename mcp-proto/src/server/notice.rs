@@ -105,7 +105,7 @@ impl Server {
 fn cancelled(params: &str) -> Option<(WireId, Option<Box<str>>)> {
     let [request_id, reason] = scan::picked(params, ["requestId", "reason"]).ok()?;
     let reason = reason.map(from_text).transpose().ok()?;
-    Some((from_text(request_id?).ok()?, reason))
+    Some((WireId::from_json(request_id?)?, reason))
 }
 
 /// The start of a line, control characters escaped.
