@@ -5,8 +5,6 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::model::source::from_text;
-
 /// A request's id on the wire: a string or an integer (base protocol, all revisions); never null, never a fraction.
 ///
 /// It names a request only among those that one sender has in flight on one connection, so it is no key for anything
@@ -20,6 +18,7 @@ pub enum WireId {
     String(Box<str>),
 }
 
+#[cfg(any(feature = "client", feature = "server"))]
 impl WireId {
     /// Reads JSON that is known to be well formed.
     pub(crate) fn from_json(text: &str) -> Option<Self> {
@@ -31,7 +30,7 @@ impl WireId {
         match text.parse() {
             // To the parser a negative zero is a fraction.
             Ok(number) if text != "-0" => Some(Self::Number(number)),
-            Ok(_) | Err(_) => from_text(text).ok(),
+            Ok(_) | Err(_) => crate::model::source::from_text(text).ok(),
         }
     }
 }
