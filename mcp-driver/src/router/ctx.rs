@@ -1,6 +1,7 @@
 //! What a handler knows and can do beside its arguments.
 
 mod asking;
+mod caching;
 mod keeping;
 mod keyed;
 mod making;
@@ -24,6 +25,7 @@ pub(crate) use self::seeing::Hidden;
 use super::Failure;
 use super::carried::Carried;
 use super::fault::FaultSlot;
+use super::listing::Terms;
 use super::members::Members;
 use super::sealing::{Binding, Sealing};
 use crate::{Call, CallHandle, Caller, Cancellation, Reply};
@@ -91,6 +93,7 @@ struct Inner {
     fault: FaultSlot,
     is_filtered: bool,
     hidden: OnceLock<Hidden>,
+    terms: OnceLock<Terms>,
 }
 
 impl Ctx {
@@ -118,6 +121,7 @@ impl Ctx {
             fault,
             is_filtered,
             hidden: OnceLock::new(),
+            terms: OnceLock::new(),
         };
         Ok(Self(Arc::new(inner)))
     }

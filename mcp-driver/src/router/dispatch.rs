@@ -144,6 +144,7 @@ fn get_prompt(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dy
 }
 
 fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
+    ctx.give_on(tables.resources.terms());
     let known = ctx.clone();
     let uri = uri(known.params())?;
     let view = View::new(Viewer::of(&known), filters);

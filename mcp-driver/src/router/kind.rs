@@ -70,18 +70,27 @@ impl Kind for Prompt {
     reply!();
 }
 
+/// As [`reply!`], with caching hints.
+macro_rules! reply_cacheable {
+    () => {
+        fn reply(ctx: &Ctx, result: Result<ReadResourceResult, RpcError>) -> Reply {
+            ctx.reply(result.map(|result| ctx.cacheable(result)))
+        }
+    };
+}
+
 impl Kind for Resource {
     type Result = ReadResourceResult;
     const NOUN: &'static str = "resource";
 
-    reply!();
+    reply_cacheable!();
 }
 
 impl Kind for ResourceTemplate {
     type Result = ReadResourceResult;
     const NOUN: &'static str = "resource template";
 
-    reply!();
+    reply_cacheable!();
 }
 
 impl Kind for Completion {

@@ -25,12 +25,18 @@ use super::members::Members;
 use super::slots::Slot;
 use super::visibility::Origin;
 
-/// On what terms lists are given out.
+/// On what terms lists are given out, and what is read.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Terms {
     pub(crate) page_size: usize,
     pub(crate) ttl: Duration,
     pub(crate) scope: CacheScope,
+}
+
+impl Terms {
+    pub(crate) fn ttl_ms(&self) -> u64 {
+        u64::try_from(self.ttl.as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 impl Default for Terms {
@@ -187,6 +193,10 @@ impl Listing {
         self.read().index.within_to(all);
     }
 
+    pub(crate) fn terms(&self) -> Terms {
+        self.read().index.terms.clone()
+    }
+
     pub(crate) fn set_terms(&self, change: &dyn Fn(&mut Terms)) {
         self.write().index.set_terms(change);
     }
@@ -214,7 +224,7 @@ impl Listing {
             return Ok(pages.clone());
         }
         let offered = self.offered();
-        let terms = self.read().index.terms.clone();
+        let terms = self.terms();
         let page = |shown, next| self.encode(&offered, shown, version, &terms, next);
         let pages = index::pages(&numbers(&offered), terms.page_size, &page)?;
         let mut state = self.write();
@@ -227,7 +237,7 @@ impl Listing {
     }
 
     fn page(&self, version: Version, entries: &[Arc<Entry>], after: Option<u64>) -> Result<Raw, RpcError> {
-        let terms = self.read().index.terms.clone();
+        let terms = self.terms();
         let (shown, next) = index::cut(&numbers(entries), after, terms.page_size);
         self.encode(entries, shown, version, &terms, next)
     }

@@ -1,5 +1,6 @@
 //! A router as its clients see it, over a stream in memory whose clock stands still.
 
+mod caching;
 mod capabilities;
 mod content;
 mod dynamic;
@@ -126,7 +127,7 @@ impl<S: Service> Connection<S> {
         if self.is_modern {
             params["_meta"] = json!({
                 "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-                "io.modelcontextprotocol/clientCapabilities": {},
+                "io.modelcontextprotocol/clientCapabilities": {"roots": {}},
                 "io.modelcontextprotocol/clientInfo": {"name": self.client, "version": "1"},
             });
         }

@@ -79,7 +79,7 @@ impl List {
                 }
                 let mut page = $Page::new(all);
                 page.next_cursor = next.map(|number| cursor::write(number, self.method()));
-                page.ttl_ms = Some(u64::try_from(terms.ttl.as_millis()).unwrap_or(u64::MAX));
+                page.ttl_ms = Some(terms.ttl_ms());
                 page.cache_scope = Some(terms.scope.clone());
                 encode_for(version, page)
             }};
