@@ -40,7 +40,9 @@ impl Call {
     /// sooner already: whoever answers it can see how long it has. Nothing is ended by that; whoever says so here ends
     /// the call in time, and tells [that it was given up](CallHandle::give_up).
     pub fn expect_within(&mut self, span: Duration) {
-        let Some(now) = self.handle.server.command(|now, _, _| now) else { return };
+        let mut now = None;
+        self.handle.server.command(&mut |at, _, _| now = Some(at));
+        let Some(now) = now else { return };
         let deadline = now + span;
         self.context.deadline = Some(self.context.deadline.map_or(deadline, |known| known.min(deadline)));
     }
@@ -70,12 +72,12 @@ impl CallHandle {
     ///
     /// Every step is sent, in order, unless a client does not read: then a later step replaces an earlier one.
     pub fn progress(&self, progress: f64, total: Option<f64>, message: Option<&str>) {
-        self.server.command(|now, server, _| server.progress(now, self.id, progress, total, message));
+        self.server.command(&mut |now, server, _| server.progress(now, self.id, progress, total, message));
     }
 
     /// Sends a log message about the call, if the level that the client asked for lets it pass.
     pub fn log(&self, message: &LoggingMessageParams) {
-        self.server.command(|now, server, _| server.log(now, Some(self.id), message));
+        self.server.command(&mut |now, server, _| server.log(now, Some(self.id), message));
     }
 
     /// Sends a notification of the application's own about the call: in 2026-07-28 on its response, where a server has
@@ -84,16 +86,21 @@ impl CallHandle {
     /// # Errors
     /// [`SendError`], which is [`SendError::Closed`] after the end of the call too; then nothing was sent.
     pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        let told = self.server.command(|now, server, _| server.notify_about(now, self.id, method, params));
-        told.unwrap_or(Err(SendError::Closed))
+        let (mut params, mut sent) = (params, Err(SendError::Closed));
+        self.server.command(&mut |now, server, _| sent = server.notify_about(now, self.id, method, params.take()));
+        sent
     }
 
     /// Tells when the call is cancelled, to work that dropping the call's future does not stop: a thread, a task.
     #[must_use]
     pub fn cancellation(&self) -> Cancellation {
-        let watched =
-            self.server.command(|_, server, calls| server.is_in_flight(self.id).then(|| calls.watch(self.id)));
-        watched.flatten().unwrap_or_else(Cancellation::already)
+        let mut watched = None;
+        self.server.command(&mut |_, server, calls| {
+            if server.is_in_flight(self.id) {
+                watched = Some(calls.watch(self.id));
+            }
+        });
+        watched.unwrap_or_else(Cancellation::already)
     }
 
     /// Keeps something with the request until that is over, and drops it then: answered, cancelled, or lost with its
@@ -116,7 +123,7 @@ impl CallHandle {
     /// ```
     pub fn keep<K: Any + Send>(&self, kept: K) {
         let mut kept: Option<Box<dyn Any + Send>> = Some(Box::new(kept));
-        self.server.command(|_, server, calls| {
+        self.server.command(&mut |_, server, calls| {
             if server.is_in_flight(self.id)
                 && let Some(kept) = kept.take()
             {
@@ -128,15 +135,17 @@ impl CallHandle {
     /// Takes back what was [kept](Self::keep) of this type; the last of several.
     #[must_use]
     pub fn take<K: Any + Send>(&self) -> Option<K> {
-        let kept = self.server.command(|_, _, calls| calls.take(self.id, |kept| kept.is::<K>())).flatten()?;
-        kept.downcast().ok().map(|kept| *kept)
+        let mut kept = None;
+        self.server.command(&mut |_, _, calls| kept = calls.take(self.id, |kept| kept.is::<K>()));
+        kept?.downcast().ok().map(|kept| *kept)
     }
 
     /// Tells work that the call has started elsewhere, and that watches its [cancellation](Self::cancellation), that
     /// nobody waits for it any more: for whoever drops the future of a call and answers it by itself. The client hears
     /// nothing of it.
     pub fn give_up(&self) {
-        let watched = self.server.command(|_, _, calls| calls.unwatch(self.id)).flatten();
+        let mut watched = None;
+        self.server.command(&mut |_, _, calls| watched = calls.unwatch(self.id));
         if let Some(watched) = watched {
             watched.cancel();
         }

@@ -64,18 +64,22 @@ impl Connections {
 
     #[cfg(feature = "router")]
     pub(crate) fn publish(&self, change: &Change) {
-        self.each(|connection| connection.publish(change));
+        self.each(&|connection| connection.publish(change));
     }
 
     /// [Closes](ServerHandle::close) them all, and those that are yet to come.
     pub fn close(&self) {
         self.lock().closing = true;
-        self.each(ServerHandle::close);
+        self.each(&ServerHandle::close);
     }
 
-    fn each(&self, tell: impl Fn(&ServerHandle)) {
+    fn each(&self, tell: &dyn Fn(&ServerHandle)) {
         let connections = self.lock().entries.clone();
-        connections.iter().filter_map(WeakServerHandle::upgrade).for_each(|connection| tell(&connection));
+        for connection in connections {
+            if let Some(connection) = connection.upgrade() {
+                tell(&connection);
+            }
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Roll> {

@@ -127,7 +127,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
 
 /// Where a mark stands last. The texts are short, and the searcher of the standard library is much code for them.
 fn last(text: &str, mark: &str) -> Option<usize> {
-    text.char_indices().rev().map(|(at, _)| at).find(|at| text[*at..].starts_with(mark))
+    (0..text.len()).rev().find(|at| text.is_char_boundary(*at) && text[*at..].starts_with(mark))
 }
 
 fn reworded(text: String, word: &str, other: &str) -> String {
@@ -140,24 +140,32 @@ fn reworded(text: String, word: &str, other: &str) -> String {
 /// serde's word for what it wanted.
 fn expected_plain(word: &str) -> String {
     let first = word.split(' ').next().unwrap_or(word);
-    let plain = match first {
-        "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "an integer",
-        "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "an integer that is not negative and not too large",
-        "f32" | "f64" => "a number",
-        "bool" => "a boolean",
-        "str" | "string" | "String" | "borrowed" => "a string",
-        "struct" | "map" => "an object",
-        "unit" => "null",
-        "enum" | "variant" | "internally" | "adjacently" => "another value",
-        "sequence" | "tuple" | "newtype" => "an array",
-        _ if last(word, "::").is_some() => "another value",
-        _ if word.starts_with("a tuple of size ") => {
-            return format!("an array of {} elements", &word["a tuple of size ".len()..]);
+    for (words, plain) in PLAIN {
+        if words.contains(&first) {
+            return plain.to_owned();
         }
-        _ => return reworded(reworded(word.to_owned(), "a sequence", "an array"), "a map", "an object"),
-    };
-    plain.to_owned()
+    }
+    if last(word, "::").is_some() {
+        return "another value".to_owned();
+    }
+    if let Some(size) = word.strip_prefix("a tuple of size ") {
+        return format!("an array of {size} elements");
+    }
+    reworded(reworded(word.to_owned(), "a sequence", "an array"), "a map", "an object")
 }
+
+/// What serde says by the first of its words, and what it means.
+const PLAIN: [(&[&str], &str); 9] = [
+    (&["i8", "i16", "i32", "i64", "i128", "isize"], "an integer"),
+    (&["u8", "u16", "u32", "u64", "u128", "usize"], "an integer that is not negative and not too large"),
+    (&["f32", "f64"], "a number"),
+    (&["bool"], "a boolean"),
+    (&["str", "string", "String", "borrowed"], "a string"),
+    (&["struct", "map"], "an object"),
+    (&["unit"], "null"),
+    (&["enum", "variant", "internally", "adjacently"], "another value"),
+    (&["sequence", "tuple", "newtype"], "an array"),
+];
 
 /// serde's word for what came.
 fn got_plain(word: &str) -> String {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use mcp_proto::jsonrpc::Raw;
 use serde_json::value::RawValue;
 
-use members::{Members, each, string, text};
+use members::{Members, each};
 
 /// What one server is called inside another, and how that shows in names and URIs.
 ///
@@ -65,7 +65,10 @@ impl Namespace {
     /// ```
     #[must_use]
     pub fn near(name: &str) -> Self {
-        let spelled: String = name.chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+        let mut spelled = String::new();
+        for letter in name.chars() {
+            spelled.push(if is_plain(letter) { letter } else { '_' });
+        }
         if spelled.is_empty() { Self("_".into()) } else { Self(spelled.into()) }
     }
 
@@ -110,21 +113,21 @@ impl Namespace {
     #[must_use]
     pub fn inward(&self, method: &str, params: &Raw) -> Option<Raw> {
         let mut members = Members::read(params.as_str())?;
+        let named = |name: &str| self.strip_name(name).map(str::to_owned);
+        let located = |uri: &str| self.strip_uri(uri);
         match method {
-            "tools/call" | "prompts/get" => {
-                members.edit("name", |name| Some(string(self.strip_name(&text(name)?)?))).then_some(())?;
-            }
-            "completion/complete" => members
-                .edit("ref", |reference| {
+            "tools/call" | "prompts/get" => members.rename("name", &named).then(|| members.raw())?,
+            "completion/complete" => {
+                let edited = members.edit("ref", &|reference| {
                     let mut reference = Members::read(reference.get())?;
-                    let named = reference.edit("name", |name| Some(string(self.strip_name(&text(name)?)?)));
-                    let located = reference.edit("uri", |uri| Some(string(&self.strip_uri(&text(uri)?)?)));
-                    (named || located).then(|| reference.write())
-                })
-                .then_some(())?,
-            _ => members.edit("uri", |uri| Some(string(&self.strip_uri(&text(uri)?)?))).then_some(())?,
+                    let is_named = reference.rename("name", &named);
+                    let is_located = reference.rename("uri", &located);
+                    (is_named || is_located).then(|| reference.write())
+                });
+                edited.then(|| members.raw())?
+            }
+            _ => members.rename("uri", &located).then(|| members.raw())?,
         }
-        members.raw()
     }
 
     /// The result of a request as it is known outside: lists, links to resources and what is embedded in content. A
@@ -152,8 +155,7 @@ impl Namespace {
                 "contents" => self.member(item, "uri", &|uri| self.uri_but(uri, asked)),
                 _ => self.content(item),
             };
-            members.edit(member, |items| each(items, &edit)).then_some(())?;
-            members.raw()
+            members.edit(member, &|items| each(items, &edit)).then(|| members.raw())?
         };
         edited().unwrap_or(result)
     }
@@ -164,17 +166,18 @@ impl Namespace {
 
     fn member(&self, item: &RawValue, key: &str, rename: &dyn Fn(&str) -> String) -> Option<Box<RawValue>> {
         let mut members = Members::read(item.get())?;
-        members.edit(key, |value| Some(string(&rename(&text(value)?)))).then(|| members.write())
+        members.rename(key, &|text| Some(rename(text))).then(|| members.write())
     }
 
     /// A tool's page of an app is a resource of the same server (MCP Apps, `_meta.ui.resourceUri`).
     fn tool(&self, item: &RawValue) -> Option<Box<RawValue>> {
         let mut tool = Members::read(item.get())?;
-        tool.edit("name", |name| Some(string(&self.name(&text(name)?))));
-        tool.edit("_meta", |meta| {
+        let located = |uri: &str| Some(self.uri(uri));
+        tool.rename("name", &|name| Some(self.name(name)));
+        tool.edit("_meta", &|meta| {
             let mut meta = Members::read(meta.get())?;
-            let nested = meta.edit("ui", |ui| self.member(ui, "resourceUri", &|uri| self.uri(uri)));
-            let flat = meta.edit("ui/resourceUri", |uri| Some(string(&self.uri(&text(uri)?))));
+            let nested = meta.edit("ui", &|ui| self.member(ui, "resourceUri", &|uri| self.uri(uri)));
+            let flat = meta.rename("ui/resourceUri", &located);
             (nested || flat).then(|| meta.write())
         });
         Some(tool.write())
@@ -182,7 +185,7 @@ impl Namespace {
 
     fn message(&self, item: &RawValue) -> Option<Box<RawValue>> {
         let mut message = Members::read(item.get())?;
-        let edited = message.edit("content", |content| match content.get().starts_with('[') {
+        let edited = message.edit("content", &|content| match content.get().starts_with('[') {
             true => each(content, &|item| self.content(item)),
             false => self.content(content),
         });
@@ -194,8 +197,8 @@ impl Namespace {
         let mut content = Members::read(item.get())?;
         let kind = content.text("type")?;
         let edited = match &*kind {
-            "resource_link" => content.edit("uri", |uri| Some(string(&self.uri(&text(uri)?)))),
-            "resource" => content.edit("resource", |resource| self.member(resource, "uri", &|uri| self.uri(uri))),
+            "resource_link" => content.rename("uri", &|uri| Some(self.uri(uri))),
+            "resource" => content.edit("resource", &|resource| self.member(resource, "uri", &|uri| self.uri(uri))),
             _ => false,
         };
         edited.then(|| content.write())

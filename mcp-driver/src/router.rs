@@ -69,7 +69,7 @@ mod handler;
 mod held;
 mod kind;
 mod listing;
-mod members;
+pub(crate) mod members;
 mod merge;
 mod method;
 pub(crate) mod mistake;

@@ -277,7 +277,9 @@ impl Floor {
             }
             Event::Cancelled { id, .. } => {
                 host.cancel(id);
-                self.handle.command(|_, _, calls| calls.cancel(id)).unwrap_or_default().tell();
+                let mut over = Over::default();
+                self.handle.command(&mut |_, _, calls| over = calls.cancel(id));
+                over.tell();
             }
             Event::Unsubscribed { id } => host.unsubscribed(id, &self.caller()),
             Event::Notification { method, params } => host.notification(&method, params.as_ref(), &self.caller()),
@@ -303,6 +305,8 @@ impl Floor {
         self.abandoned = true;
         host.clear();
         self.replies.clear();
-        self.handle.command(|_, _, calls| calls.cancel_all()).unwrap_or_default().tell();
+        let mut over = Over::default();
+        self.handle.command(&mut |_, _, calls| over = calls.cancel_all());
+        over.tell();
     }
 }

@@ -65,16 +65,9 @@ impl ServerHandle {
         self.reach.id()
     }
 
-    /// Commands the server; `None` if it has gone.
-    pub(crate) fn command<O>(&self, command: impl FnOnce(Instant, &mut Server, &mut Calls) -> O) -> Option<O> {
-        let mut command = Some(command);
-        let mut outcome = None;
-        self.reach.reach(&mut |now, server, calls| {
-            if let Some(command) = command.take() {
-                outcome = Some(command(now, server, calls));
-            }
-        });
-        outcome
+    /// Commands the server, once; nothing if it has gone.
+    pub(crate) fn command(&self, command: &mut dyn FnMut(Instant, &mut Server, &mut Calls)) {
+        self.reach.reach(command);
     }
 
     pub(crate) fn close_stream(&self, request: InboundId) {
@@ -155,7 +148,7 @@ impl ServerHandle {
             heard(change);
         }
         let renamed = self.called.as_ref().and_then(|called| renamed(change, called));
-        self.command(|now, server, _| server.publish(now, renamed.as_ref().unwrap_or(change)));
+        self.command(&mut |now, server, _| server.publish(now, renamed.as_ref().unwrap_or(change)));
     }
 
     /// Sends a notification of the application's own that is about no call. Clients of 2026-07-28 expect none, and over HTTP
@@ -164,30 +157,36 @@ impl ServerHandle {
     /// # Errors
     /// [`SendError`]; then nothing was sent.
     pub fn notify(&self, method: &str, params: Option<Raw>) -> Result<(), SendError> {
-        self.command(|now, server, _| server.notify(now, method, params)).unwrap_or(Err(SendError::Closed))
+        let (mut params, mut sent) = (params, Err(SendError::Closed));
+        self.command(&mut |now, server, _| sent = server.notify(now, method, params.take()));
+        sent
     }
 
     /// Sends a log message that belongs to no call; only legacy clients hear it.
     pub fn log(&self, message: &LoggingMessageParams) {
-        self.command(|now, server, _| server.log(now, None, message));
+        self.command(&mut |now, server, _| server.log(now, None, message));
     }
 
     /// Closes the connection. Calls under way may finish, for as long as
     /// [`Limits::drain`](mcp_proto::Limits::drain) says; then the driver completes.
     pub fn close(&self) {
-        self.command(|now, server, _| server.close(now));
+        self.command(&mut |now, server, _| server.close(now));
     }
 
     /// The revision of the legacy session, if one is open.
     #[must_use]
     pub fn session(&self) -> Option<Version> {
-        self.command(|_, server, _| server.session()).flatten()
+        let mut session = None;
+        self.command(&mut |_, server, _| session = server.session());
+        session
     }
 
     /// How many calls are under way.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.command(|_, server, _| server.in_flight()).unwrap_or(0)
+        let mut in_flight = 0;
+        self.command(&mut |_, server, _| in_flight = server.in_flight());
+        in_flight
     }
 
     /// A handle that does not keep what it names in memory.
@@ -238,40 +237,42 @@ impl fmt::Debug for WeakServerHandle {
 #[derive(Debug)]
 pub(crate) struct Calls {
     connection: ConnectionId,
-    watched: HashMap<InboundId, Cancellation>,
-    kept: HashMap<InboundId, Kept>,
+    beside: HashMap<InboundId, Beside>,
     gone: bool,
 }
 
-/// What layers keep with a call.
-pub(crate) type Kept = Vec<Box<dyn Any + Send>>;
+/// What there is beside a call.
+#[derive(Debug, Default)]
+struct Beside {
+    watched: Option<Cancellation>,
+    /// What layers keep with it, last in, first out.
+    kept: Vec<Box<dyn Any + Send>>,
+}
 
-/// What a call that is over leaves, to be seen to outside the lock.
+/// What calls that are over leave, to be seen to outside the lock: what was kept is of the application.
 #[derive(Debug, Default)]
 #[must_use]
-pub(crate) struct Over {
-    watched: Vec<Cancellation>,
-    /// Dropped with this: it is of the application.
-    kept: Vec<Kept>,
-}
+pub(crate) struct Over(Vec<Beside>);
 
 impl Over {
     /// Whether there is nothing to be seen to.
     #[cfg(any(feature = "http", test))]
     pub(crate) fn is_empty(&self) -> bool {
-        self.watched.is_empty() && self.kept.is_empty()
+        self.0.is_empty()
     }
 
     /// Tells whoever watches the cancellation, and drops what was kept.
     pub(crate) fn tell(self) {
-        self.watched.into_iter().for_each(|watched| watched.cancel());
-        unwound(|| drop(self.kept));
+        for watched in self.0.iter().filter_map(|beside| beside.watched.as_ref()) {
+            watched.cancel();
+        }
+        unwound(|| drop(self.0));
     }
 }
 
 impl Default for Calls {
     fn default() -> Self {
-        Self { connection: ConnectionId::next(), watched: HashMap::new(), kept: HashMap::new(), gone: false }
+        Self { connection: ConnectionId::next(), beside: HashMap::new(), gone: false }
     }
 }
 
@@ -285,11 +286,11 @@ impl Calls {
         if self.gone {
             return Cancellation::already();
         }
-        self.watched.entry(id).or_insert_with(Cancellation::new).clone()
+        self.beside.entry(id).or_default().watched.get_or_insert_with(Cancellation::new).clone()
     }
 
     pub(crate) fn keep(&mut self, id: InboundId, kept: Box<dyn Any + Send>) {
-        self.kept.entry(id).or_default().push(kept);
+        self.beside.entry(id).or_default().kept.push(kept);
     }
 
     /// What was kept last of what `is_wanted`.
@@ -298,39 +299,50 @@ impl Calls {
         id: InboundId,
         is_wanted: impl Fn(&(dyn Any + Send)) -> bool,
     ) -> Option<Box<dyn Any + Send>> {
-        let all = self.kept.get_mut(&id)?;
-        let at = all.iter().rposition(|kept| is_wanted(&**kept))?;
-        let kept = all.remove(at);
-        if all.is_empty() {
-            self.kept.remove(&id);
-        }
+        let beside = self.beside.get_mut(&id)?;
+        let at = beside.kept.iter().rposition(|kept| is_wanted(&**kept))?;
+        let kept = beside.kept.remove(at);
+        self.tidy(id);
         Some(kept)
+    }
+
+    /// Forgets a call that there is nothing beside.
+    fn tidy(&mut self, id: InboundId) {
+        if self.beside.get(&id).is_some_and(|beside| beside.watched.is_none() && beside.kept.is_empty()) {
+            self.beside.remove(&id);
+        }
     }
 
     /// Nobody watches the call any more.
     pub(crate) fn unwatch(&mut self, id: InboundId) -> Option<Cancellation> {
-        self.watched.remove(&id)
+        let watched = self.beside.get_mut(&id)?.watched.take();
+        self.tidy(id);
+        watched
     }
 
     /// The call has ended by itself.
     pub(crate) fn finish(&mut self, id: InboundId) -> Over {
-        if !self.watched.is_empty() {
-            self.watched.remove(&id);
+        if self.beside.is_empty() {
+            return Over::default();
         }
-        let kept = if self.kept.is_empty() { None } else { self.kept.remove(&id) };
-        Over { watched: Vec::new(), kept: kept.into_iter().collect() }
+        match self.beside.remove(&id) {
+            Some(Beside { kept, .. }) if !kept.is_empty() => Over(vec![Beside { watched: None, kept }]),
+            _ => Over::default(),
+        }
     }
 
     /// The call has been cancelled.
     pub(crate) fn cancel(&mut self, id: InboundId) -> Over {
-        let (watched, kept) = (self.watched.remove(&id), self.kept.remove(&id));
-        Over { watched: watched.into_iter().collect(), kept: kept.into_iter().collect() }
+        self.beside.remove(&id).map_or_else(Over::default, |beside| Over(vec![beside]))
     }
 
     /// The connection is over, and with it every call.
     pub(crate) fn cancel_all(&mut self) -> Over {
         self.gone = true;
-        let watched = self.watched.drain().map(|(_, watched)| watched).collect();
-        Over { watched, kept: self.kept.drain().map(|(_, kept)| kept).collect() }
+        let mut over = Over::default();
+        for (_, beside) in self.beside.drain() {
+            over.0.push(beside);
+        }
+        over
     }
 }

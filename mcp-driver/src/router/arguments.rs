@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::explain::explain;
 use super::members::{Members, refused};
@@ -46,7 +47,7 @@ pub struct Taking<'a> {
     source: Source<'a>,
     signature: &'a Signature,
     next: usize,
-    fields: Option<Vec<(Cow<'a, str>, &'a str)>>,
+    fields: Option<Vec<(Cow<'a, str>, &'a RawValue)>>,
     wrong: Vec<Mistake>,
     unknown: Vec<Mistake>,
     failure: Option<Failure>,
@@ -83,8 +84,11 @@ impl<'a> Taking<'a> {
         self.unknown.retain(|unknown| self.wrong.iter().all(|wrong| wrong.pointer != unknown.pointer));
         self.wrong.append(&mut self.unknown);
         // In one order, whoever found them.
-        let order = ordered(self.wrong.iter().map(|wrong| &*wrong.pointer));
-        Err(order.into_iter().map(|(_, place)| self.wrong[place].clone()).collect())
+        let mut wrong = Vec::new();
+        for (_, place) in ordered(self.wrong.iter().map(|wrong| &*wrong.pointer)) {
+            wrong.push(self.wrong[place].clone());
+        }
+        Err(wrong)
     }
 
     /// Whether the handler can run: every argument fits, and there are no others.
@@ -196,10 +200,10 @@ impl<'a> Taking<'a> {
 
     fn field(&mut self, text: Option<&'a str>, name: &str) -> Result<Option<&'a str>, Mistake> {
         let fields = self.fields(text)?;
-        Ok(fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value))
+        Ok(fields.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.get()))
     }
 
-    fn fields(&mut self, text: Option<&'a str>) -> Result<&[(Cow<'a, str>, &'a str)], Mistake> {
+    fn fields(&mut self, text: Option<&'a str>) -> Result<&[(Cow<'a, str>, &'a RawValue)], Mistake> {
         match &mut self.fields {
             Some(fields) => Ok(fields),
             none => Ok(none.insert(Members::read(text.unwrap_or("{}"))?.into_all())),
@@ -208,26 +212,45 @@ impl<'a> Taking<'a> {
 
     /// What came and is none of `known`.
     fn unknown(&mut self, known: &[Box<str>]) -> Vec<Mistake> {
-        let known: Vec<&str> = known.iter().map(|name| &**name).collect();
-        let among = |names: &[&str]| -> Vec<Mistake> {
-            let unknown = names.iter().filter(|name| !known.contains(name)).take(MOST + 1);
-            let mut mistakes = Vec::new();
-            for name in unknown {
-                let free: Vec<&str> = known.iter().copied().filter(|known| !names.contains(known)).collect();
-                mistakes.push(Mistake::unknown("", name, &free, &known));
-            }
-            mistakes
-        };
+        let mut names: Vec<&str> = Vec::new();
         match self.source {
-            // What cannot be read is told by those who need it.
-            Source::Json(text) => self.fields(text).map_or_else(
-                |_| Vec::new(),
-                |fields| among(&fields.iter().map(|(name, _)| &**name).collect::<Vec<_>>()),
-            ),
-            Source::Texts(texts) => among(&texts.iter().map(|(name, _)| &**name).collect::<Vec<_>>()),
-            Source::Typed(_) => Vec::new(),
+            Source::Json(text) => match self.fields(text) {
+                Ok(fields) => {
+                    names.reserve(fields.len());
+                    fields.iter().for_each(|(name, _)| names.push(name));
+                }
+                // What cannot be read is told by those who need it.
+                Err(_) => return Vec::new(),
+            },
+            Source::Texts(texts) => {
+                names.reserve(texts.len());
+                texts.iter().for_each(|(name, _)| names.push(name));
+            }
+            Source::Typed(_) => {}
+        }
+        if names.iter().all(|name| known.iter().any(|known| **known == **name)) {
+            return Vec::new();
+        }
+        among(&names, known)
+    }
+}
+
+/// Those of the names that are none of `known`.
+fn among(names: &[&str], known: &[Box<str>]) -> Vec<Mistake> {
+    let (mut all, mut free) = (Vec::new(), Vec::new());
+    for name in known {
+        all.push(&**name);
+        if !names.contains(&&**name) {
+            free.push(&**name);
         }
     }
+    let mut mistakes = Vec::new();
+    for name in names {
+        if !all.contains(name) && mistakes.len() <= MOST {
+            mistakes.push(Mistake::unknown("", name, &free, &all));
+        }
+    }
+    mistakes
 }
 
 /// Why texts are not what they should be.

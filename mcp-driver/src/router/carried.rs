@@ -1,7 +1,5 @@
 //! What outlives one round of questions.
 
-use std::borrow::Cow;
-
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::Object;
 use mcp_proto::server::Context;
@@ -41,8 +39,9 @@ impl Carried {
             Some(state) => read(state.as_bytes())?,
             None if context.answers.is_empty() => return Ok(Self::default()),
             None => {
-                let asked = context.answers.iter().map(|(key, _)| key.into()).collect();
-                Self { asked, ..Self::default() }
+                let mut carried = Self::default();
+                context.answers.iter().for_each(|(key, _)| carried.asked.push(key.into()));
+                carried
             }
         };
         for key in std::mem::take(&mut carried.asked) {
@@ -78,31 +77,42 @@ impl Carried {
     /// The text of a state: an object of what there is.
     fn written(&self) -> String {
         let mut text = format!("{{\"rounds\":{}", self.rounds);
-        if !self.asked.is_empty() {
-            let asked: Vec<Value> = self.asked.iter().map(|key| key.as_str().into()).collect();
-            text += &format!(",\"asked\":{}", Value::from(asked));
-        }
-        add_object(&mut text, "answers", &mut self.answers.iter().map(|(key, raw)| (&**key, raw.as_str().into())));
-        add_object(&mut text, "refused", &mut self.refused.iter().map(|(key, said)| (&**key, json(said))));
-        add_object(&mut text, "kept", &mut self.kept.iter().map(|(key, value)| (&**key, value.to_string().into())));
+        let mut asked = Part::new("asked", '[', ']');
+        self.asked.iter().for_each(|key| asked.add(&json(key)));
+        let mut answers = Part::new("answers", '{', '}');
+        self.answers.iter().for_each(|(key, raw)| answers.add(&format!("{}:{}", json(key), raw.as_str())));
+        let mut refused = Part::new("refused", '{', '}');
+        self.refused.iter().for_each(|(key, said)| refused.add(&format!("{}:{}", json(key), json(said))));
+        let mut kept = Part::new("kept", '{', '}');
+        self.kept.iter().for_each(|(key, value)| kept.add(&format!("{}:{value}", json(key))));
+        [asked, answers, refused, kept].into_iter().for_each(|part| part.end(&mut text));
         text + "}"
     }
 
     fn parsed(text: &str) -> Option<Self> {
-        let members = Members::read(text).ok()?;
+        let mut carried = Self::default();
+        carried.take(&Members::read(text).ok()?)?;
+        Some(carried)
+    }
+
+    fn take(&mut self, members: &Members<'_>) -> Option<()> {
         let member = |name| members.get(name).ok();
         let object = |name| Members::read(member(name)?.unwrap_or("{}")).ok().map(Members::into_all);
-        let rounds = usize::try_from(member("rounds")?.unwrap_or("0").parse::<u64>().ok()?).ok()?;
-        let mut carried = Self { rounds, ..Self::default() };
-        carried.asked = serde_json::from_str(member("asked")?.unwrap_or("[]")).ok()?;
+        self.rounds = usize::try_from(member("rounds")?.unwrap_or("0").parse::<u64>().ok()?).ok()?;
+        let Value::Array(asked) = serde_json::from_str(member("asked")?.unwrap_or("[]")).ok()? else { return None };
+        for key in asked {
+            let Value::String(key) = key else { return None };
+            self.asked.push(key);
+        }
         for (key, answer) in object("answers")? {
-            carried.answers.push((key.into(), Raw::from_text(answer.into()).ok()?));
+            self.answers.push((key.into(), Raw::encode(answer).ok()?));
         }
         for (key, said) in object("refused")? {
-            carried.refused.push((key.into(), text_of(said, "").ok()?.into()));
+            self.refused.push((key.into(), text_of(said.get(), "").ok()?.into()));
         }
-        carried.kept = serde_json::from_str(member("kept")?.unwrap_or("{}")).ok()?;
-        Some(carried)
+        let Value::Object(kept) = serde_json::from_str(member("kept")?.unwrap_or("{}")).ok()? else { return None };
+        self.kept = kept;
+        Some(())
     }
 
     /// The state to give out with these questions.
@@ -121,23 +131,44 @@ impl Carried {
             return Err(RpcError::internal(format!("the server asked for input more than {most} times")));
         }
         self.rounds += 1;
-        self.asked = questions.iter().map(|question| question.key.clone()).collect();
+        self.asked.clear();
+        questions.iter().for_each(|question| self.asked.push(question.key.clone()));
         let state = self.written();
         if modern { sealing.seal(binding, state.as_bytes()) } else { Ok(state.into()) }
     }
 }
 
-/// Adds a member that is an object, if it has members itself.
-fn add_object<'a>(text: &mut String, name: &str, members: &mut dyn Iterator<Item = (&'a str, Cow<'a, str>)>) {
-    let members: Vec<String> = members.map(|(key, value)| format!("{}:{value}", json(key))).collect();
-    if !members.is_empty() {
-        *text += &format!(",\"{name}\":{{{}}}", members.join(","));
+/// A member of the text that is a list or an object, and is left out if it is empty.
+struct Part {
+    text: String,
+    start: usize,
+    close: char,
+}
+
+impl Part {
+    fn new(name: &str, open: char, close: char) -> Self {
+        let text = format!(",\"{name}\":{open}");
+        Self { start: text.len(), text, close }
+    }
+
+    fn add(&mut self, item: &str) {
+        if self.text.len() > self.start {
+            self.text.push(',');
+        }
+        self.text += item;
+    }
+
+    fn end(mut self, whole: &mut String) {
+        if self.text.len() > self.start {
+            self.text.push(self.close);
+            *whole += &self.text;
+        }
     }
 }
 
 /// A text as JSON.
-fn json(text: &str) -> Cow<'_, str> {
-    Value::from(text).to_string().into()
+fn json(text: &str) -> String {
+    Value::from(text).to_string()
 }
 
 /// Adds under a key, or replaces what is there.

@@ -1,6 +1,6 @@
 //! Completion of what is being typed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,6 +8,7 @@ use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
 use super::arguments::{Source, Taking, params};
+use super::dispatch::unknown;
 use super::handler::Handler;
 use super::held::{Reach, held};
 use super::kind::Kind;
@@ -15,6 +16,7 @@ use super::listing::Listed;
 use super::parameter::Parameter;
 use super::served::{Definition, Known, Takes, definition};
 use super::slots::Slot;
+use super::suggest::nearest;
 use super::tables::Tables;
 use super::visibility::{Filtering, View, Viewer};
 use super::{Ctx, mistake};
@@ -76,7 +78,7 @@ pub(crate) type Key = (&'static str, Box<str>, Box<str>);
 
 /// Where handlers are, by what they complete.
 #[derive(Default)]
-pub(crate) struct Completions(RwLock<HashMap<Key, Slot>>);
+pub(crate) struct Completions(RwLock<Vec<(Key, Slot)>>);
 
 impl Completions {
     pub(crate) fn is_empty(&self) -> bool {
@@ -85,26 +87,45 @@ impl Completions {
 
     /// Adds a handler, or replaces the one for that argument. Gives the slot of what it replaced.
     pub(crate) fn insert(&self, kind: &'static str, of: &str, argument: &str, slot: Slot) -> Option<Slot> {
-        let key = (kind, of.into(), argument.into());
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, slot)
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match place(&kept, kind, of, argument) {
+            Ok(at) => Some(std::mem::replace(&mut kept[at].1, slot)),
+            Err(at) => {
+                kept.insert(at, ((kind, of.into(), argument.into()), slot));
+                None
+            }
+        }
     }
 
     /// All of them.
     pub(crate) fn all(&self) -> Vec<(Key, Slot)> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().map(|(key, slot)| (key.clone(), *slot)).collect()
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Removes the handlers for all arguments of what has been removed itself. Gives their slots.
     pub(crate) fn remove(&self, kind: &'static str, of: &str) -> Vec<Slot> {
-        let is_of = |(kept, name, _): &Key| *kept == kind && **name == *of;
-        let mut handlers = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        handlers.extract_if(|key, _| is_of(key)).map(|(_, slot)| slot).collect()
+        let mut removed = Vec::new();
+        self.0.write().unwrap_or_else(PoisonError::into_inner).retain(|((kept, name, _), slot)| {
+            let is_of = *kept == kind && **name == *of;
+            if is_of {
+                removed.push(*slot);
+            }
+            !is_of
+        });
+        removed
     }
 
-    fn get(&self, key: &Key) -> Option<Slot> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).copied()
+    fn get(&self, kind: &str, of: &str, argument: &str) -> Option<Slot> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        place(&kept, kind, of, argument).ok().map(|at| kept[at].1)
     }
+}
+
+/// Where the completer of an argument is, or would be.
+fn place(kept: &[(Key, Slot)], kind: &str, of: &str, argument: &str) -> Result<usize, usize> {
+    kept.binary_search_by(|((its_kind, its_of, its_argument), _)| {
+        (*its_kind, &**its_of, &**its_argument).cmp(&(kind, of, argument))
+    })
 }
 
 impl fmt::Debug for Completions {
@@ -138,16 +159,12 @@ pub(crate) fn complete(
         }
     };
     if !known {
-        let (prompts, templates) = (tables.prompts.offered(), tables.templates.offered());
-        let prompts = prompts.iter().filter(|prompt| view.shows(prompt)).map(|prompt| prompt.item.key());
-        let templates = templates.iter().filter(|template| view.shows(template)).map(|template| template.item.key());
-        return Err(RpcError::invalid_params(match kind {
-            "prompt" => mistake::unknown("prompt", of, prompts),
-            _ => mistake::unknown("resource template", of, templates),
-        }));
+        return Err(match kind {
+            "prompt" => unknown("prompt", of, &tables.prompts, &view),
+            _ => unknown("resource template", of, &tables.templates, &view),
+        });
     }
-    let key = (kind, of.as_str().into(), asked.argument.name.as_str().into());
-    if !held(reach, || tables.completions.get(&key)) {
+    if !held(reach, || tables.completions.get(kind, of, &asked.argument.name)) {
         if let Some(mistake) = unlisted(tables, kind, of, &asked.argument.name) {
             return Err(RpcError::invalid_params(mistake));
         }
@@ -169,7 +186,11 @@ fn unlisted(tables: &Tables, kind: &str, of: &str, argument: &str) -> Option<Str
     let prompt = tables.prompts.get(of).filter(|_| kind == "prompt")?;
     let Listed::Prompt(prompt) = &prompt.item else { return None };
     let known = prompt.arguments.as_ref()?;
-    let names = || known.iter().map(|known| known.name.as_str());
-    let is_known = names().any(|name| name == argument);
-    (!is_known).then(|| mistake::unknown(&format!("argument of prompt `{of}`"), argument, names()))
+    let mut names = Vec::new();
+    known.iter().for_each(|known| names.push(known.name.as_str()));
+    if names.contains(&argument) {
+        return None;
+    }
+    let near = nearest(argument, names).map(Box::from);
+    Some(mistake::unknown(&format!("argument of prompt `{of}`"), argument, near))
 }

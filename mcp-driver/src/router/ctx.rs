@@ -168,8 +168,9 @@ impl Ctx {
     #[must_use]
     pub fn time_left(&self) -> Option<Duration> {
         let deadline = self.deadline()?;
-        let now = self.0.handle.server().command(|now, _, _| now);
-        Some(now.map_or(Duration::ZERO, |now| deadline - now))
+        let mut left = Duration::ZERO;
+        self.0.handle.server().command(&mut |now, _, _| left = deadline - now);
+        Some(left)
     }
 
     /// The id of the request as the client wrote it: for logs. [`CallHandle::id`] tells calls apart.

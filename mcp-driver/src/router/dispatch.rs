@@ -93,10 +93,20 @@ fn reached(listing: &Listing, key: &str, view: &View<'_>, reach: &mut dyn Reach)
 }
 
 /// There is nothing of that name, for this caller; of what it sees, the nearest is named.
-fn unknown(noun: &str, name: &str, listing: &Listing, view: &View<'_>) -> RpcError {
+pub(super) fn unknown(noun: &str, name: &str, listing: &Listing, view: &View<'_>) -> RpcError {
+    RpcError::invalid_params(mistake::unknown(noun, name, near(name, listing, view)))
+}
+
+/// The key that is nearest to one that is not there, of those that are shown.
+pub(super) fn near(key: &str, listing: &Listing, view: &View<'_>) -> Option<Box<str>> {
     let offered = listing.offered();
-    let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
-    RpcError::invalid_params(mistake::unknown(noun, name, visible))
+    let mut visible = Vec::new();
+    for entry in &*offered {
+        if view.shows(entry) {
+            visible.push(entry.item.key());
+        }
+    }
+    nearest(key, visible).map(Box::from)
 }
 
 fn call_tool(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut dyn Reach) -> Result<(), RpcError> {
@@ -153,8 +163,9 @@ fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut
         return Ok(());
     }
     'look: loop {
-        for entry in tables.templates.offered().iter().filter(|entry| view.shows(entry)) {
-            if let Some(texts) = entry.facts.template.as_ref().and_then(|template| template.matches(&uri)) {
+        for entry in &*tables.templates.offered() {
+            let Some(template) = entry.facts.template.as_ref().filter(|_| view.shows(entry)) else { continue };
+            if let Some(texts) = template.matches(&uri) {
                 // As in `reached`.
                 if !reach.take(entry.slot) {
                     continue 'look;
@@ -166,10 +177,8 @@ fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut
         }
         break;
     }
-    let offered = tables.resources.offered();
-    let visible = offered.iter().filter(|entry| view.shows(entry)).map(|entry| entry.item.key());
     let mut error = RpcError::resource_not_found(&uri);
-    if let Some(near) = nearest(&uri, visible) {
+    if let Some(near) = near(&uri, &tables.resources, &view) {
         error.message = format!("{}; did you mean `{near}`?", error.message).into();
     }
     Err(error)
@@ -179,8 +188,9 @@ fn read_resource(tables: &Tables, filters: &dyn Filtering, ctx: Ctx, reach: &mut
 fn hidden(tables: &Tables, view: &View<'_>) -> Hidden {
     let sees = |entry: &Entry| view.shows(entry);
     let sees: Option<&dyn Fn(&Entry) -> bool> = if view.is_everything() { None } else { Some(&sees) };
-    let listings = [&tables.resources, &tables.templates];
-    listings.into_iter().flat_map(|listing| listing.hidden(sees)).collect()
+    let mut hidden = tables.resources.hidden(sees);
+    hidden.extend(tables.templates.hidden(sees));
+    Hidden::new(hidden)
 }
 
 /// Whether a caller can read the resource at `uri`.
@@ -226,7 +236,7 @@ fn prompt(raw: Option<&Raw>) -> Result<(Cow<'_, str>, Texts<'_>), RpcError> {
         return Err(at(Mistake::new("", format!("expected at most {MOST_TEXTS}, got {}", arguments.len()))));
     }
     for (name, value) in arguments {
-        let value = text(value, &child("/arguments", &name)).map_err(refused)?;
+        let value = text(value.get(), &child("/arguments", &name)).map_err(refused)?;
         match texts.binary_search_by(|(known, _)| known.cmp(&name)) {
             Ok(at) => texts[at].1 = value,
             Err(at) => texts.insert(at, (name, value)),

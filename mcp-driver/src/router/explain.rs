@@ -108,10 +108,16 @@ impl<'a> Walk<'a> {
         }
         let expected = self::choices(choices).unwrap_or_else(|| "nothing".to_owned());
         let mut mistake = Mistake::unexpected(pointer, &expected, value);
-        if let Some(text) = value.as_str()
-            && let Some(near) = nearest(text, choices.iter().filter_map(|choice| choice.as_str()))
-        {
-            mistake.what = format!("{} (did you mean {}?)", mistake.what, Value::from(near));
+        if let Some(text) = value.as_str() {
+            let mut texts = Vec::new();
+            for choice in choices {
+                if let Value::String(choice) = choice {
+                    texts.push(choice.as_str());
+                }
+            }
+            if let Some(near) = nearest(text, texts) {
+                mistake.what = format!("{} (did you mean {}?)", mistake.what, Value::from(near));
+            }
         }
         self.found.push(mistake);
     }
@@ -119,12 +125,10 @@ impl<'a> Walk<'a> {
     fn object(&mut self, schema: &'a Object, object: &Object, pointer: &str, depth: usize) {
         let properties = schema.get("properties").and_then(Value::as_object);
         let property = |name: &str| properties.and_then(|known| known.get(name));
-        for name in listed(schema, "required").iter().filter_map(Value::as_str) {
-            if !object.contains_key(name) {
-                let expected =
-                    property(name).map_or_else(|| "a value".to_owned(), |schema| expected(self.root, schema));
-                self.found.push(Mistake::missing(pointer, name, &expected));
-            }
+        for name in listed(schema, "required") {
+            let Some(name) = name.as_str().filter(|name| !object.contains_key(*name)) else { continue };
+            let expected = property(name).map_or_else(|| "a value".to_owned(), |schema| expected(self.root, schema));
+            self.found.push(Mistake::missing(pointer, name, &expected));
         }
         let patterns = schema.contains_key("patternProperties");
         for (name, value) in object {
@@ -135,9 +139,13 @@ impl<'a> Walk<'a> {
             match (property(name), more) {
                 (Some(schema), _) => self.check(schema, value, &child(pointer, name), depth),
                 (None, Some(Value::Bool(false))) if !patterns => {
-                    let known: Vec<&str> =
-                        properties.map_or_else(Vec::new, |known| known.keys().map(String::as_str).collect());
-                    let free: Vec<&str> = known.iter().copied().filter(|known| !object.contains_key(*known)).collect();
+                    let (mut known, mut free) = (Vec::new(), Vec::new());
+                    for (name, _) in properties.into_iter().flatten() {
+                        known.push(name.as_str());
+                        if !object.contains_key(name) {
+                            free.push(name.as_str());
+                        }
+                    }
                     self.found.push(Mistake::unknown(pointer, name, &free, &known));
                 }
                 (None, Some(more)) if !patterns => self.check(more, value, &child(pointer, name), depth),
@@ -216,10 +224,17 @@ impl<'a> Walk<'a> {
 
     /// The field that tells several kinds of object apart, and what it may be.
     fn tags(&self, alternatives: &'a [Value]) -> Option<(&'a str, Vec<&'a Value>)> {
-        let properties = |schema| resolved(self.root, schema).get("properties").and_then(Value::as_object);
-        let (tag, _) = properties(alternatives.first()?)?.iter().find(|(_, schema)| schema.get("const").is_some())?;
-        let tagged = alternatives.iter().map(|schema| properties(schema)?.get(tag)?.get("const"));
-        Some((tag, tagged.collect::<Option<Vec<_>>>()?))
+        let properties = |schema| resolved(self.root, schema).get("properties")?.as_object();
+        for (tag, schema) in properties(alternatives.first()?)? {
+            if schema.get("const").is_some() {
+                let mut tagged = Vec::new();
+                for schema in alternatives {
+                    tagged.push(properties(schema)?.get(tag)?.get("const")?);
+                }
+                return Some((tag, tagged));
+            }
+        }
+        None
     }
 }
 
@@ -249,18 +264,21 @@ fn is_meant(root: &Value, schema: &Value, value: &Value) -> bool {
 /// As serde has it, a number with a fraction is no integer, be the fraction zero.
 fn is_of_type(names: Option<&Value>, value: &Value) -> bool {
     let names = types(names);
-    names.is_empty()
-        || names.into_iter().any(|name| match name {
-            "null" => value.is_null(),
-            "boolean" => value.is_boolean(),
-            "integer" => value.is_i64() || value.is_u64(),
-            "number" => value.is_number(),
-            "string" => value.is_string(),
-            "array" => value.is_array(),
-            "object" => value.is_object(),
-            _ => true,
-        })
+    let (name, another) = match value {
+        Value::Null => ("null", ""),
+        Value::Bool(_) => ("boolean", ""),
+        Value::Number(number) if number.is_f64() => ("number", ""),
+        Value::Number(_) => ("number", "integer"),
+        Value::String(_) => ("string", ""),
+        Value::Array(_) => ("array", ""),
+        Value::Object(_) => ("object", ""),
+    };
+    let fits = |known: &&str| *known == name || *known == another || !TYPES.contains(known);
+    names.is_empty() || names.iter().any(fits)
 }
+
+/// The types of JSON Schema; what is called otherwise is no type, and says nothing.
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
 fn is_less(a: &Number, b: &Number) -> bool {
     if let (Some(a), Some(b)) = (a.as_i128(), b.as_i128()) {

@@ -234,11 +234,14 @@ impl Display for Failure {
         match &self.0 {
             Cause::Told(message) => f.write_str(message),
             Cause::Protocol(error) => error.fmt(f),
-            Cause::Asked(questions) => write!(
-                f,
-                "waiting for the answer to {}: the handler has to pass this failure on with `?`, as it is",
-                questions.iter().map(|question| question.method.to_owned()).collect::<Vec<_>>().join(", ")
-            ),
+            Cause::Asked(questions) => {
+                f.write_str("waiting for the answer to ")?;
+                for (place, question) in questions.iter().enumerate() {
+                    f.write_str(if place > 0 { ", " } else { "" })?;
+                    f.write_str(question.method)?;
+                }
+                f.write_str(": the handler has to pass this failure on with `?`, as it is")
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The fields of forms as types.
 
+use std::fmt;
+
 use mcp_proto::model::{
     BooleanSchema, NumberKind, NumberSchema, Object, PrimitiveSchema, StringSchema, TitledMultiSelectSchema,
     TitledOption, TitledSingleSelectSchema, UntitledMultiSelectSchema, UntitledSingleSelectSchema,
@@ -83,12 +85,10 @@ macro_rules! integers {
 
             /// A whole number may be written with a point.
             fn read(value: &Value) -> Result<Self, String> {
-                let whole = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 9e15);
-                let read = value.as_i64().map(i128::from).or_else(|| value.as_u64().map(i128::from));
-                let read = read.or_else(|| whole.map(|whole| whole as i128));
-                read.and_then(|read| Self::try_from(read).ok()).ok_or_else(|| {
-                    expected(&format!("an integer from {} to {}", Self::MIN, Self::MAX), value)
-                })
+                match whole(value).map(Self::try_from) {
+                    Some(Ok(read)) => Ok(read),
+                    _ => Err(beyond(&Self::MIN, &Self::MAX, value)),
+                }
             }
         }
     )*};
@@ -303,6 +303,22 @@ impl<'a> Filled<'a> {
     pub fn failure(self) -> Failure {
         Failure::new(format!("the form was filled in wrongly: {}", self.wrong.join("; ")))
     }
+}
+
+/// An integer, however it is written.
+fn whole(value: &Value) -> Option<i128> {
+    if let Some(read) = value.as_i64() {
+        return Some(read.into());
+    }
+    if let Some(read) = value.as_u64() {
+        return Some(read.into());
+    }
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i128)
+}
+
+fn beyond(least: &dyn fmt::Display, most: &dyn fmt::Display, value: &Value) -> String {
+    expected(&format!("an integer from {least} to {most}"), value)
 }
 
 fn expected(what: &str, value: &Value) -> String {

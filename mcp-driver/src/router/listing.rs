@@ -122,18 +122,37 @@ impl Listing {
             return offered.clone();
         }
         let State { index, entries, offered } = &mut *self.write();
-        offered.get_or_insert_with(|| index.offered().map(|place| entries[place].clone()).collect()).clone()
+        if let Some(offered) = offered {
+            return offered.clone();
+        }
+        let mut all = Vec::new();
+        for (place, entry) in entries.iter().enumerate() {
+            if index.is_offered(place) {
+                all.push(entry.clone());
+            }
+        }
+        offered.insert(all.into()).clone()
     }
 
     /// The keys of what is off, and of what `sees` does not let through.
     pub(crate) fn hidden(&self, sees: Option<&Sees<'_>>) -> Vec<Box<str>> {
-        let key = |entry: &Arc<Entry>| entry.item.key().into();
-        let mut hidden: Vec<Box<str>> = {
+        let mut hidden = Vec::new();
+        {
             let state = self.read();
-            state.index.off().map(|place| key(&state.entries[place])).collect()
-        };
+            if state.index.is_partly_off() {
+                for (place, entry) in state.entries.iter().enumerate() {
+                    if !state.index.is_offered(place) {
+                        hidden.push(entry.item.key().into());
+                    }
+                }
+            }
+        }
         if let Some(sees) = sees {
-            hidden.extend(self.offered().iter().filter(|entry| !sees(entry)).map(key));
+            for entry in &*self.offered() {
+                if !sees(entry) {
+                    hidden.push(entry.item.key().into());
+                }
+            }
         }
         hidden
     }
@@ -146,8 +165,11 @@ impl Listing {
     /// All that there is, with whether it is off.
     pub(crate) fn all(&self) -> Vec<(Arc<Entry>, bool)> {
         let state = self.read();
-        let is_disabled = |(place, entry): (usize, &Arc<_>)| (Arc::clone(entry), state.index.is_disabled(place));
-        state.entries.iter().enumerate().map(is_disabled).collect()
+        let mut all = Vec::new();
+        for (place, entry) in state.entries.iter().enumerate() {
+            all.push((entry.clone(), state.index.is_disabled(place)));
+        }
+        all
     }
 
     /// Adds what another has, as [`insert`](Self::insert) does.
@@ -208,8 +230,12 @@ impl Listing {
     pub(crate) fn list(&self, version: Version, raw: Option<&Raw>, sees: Option<&Sees<'_>>) -> Result<Raw, RpcError> {
         let after = after(raw, self.list.method())?;
         if let Some(sees) = sees {
-            let offered = self.offered();
-            let visible: Vec<_> = offered.iter().filter(|entry| sees(entry)).cloned().collect();
+            let mut visible = Vec::new();
+            for entry in &*self.offered() {
+                if sees(entry) {
+                    visible.push(entry.clone());
+                }
+            }
             return self.page(version, &visible, after);
         }
         if let Some(page) = self.pages(version)?.iter().find(|page| page.after == after) {
@@ -258,12 +284,14 @@ impl Listing {
         terms: &Terms,
         next: Option<u64>,
     ) -> Result<Raw, RpcError> {
-        self.list.encode(&mut entries[shown].iter().map(|entry| &entry.item), version, terms, next)
+        self.list.encode(&entries[shown], version, terms, next)
     }
 }
 
 fn numbers(entries: &[Arc<Entry>]) -> Vec<u64> {
-    entries.iter().map(|entry| entry.number).collect()
+    let mut numbers = Vec::with_capacity(entries.len());
+    entries.iter().for_each(|entry| numbers.push(entry.number));
+    numbers
 }
 
 /// Whether two lists read the same, whatever their handlers.
@@ -275,8 +303,8 @@ pub(crate) fn reads_alike(one: &Offered, other: &Offered) -> bool {
 
 /// The number of the entry that a page begins after, which its cursor tells.
 fn after(params: Option<&Raw>, list: &str) -> Result<Option<u64>, RpcError> {
-    let cursor = Members::of(params)?.find_text("cursor")?;
-    cursor.map(|cursor| cursor::read(&cursor, list).ok_or_else(|| bad_cursor(list))).transpose()
+    let Some(cursor) = Members::of(params)?.find_text("cursor")? else { return Ok(None) };
+    cursor::read(&cursor, list).map(Some).ok_or_else(|| bad_cursor(list))
 }
 
 fn bad_cursor(list: &str) -> RpcError {

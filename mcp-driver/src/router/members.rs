@@ -11,7 +11,7 @@ use super::mistake::{Mistake, child, plain};
 use crate::decoding;
 
 /// The members of an object, in the order in which they stand, each with its name and its text.
-pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a str)>);
+pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// # Errors
@@ -29,7 +29,7 @@ impl<'a> Members<'a> {
     }
 
     /// All of them; where a name is given twice, the last counts.
-    pub(crate) fn into_all(self) -> Vec<(Cow<'a, str>, &'a str)> {
+    pub(crate) fn into_all(self) -> Vec<(Cow<'a, str>, &'a RawValue)> {
         self.0
     }
 
@@ -38,12 +38,16 @@ impl<'a> Members<'a> {
     /// # Errors
     /// -32602 if it is given twice.
     pub(crate) fn get(&self, name: &str) -> Result<Option<&'a str>, RpcError> {
-        let mut given = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| *value);
-        let first = given.next();
-        if given.next().is_some() {
-            return Err(refused(Mistake::new("", format!("`{name}` is given twice"))));
+        let mut given = None;
+        for (known, value) in &self.0 {
+            if known != name {
+                continue;
+            }
+            if given.replace(value.get()).is_some() {
+                return Err(refused(Mistake::new("", format!("`{name}` is given twice"))));
+            }
         }
-        Ok(first.filter(|value| *value != "null"))
+        Ok(given.filter(|value| *value != "null"))
     }
 
     /// The text that `name` is, if it is given and is not null.
@@ -51,7 +55,8 @@ impl<'a> Members<'a> {
     /// # Errors
     /// -32602 if it is no text, or is given twice.
     pub(crate) fn find_text(&self, name: &str) -> Result<Option<Cow<'a, str>>, RpcError> {
-        self.get(name)?.map(|value| text(value, &child("", name)).map_err(refused)).transpose()
+        let Some(value) = self.get(name)? else { return Ok(None) };
+        text(value, &child("", name)).map(Some).map_err(refused)
     }
 
     /// The text that `name` is.
@@ -89,6 +94,7 @@ pub(crate) fn refused(mistake: Mistake) -> RpcError {
 
 /// A text, borrowed if it is written without escapes.
 #[derive(Deserialize)]
+#[serde(transparent)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -109,7 +115,7 @@ impl<'de> de::Visitor<'de> for Visitor {
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
         let mut members = Vec::new();
         while let Some((name, value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
-            members.push((name.0, value.get()));
+            members.push((name.0, value));
         }
         Ok(Members(members))
     }

@@ -58,7 +58,10 @@ impl Display for Mistake {
 
 /// All mistakes in one line.
 pub(crate) fn listed(mistakes: &[Mistake]) -> String {
-    let mut told: Vec<String> = mistakes.iter().take(MOST).map(Mistake::to_string).collect();
+    let mut told = Vec::new();
+    for mistake in &mistakes[..mistakes.len().min(MOST)] {
+        told.push(mistake.to_string());
+    }
     if mistakes.len() > MOST {
         told.push("and more".to_owned());
     }
@@ -74,22 +77,24 @@ fn unexpected_name(near: Option<&str>, known: &mut dyn Iterator<Item = &str>) ->
 }
 
 /// That there is no `noun` of this name, and which may be meant.
-pub(crate) fn unknown<'a>(noun: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    not_there(noun, name, nearest(name, known))
-}
-
-fn not_there(noun: &str, name: &str, near: Option<&str>) -> String {
+pub(crate) fn unknown(noun: &str, name: &str, near: Option<Box<str>>) -> String {
     let name = clipped(name);
-    near.map_or_else(
-        || format!("unknown {noun}: {name}"),
-        |near| format!("unknown {noun}: {name}; did you mean `{near}`?"),
-    )
+    match near {
+        Some(near) => format!("unknown {noun}: {name}; did you mean `{near}`?"),
+        None => format!("unknown {noun}: {name}"),
+    }
 }
 
 /// One of some names; `None` if there are none.
 pub(crate) fn names(known: &mut dyn Iterator<Item = &str>) -> Option<String> {
-    let mut told: Vec<String> = (&mut *known).take(CHOICES).map(|name| format!("`{name}`")).collect();
-    let more = known.count();
+    let (mut told, mut more) = (Vec::new(), 0);
+    for name in known {
+        if told.len() < CHOICES {
+            told.push(format!("`{name}`"));
+        } else {
+            more += 1;
+        }
+    }
     if more > 0 {
         told.push(format!("{more} more"));
     }
@@ -98,7 +103,10 @@ pub(crate) fn names(known: &mut dyn Iterator<Item = &str>) -> Option<String> {
 
 /// One of some values; `None` if there are none.
 pub(crate) fn choices(values: &[&Value]) -> Option<String> {
-    let mut told: Vec<String> = values.iter().take(CHOICES).map(|value| clipped(&value.to_string())).collect();
+    let mut told = Vec::new();
+    for value in &values[..values.len().min(CHOICES)] {
+        told.push(clipped(&value.to_string()));
+    }
     if values.len() > CHOICES {
         told.push(format!("{} more", values.len() - CHOICES));
     }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use mcp_proto::jsonrpc::Raw;
 use mcp_proto::model::Tool;
-use serde::Deserialize;
 
+use super::dispatch;
 use super::listing::Listed;
 use super::routed::Routed;
 use super::threading::{Local, Shared, Threading};
@@ -112,13 +111,7 @@ impl Outward {
 }
 
 fn uri(ctx: &Ctx) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Asked {
-        uri: String,
-    }
-
-    let asked: Asked = ctx.params().map(Raw::decode)?.ok()?;
-    Some(asked.uri)
+    dispatch::uri(ctx.params()).ok().map(Into::into)
 }
 
 macro_rules! mounting {

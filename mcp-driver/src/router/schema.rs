@@ -129,7 +129,12 @@ impl<'a> Describing<'a> {
 /// What travels in a header has one type; that it need not be there is said by `required`, and `null` cannot be written.
 fn without_null(schema: &mut Object) {
     let Some(Value::Array(types)) = schema.get("type") else { return };
-    let others: Vec<&Value> = types.iter().filter(|name| **name != "null").collect();
+    let mut others = Vec::new();
+    for name in types {
+        if name != "null" {
+            others.push(name);
+        }
+    }
     if let [only] = others[..] {
         let only = only.clone();
         schema.insert("type".into(), only);
@@ -143,9 +148,10 @@ pub(crate) fn prompt_arguments(schema: &Object, names: &[Arg]) -> Vec<PromptArgu
     let Some(Value::Object(properties)) = schema.get("properties") else { return arguments };
     let place = |name: &str| names.iter().position(|arg| *arg.name == *name).unwrap_or(names.len());
     for (name, schema) in properties {
+        let text = |keyword| Some(schema.get(keyword)?.as_str()?.to_owned());
         let mut argument = PromptArgument::new(name).with_required(required.iter().any(|required| required == name));
-        argument.description = schema.get("description").and_then(Value::as_str).map(str::to_owned);
-        argument.title = schema.get("title").and_then(Value::as_str).map(str::to_owned);
+        argument.description = text("description");
+        argument.title = text("title");
         let at = arguments.partition_point(|before| place(&before.name) <= place(name));
         arguments.insert(at, argument);
     }
@@ -183,8 +189,10 @@ fn referred(schema: Object) -> Object {
     match (root.get("$ref").and_then(Value::as_str).and_then(|target| refer(&root, target)), &root) {
         (Some(Value::Object(target)), Value::Object(schema)) if !target.contains_key("$ref") => {
             let mut whole = target.clone();
-            for (key, part) in schema.iter().filter(|(key, _)| *key != "$ref") {
-                whole.insert(key.clone(), part.clone());
+            for (key, part) in schema {
+                if key != "$ref" {
+                    whole.insert(key.clone(), part.clone());
+                }
             }
             whole
         }

@@ -184,8 +184,11 @@ fn described(names: Vec<Arg>, describe: &dyn Fn(&mut Describing<'_>)) -> (Signat
 /// # Panics
 /// If a schema is none.
 fn check(noun: &str, name: &str, faults: Vec<String>, schemas: &[(&str, &Object)]) {
-    let mut of_schemas = schemas.iter().filter_map(|(which, schema)| fault(which, schema, *which == INPUT));
-    if let Some(first) = faults.into_iter().next().or_else(|| of_schemas.next()) {
+    let mut first = faults.into_iter().next();
+    for (which, schema) in schemas {
+        first = first.or_else(|| fault(which, schema, *which == INPUT));
+    }
+    if let Some(first) = first {
         panic!("{noun} `{name}` cannot be registered: {first}");
     }
 }
@@ -264,7 +267,8 @@ fn broken<K: Definition>(item: &K, why: &str) -> RpcError {
 
 /// That there is not a name for each argument, and what to do about that.
 fn miscounted(noun: &str, name: &str, taken: usize, names: &[Arg]) -> String {
-    let given: Vec<String> = names.iter().map(|arg| format!("`{}`", arg.name)).collect();
+    let mut given = Vec::new();
+    names.iter().for_each(|arg| given.push(format!("`{}`", arg.name)));
     let given = match given.as_slice() {
         [] => "and none has a name".to_owned(),
         [only] => format!("and there is one name, {only}"),
@@ -303,8 +307,11 @@ impl Definition for Tool {
     }
 
     fn schemas(&self) -> Vec<(&'static str, &Object)> {
-        let output = self.output_schema.as_ref().map(|schema| (OUTPUT, schema));
-        std::iter::once((INPUT, &self.input_schema)).chain(output).collect()
+        let mut schemas = vec![(INPUT, &self.input_schema)];
+        if let Some(schema) = &self.output_schema {
+            schemas.push((OUTPUT, schema));
+        }
+        schemas
     }
 
     #[cfg(feature = "validation")]
@@ -325,7 +332,11 @@ impl Definition for Prompt {
     }
 
     fn names(&self) -> Vec<Arg> {
-        self.arguments.as_deref().unwrap_or_default().iter().map(|argument| arg(argument.name.clone())).collect()
+        let mut names = Vec::new();
+        for argument in self.arguments.as_deref().unwrap_or_default() {
+            names.push(arg(argument.name.clone()));
+        }
+        names
     }
 
     fn complete(&mut self, signature: &Signature) {
@@ -338,8 +349,11 @@ impl Definition for Prompt {
     /// What is listed is all there is, unless the handler takes whatever comes.
     fn known(&self, signature: &Signature) -> Option<Box<[Box<str>]>> {
         closed(signature.schema.as_object()?)?;
-        let arguments = self.arguments.as_deref().unwrap_or_default();
-        Some(arguments.iter().map(|argument| argument.name.as_str().into()).collect())
+        let mut known = Vec::new();
+        for argument in self.arguments.as_deref().unwrap_or_default() {
+            known.push(argument.name.as_str().into());
+        }
+        Some(known.into())
     }
 }
 
@@ -373,6 +387,10 @@ impl Definition for ResourceTemplate {
     }
 
     fn names(&self) -> Vec<Arg> {
-        Template::new(&self.uri_template).names().map(|name| arg(name.to_owned())).collect()
+        let mut names = Vec::new();
+        for name in Template::new(&self.uri_template).names() {
+            names.push(arg(name.to_owned()));
+        }
+        names
     }
 }

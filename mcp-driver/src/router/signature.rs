@@ -79,15 +79,22 @@ fn dangling(root: &Value) -> Option<(String, &str)> {
     while let Some((pointer, schema)) = ahead.pop() {
         match schema {
             Value::Object(object) => {
-                let target = object.get("$ref").and_then(Value::as_str).filter(|target| target.starts_with("#/"));
-                if let Some(target) = target.filter(|target| refer(root, target).is_none()) {
+                if let Some(Value::String(target)) = object.get("$ref")
+                    && target.starts_with("#/")
+                    && refer(root, target).is_none()
+                {
                     return Some((pointer, target));
                 }
-                let parts = object.iter().filter(|(key, _)| !DATA.contains(&key.as_str()));
-                ahead.extend(parts.map(|(key, part)| (child(&pointer, key), part)));
+                for (key, part) in object {
+                    if !DATA.contains(&key.as_str()) {
+                        ahead.push((child(&pointer, key), part));
+                    }
+                }
             }
             Value::Array(array) => {
-                ahead.extend(array.iter().enumerate().map(|(index, part)| (child(&pointer, &index.to_string()), part)));
+                for (index, part) in array.iter().enumerate() {
+                    ahead.push((child(&pointer, &index.to_string()), part));
+                }
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }

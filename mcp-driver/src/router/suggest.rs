@@ -41,8 +41,13 @@ fn letters(name: &str) -> Option<Vec<char>> {
     if name.len() > 4 * LONGEST {
         return None;
     }
-    let letters: Vec<char> = name.chars().filter(|letter| !matches!(letter, '-' | '_')).collect();
-    (letters.len() <= LONGEST).then(|| letters.into_iter().map(|letter| letter.to_ascii_lowercase()).collect())
+    let mut letters = Vec::new();
+    for letter in name.chars() {
+        if !matches!(letter, '-' | '_') {
+            letters.push(letter.to_ascii_lowercase());
+        }
+    }
+    (letters.len() <= LONGEST).then_some(letters)
 }
 
 /// How many letters have to be changed, added, removed, or swapped with the next: optimal string alignment, in three

@@ -198,7 +198,9 @@ impl Tables {
 
     /// Tells of what has changed since `before`.
     pub(crate) fn tell(&self, before: &Moment, filters: usize) {
-        before.changes(&self.moment(filters)).for_each(|change| self.connections.publish(&change));
+        for change in before.changes(&self.moment(filters)) {
+            self.connections.publish(&change);
+        }
     }
 
     fn groups(&self) -> MutexGuard<'_, Groups> {
@@ -214,12 +216,19 @@ pub(crate) struct Moment {
 
 impl Moment {
     /// The lists that read otherwise now. What a filter hides is known only to those who look.
-    fn changes(&self, now: &Self) -> impl Iterator<Item = Change> {
-        let is_hidden = self.filters != now.filters;
-        let alike: Vec<_> = self.lists.iter().zip(&now.lists).map(|(before, now)| reads_alike(before, now)).collect();
-        let changes =
-            [(alike[0], Change::Tools), (alike[1], Change::Prompts), (alike[2] && alike[3], Change::Resources)];
-        changes.into_iter().filter(move |(alike, _)| is_hidden || !alike).map(|(_, change)| change)
+    fn changes(&self, now: &Self) -> Vec<Change> {
+        let differs = |list: usize| self.filters != now.filters || !reads_alike(&self.lists[list], &now.lists[list]);
+        let mut changes = Vec::new();
+        if differs(0) {
+            changes.push(Change::Tools);
+        }
+        if differs(1) {
+            changes.push(Change::Prompts);
+        }
+        if differs(2) || differs(3) {
+            changes.push(Change::Resources);
+        }
+        changes
     }
 }
 
@@ -239,8 +248,13 @@ impl<V: Clone> Named<V> {
     /// All of it, in the order of the names.
     pub(crate) fn all(&self) -> Vec<(Box<str>, V)> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let named = |(name, _): (&str, usize)| kept.get(name).cloned().map(|value| (name.into(), value));
-        ordered(kept.keys().map(|name| &**name)).into_iter().filter_map(named).collect()
+        let mut all = Vec::new();
+        for (name, _) in ordered(kept.keys().map(|name| &**name)) {
+            if let Some(value) = kept.get(name) {
+                all.push((name.into(), value.clone()));
+            }
+        }
+        all
     }
 }
 

@@ -37,7 +37,10 @@ impl Template {
             Ok(template) => template,
             Err(error) => panic!("`{template}` is no URI template (RFC 6570): {error}"),
         };
-        let guards = template.names().map(|name| Guard::of(&template, name)).collect();
+        let mut guards = Vec::new();
+        for name in template.names() {
+            guards.push(Guard::of(&template, name));
+        }
         Self { template, guards }
     }
 
@@ -53,29 +56,44 @@ impl Template {
         for (name, value) in self.template.match_uri(uri)? {
             let at = self.names().position(|known| *known == *name)?;
             let guard = self.guards.get(at).copied().unwrap_or(Guard::Segment);
-            let values = match value {
-                Value::Text(text) => vec![(name, text)],
-                Value::List(list) => list.into_iter().map(|text| (name.clone(), text)).collect(),
-                Value::Pairs(pairs) if self.is_parameter(&name) => {
-                    pairs.into_iter().map(|(own, text)| (pair(&name, &own).into(), text)).collect()
+            let first = texts.len();
+            match value {
+                Value::Text(text) => texts.push((name, text)),
+                Value::List(list) => {
+                    for text in list {
+                        texts.push((name.clone(), text));
+                    }
                 }
                 Value::Pairs(pairs) => {
-                    let whole = |(own, text)| Cow::Owned(format!("{own}={text}"));
-                    pairs.into_iter().map(|pair| (name.clone(), whole(pair))).collect()
+                    let is_parameter = self.is_parameter(&name);
+                    for (own, text) in pairs {
+                        texts.push(if is_parameter {
+                            (pair(&name, &own).into(), text)
+                        } else {
+                            (name.clone(), format!("{own}={text}").into())
+                        });
+                    }
                 }
                 _ => return None,
-            };
-            if !values.iter().all(|(_, text)| guard.passes(text)) {
-                return None;
             }
-            texts.extend(values);
+            for (_, text) in &texts[first..] {
+                if !guard.passes(text) {
+                    return None;
+                }
+            }
         }
         Some(texts)
     }
 
     fn is_parameter(&self, name: &str) -> bool {
-        let named = |operator| matches!(operator, Operator::Query | Operator::Continuation | Operator::Parameter);
-        self.template.variables().any(|variable| variable.name() == name && named(variable.operator()))
+        for variable in self.template.variables() {
+            let operator = variable.operator();
+            let is_named = matches!(operator, Operator::Query | Operator::Continuation | Operator::Parameter);
+            if is_named && variable.name() == name {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -83,7 +101,10 @@ impl Guard {
     /// The strictest of all places where the variable stands.
     fn of(template: &UriTemplate, name: &str) -> Self {
         let mut guard = Self::Free;
-        for variable in template.variables().filter(|variable| variable.name() == name) {
+        for variable in template.variables() {
+            if variable.name() != name {
+                continue;
+            }
             guard = match (variable.operator(), guard) {
                 (Operator::Query | Operator::Continuation, guard) => guard,
                 (Operator::Reserved | Operator::Fragment, Self::Free | Self::Segments) => Self::Segments,

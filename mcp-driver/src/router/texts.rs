@@ -56,7 +56,11 @@ impl<'a> Texts<'a> {
             Ok(Text(text)) if !is_list => text::read(root, schema, text),
             _ => {
                 let items = schema.get("items").unwrap_or(&Value::Bool(true));
-                self.pieces().map(|text| text::read(root, items, text)).collect()
+                let mut list = Vec::new();
+                for text in self.pieces() {
+                    list.push(text::read(root, items, text));
+                }
+                list.into()
             }
         }
     }

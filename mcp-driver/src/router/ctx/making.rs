@@ -42,9 +42,9 @@ impl Making {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let mut all = self.making.lock();
-        let at = all.iter().position(|(made, _)| **made == *self.key);
-        let left = at.map(|at| all.swap_remove(at));
+        let Some(at) = all.iter().position(|(made, _)| **made == *self.key) else { return };
+        let (_, waiting) = all.swap_remove(at);
         drop(all);
-        left.into_iter().flat_map(|(_, waiting)| waiting).for_each(Waker::wake);
+        waiting.into_iter().for_each(Waker::wake);
     }
 }

@@ -1,11 +1,25 @@
 //! What a caller may not see.
 
-use std::collections::HashSet;
-
 use super::Ctx;
+use crate::router::order::ordered;
 
 /// The URIs of the resources, and the templates, that a caller may not see.
-pub(crate) type Hidden = HashSet<Box<str>>;
+#[derive(Debug)]
+pub(crate) struct Hidden(Vec<Box<str>>);
+
+impl Hidden {
+    pub(crate) fn new(uris: Vec<Box<str>>) -> Self {
+        let mut hidden = Vec::new();
+        for (uri, _) in ordered(uris.iter().map(|uri| &**uri)) {
+            hidden.push(uri.into());
+        }
+        Self(hidden)
+    }
+
+    fn has(&self, uri: &str) -> bool {
+        self.0.binary_search_by(|hidden| (**hidden).cmp(uri)).is_ok()
+    }
+}
 
 impl Ctx {
     /// Whether callers see different things, by [`Router::visible`](crate::router::Router::visible): what is given to one
@@ -38,12 +52,12 @@ impl Ctx {
     /// ```
     #[must_use]
     pub fn hides(&self, uri: &str) -> bool {
-        self.0.hidden.get().is_some_and(|hidden| hidden.contains(uri))
+        self.0.hidden.get().is_some_and(|hidden| hidden.has(uri))
     }
 
     /// Says what the caller may not see.
     pub(crate) fn hide(&self, hidden: Hidden) {
-        if !hidden.is_empty() {
+        if !hidden.0.is_empty() {
             let _ = self.0.hidden.set(hidden);
         }
     }

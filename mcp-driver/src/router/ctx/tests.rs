@@ -504,7 +504,7 @@ fn nothing_is_said_after_the_end() {
         ctx.progress(1, 2);
         ctx.log(LoggingLevel::Emergency, "late");
         assert!(ctx.notify("acme/late", ()).is_err());
-        ctx.handle().server().command(|now, server, _| {
+        ctx.handle().server().command(&mut |now, server, _| {
             server.respond(now, ctx.handle().id(), Ok(Raw::empty_object()));
         });
         bench.run()

@@ -1,7 +1,9 @@
 //! Whether an answer is what the form asked for (client/elicitation, "Requested Schema").
 
 use mcp_proto::Version;
-use mcp_proto::model::{ElicitSchema, NumberKind, NumberSchema, Object, PrimitiveSchema, StringFormat, StringSchema};
+use mcp_proto::model::{
+    ElicitSchema, NumberKind, NumberSchema, Object, PrimitiveSchema, StringFormat, StringSchema, TitledOption,
+};
 use serde_json::{Number, Value};
 
 use super::format;
@@ -38,15 +40,12 @@ fn one(field: &PrimitiveSchema, value: Value, version: Version) -> Result<Value,
         PrimitiveSchema::Boolean(_) if !value.is_boolean() => Err(expected("true or false", &value)),
         PrimitiveSchema::UntitledSingleSelect(field) => choice(&words(&field.values), value),
         PrimitiveSchema::LegacyTitledEnum(field) => choice(&words(&field.values), value),
-        PrimitiveSchema::TitledSingleSelect(field) => {
-            choice(&field.one_of.iter().map(|option| &*option.value).collect::<Vec<_>>(), value)
-        }
+        PrimitiveSchema::TitledSingleSelect(field) => choice(&titled(&field.one_of), value),
         PrimitiveSchema::UntitledMultiSelect(field) => {
             choices(&words(&field.items.values), field.min_items, field.max_items, value, version)
         }
         PrimitiveSchema::TitledMultiSelect(field) => {
-            let values: Vec<&str> = field.items.any_of.iter().map(|option| &*option.value).collect();
-            choices(&values, field.min_items, field.max_items, value, version)
+            choices(&titled(&field.items.any_of), field.min_items, field.max_items, value, version)
         }
         _ => Ok(value),
     }
@@ -121,15 +120,29 @@ fn choices(
     if let Some(most) = most.filter(|most| count > *most) {
         return Err(format!("expected {most} or fewer, got {count}"));
     }
-    chosen.into_iter().map(|one| choice(values, one)).collect::<Result<_, _>>().map(Value::Array)
+    let mut fitting = Vec::new();
+    for one in chosen {
+        fitting.push(choice(values, one)?);
+    }
+    Ok(Value::Array(fitting))
 }
 
 fn words(values: &[String]) -> Vec<&str> {
-    values.iter().map(String::as_str).collect()
+    let mut words = Vec::new();
+    values.iter().for_each(|value| words.push(value.as_str()));
+    words
+}
+
+fn titled(options: &[TitledOption]) -> Vec<&str> {
+    let mut words = Vec::new();
+    options.iter().for_each(|option| words.push(option.value.as_str()));
+    words
 }
 
 fn one_of(values: &[&str]) -> String {
-    format!("one of {}", values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(", "))
+    let mut each = Vec::new();
+    values.iter().for_each(|value| each.push(format!("{value:?}")));
+    format!("one of {}", each.join(", "))
 }
 
 /// What came is shown as far as it is short: it may be as long as a message.

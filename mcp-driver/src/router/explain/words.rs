@@ -37,7 +37,9 @@ pub(super) fn values<'a>(root: &'a Value, schema: &'a Object, depth: usize) -> O
         return None;
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        return Some(values.iter().collect());
+        let mut all = Vec::new();
+        values.iter().for_each(|value| all.push(value));
+        return Some(all);
     }
     if let Some(value) = schema.get("const") {
         return Some(vec![value]);
@@ -46,24 +48,32 @@ pub(super) fn values<'a>(root: &'a Value, schema: &'a Object, depth: usize) -> O
         return None;
     }
     let alternatives = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
-    let each = alternatives.iter().map(|alternative| match resolved(root, alternative) {
-        Value::Object(schema) if schema.get("type").and_then(Value::as_str) == Some("null") => Some(vec![&Value::Null]),
-        Value::Object(schema) => values(root, schema, depth + 1),
-        _ => None,
-    });
-    Some(each.collect::<Option<Vec<_>>>()?.concat())
+    let mut all = Vec::new();
+    for alternative in alternatives {
+        let schema = resolved(root, alternative).as_object()?;
+        if schema.get("type").is_some_and(|kind| kind == "null") {
+            all.push(&Value::Null);
+        } else {
+            values(root, schema, depth + 1)?.into_iter().for_each(|value| all.push(value));
+        }
+    }
+    Some(all)
 }
 
 /// The numbers that a schema takes.
 pub(super) fn numbers(schema: &Object) -> String {
     let noun = if types(schema.get("type")).contains(&"integer") { "an integer" } else { "a number" };
-    let bound = |keyword| schema.get(keyword).filter(|bound| bound.is_number());
-    let least = bound("minimum").map(|least| format!("from {least}"));
-    let least = least.or_else(|| bound("exclusiveMinimum").map(|least| format!("above {least}")));
-    let most = bound("maximum").map(|most| format!("up to {most}"));
-    let most = most.or_else(|| bound("exclusiveMaximum").map(|most| format!("below {most}")));
-    let spaced = |bound: Option<String>| bound.map_or_else(String::new, |bound| format!(" {bound}"));
-    format!("{noun}{}{}", spaced(least), spaced(most))
+    let bound = |keywords: [(&str, &str); 2]| {
+        for (keyword, word) in keywords {
+            if let Some(Value::Number(bound)) = schema.get(keyword) {
+                return format!(" {word} {bound}");
+            }
+        }
+        String::new()
+    };
+    let least = bound([("minimum", "from"), ("exclusiveMinimum", "above")]);
+    let most = bound([("maximum", "up to"), ("exclusiveMaximum", "below")]);
+    format!("{noun}{least}{most}")
 }
 
 /// The names of types that a schema gives.
@@ -98,7 +108,8 @@ fn words_of(root: &Value, schema: &Object, depth: usize) -> String {
     }
     let types = types(schema.get("type"));
     if !types.is_empty() {
-        let each: Vec<String> = types.iter().map(|name| type_words(schema, name)).collect();
+        let mut each = Vec::new();
+        types.into_iter().for_each(|name| each.push(type_words(schema, name)));
         return each.join(" or ");
     }
     match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {

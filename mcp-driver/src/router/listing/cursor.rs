@@ -15,9 +15,12 @@ pub(super) fn read(cursor: &str, list: &str) -> Option<u64> {
 
 /// Tells a cursor of this list from those of others and from what is none; FNV-1a, cut to its lowest bits.
 fn check(number: u64, list: &str) -> u64 {
-    let bytes = list.bytes().chain(number.to_be_bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for bytes in [list.as_bytes(), &number.to_be_bytes()] {
+        for byte in bytes {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
     (hash ^ (hash >> 32)) & CHECK_MASK
 }
 

@@ -39,12 +39,15 @@ impl Groups {
 
     /// Switches `group` on, and off every other that something is in, but for those that `group` is inside of.
     pub(crate) fn only(&mut self, group: &str, all: &[Within]) {
-        let inside = |within: &Within| within.iter().position(|it| **it == *group);
-        let kept = |other: &str| {
-            all.iter().any(|within| inside(within).is_some_and(|end| within[..end].iter().any(|it| **it == *other)))
-        };
-        for other in all.iter().filter(|within| inside(within).is_none()).flat_map(|within| within.iter()) {
-            if !kept(other) {
+        let (mut around, mut others) = (Vec::new(), Vec::new());
+        for within in all {
+            match within.iter().position(|it| **it == *group) {
+                Some(end) => around.extend_from_slice(&within[..end]),
+                None => others.extend_from_slice(within),
+            }
+        }
+        for other in &others {
+            if !around.contains(other) {
                 self.disable(other);
             }
         }

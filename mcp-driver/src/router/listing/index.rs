@@ -59,14 +59,13 @@ impl Index {
     }
 
     /// The places of all that is offered.
-    pub(super) fn offered(&self) -> impl Iterator<Item = usize> {
-        self.rows.iter().enumerate().filter(|(_, row)| row.is_offered).map(|(place, _)| place)
+    pub(super) fn is_offered(&self, place: usize) -> bool {
+        self.rows[place].is_offered
     }
 
     /// The places of all that is off.
-    pub(super) fn off(&self) -> impl Iterator<Item = usize> {
-        let rows: &[Row] = if self.is_partly_off { &self.rows } else { &[] };
-        rows.iter().enumerate().filter(|(_, row)| !row.is_offered).map(|(place, _)| place)
+    pub(super) const fn is_partly_off(&self) -> bool {
+        self.is_partly_off
     }
 
     pub(super) fn is_disabled(&self, place: usize) -> bool {
@@ -145,8 +144,8 @@ impl Index {
 pub(super) fn cut(numbers: &[u64], after: Option<u64>, size: usize) -> (Range<usize>, Option<u64>) {
     let start = after.map_or(0, |after| numbers.partition_point(|number| *number <= after));
     let end = numbers.len().min(start.saturating_add(size.max(1)));
-    let next = numbers[start..end].last().filter(|_| end < numbers.len());
-    (start..end, next.copied())
+    let is_last = start == end || end == numbers.len();
+    (start..end, if is_last { None } else { Some(numbers[end - 1]) })
 }
 
 /// All pages of entries with `numbers`, each made by `page` of which they are and which number the next one comes after.

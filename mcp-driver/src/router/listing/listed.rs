@@ -1,5 +1,7 @@
 //! What can be listed, and in which result.
 
+use std::sync::Arc;
+
 use mcp_proto::Version;
 use mcp_proto::jsonrpc::{Raw, RpcError};
 use mcp_proto::model::{
@@ -7,7 +9,7 @@ use mcp_proto::model::{
     ResourceTemplate, Tool, encode_for,
 };
 
-use super::{Terms, cursor};
+use super::{Entry, Terms, cursor};
 
 /// Something that a server lists.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,22 +66,24 @@ impl List {
     /// The result that lists these, as it is in that version, with a cursor that comes after the entry `next`.
     pub(super) fn encode(
         self,
-        items: &mut dyn Iterator<Item = &Listed>,
+        entries: &[Arc<Entry>],
         version: Version,
         terms: &Terms,
         next: Option<u64>,
     ) -> Result<Raw, RpcError> {
+        let next_cursor = next.map(|number| cursor::write(number, self.method()));
+        let ttl_ms = terms.ttl_ms();
         macro_rules! encoded {
             ($Page:ident of $Kind:ident) => {{
                 let mut all = Vec::new();
-                for item in items {
-                    if let Listed::$Kind(item) = item {
+                for entry in entries {
+                    if let Listed::$Kind(item) = &entry.item {
                         all.push(item.clone());
                     }
                 }
                 let mut page = $Page::new(all);
-                page.next_cursor = next.map(|number| cursor::write(number, self.method()));
-                page.ttl_ms = Some(terms.ttl_ms());
+                page.next_cursor = next_cursor;
+                page.ttl_ms = Some(ttl_ms);
                 page.cache_scope = Some(terms.scope.clone());
                 encode_for(version, page)
             }};

@@ -56,7 +56,7 @@ fn what_came_is_not_told_at_length() {
     assert!(told(&Value::from(long.as_str())).len() < 100);
     assert!(clipped(&long).ends_with('…'));
     assert!(child("", &long).len() < 100);
-    assert!(unknown("tool", &long, []).len() < 100);
+    assert!(unknown("tool", &long, None).len() < 100);
     assert_eq!(told(&json!([1, 2])), "an array");
 }
 

@@ -20,10 +20,12 @@ pub(crate) fn tidy(schema: &mut Object) {
     for (keyword, part) in schema {
         match (keyword.as_str(), part) {
             ("properties" | "$defs" | "patternProperties" | "dependentSchemas", Value::Object(parts)) => {
-                parts.values_mut().filter_map(Value::as_object_mut).for_each(tidy);
+                for (_, part) in parts {
+                    tidy_part(part);
+                }
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(parts)) => {
-                parts.iter_mut().filter_map(Value::as_object_mut).for_each(tidy);
+                parts.iter_mut().for_each(tidy_part);
             }
             (
                 "items"
@@ -42,18 +44,24 @@ pub(crate) fn tidy(schema: &mut Object) {
     }
 }
 
+fn tidy_part(part: &mut Value) {
+    if let Value::Object(part) = part {
+        tidy(part);
+    }
+}
+
 fn tidy_number(schema: &mut Object) {
     let Some(format) = schema.get("format").and_then(Value::as_str) else { return };
     if !NUMBERS.contains(&format) || schema.get("type").is_some_and(|name| name == "string") {
         return;
     }
-    match format {
-        "int32" => {
-            schema.entry("minimum").or_insert_with(|| i32::MIN.into());
-            schema.entry("maximum").or_insert_with(|| i32::MAX.into());
-        }
-        "uint32" => drop(schema.entry("maximum").or_insert_with(|| u32::MAX.into())),
-        _ => {}
+    let bounds: &[(&str, i64)] = match format {
+        "int32" => &[("minimum", i32::MIN as i64), ("maximum", i32::MAX as i64)],
+        "uint32" => &[("maximum", u32::MAX as i64)],
+        _ => &[],
+    };
+    for (keyword, bound) in bounds {
+        schema.entry(*keyword).or_insert((*bound).into());
     }
     *schema = without(mem::take(schema), &["format"]);
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use mcp_proto::jsonrpc::Raw;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::router::members::Members;
 use crate::router::order::ordered;
@@ -37,13 +38,13 @@ impl Binding<'_> {
 }
 
 /// In the order of their names, and of one name the last.
-fn add_members(bytes: &mut Vec<u8>, members: &[(Cow<'_, str>, &str)]) {
+fn add_members(bytes: &mut Vec<u8>, members: &[(Cow<'_, str>, &RawValue)]) {
     let mut ordered = ordered(members.iter().map(|(name, _)| &**name)).into_iter().peekable();
     while let Some((name, place)) = ordered.next() {
         let is_last = ordered.peek().is_none_or(|(next, _)| *next != name);
         if is_last && !OF_THE_ROUND.contains(&name) {
             add(bytes, name);
-            add(bytes, &canonical(members[place].1));
+            add(bytes, &canonical(members[place].1.get()));
         }
     }
 }

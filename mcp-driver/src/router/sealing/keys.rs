@@ -127,8 +127,10 @@ impl StateKeys {
     }
 
     pub(super) fn find(&self, id: u32) -> Option<&Key> {
-        let mut keys = std::iter::once(&self.sealing).chain(&self.accepted);
-        keys.find(|(known, _)| *known == id).map(|(_, key)| key)
+        if self.sealing.0 == id {
+            return Some(&self.sealing.1);
+        }
+        self.accepted.iter().find(|(known, _)| *known == id).map(|(_, key)| key)
     }
 
     pub(super) fn may(&self, id: &str, until: SystemTime) -> bool {
@@ -144,7 +146,8 @@ impl StateKeys {
 /// Names the keys, and does not show them.
 impl fmt::Debug for StateKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let accepted: Vec<u32> = self.accepted.iter().map(|(id, _)| *id).collect();
+        let mut accepted = Vec::new();
+        self.accepted.iter().for_each(|(id, _)| accepted.push(*id));
         f.debug_struct("StateKeys")
             .field("sealing", &self.sealing.0)
             .field("accepted", &accepted)
