@@ -77,21 +77,28 @@ fn a_handler_of_a_notification_takes_what_there_is_beside_its_params() {
         to: String,
     }
 
-    type Heard = Arc<Mutex<Vec<String>>>;
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<String>>);
 
-    fn moved(State(heard): State<Heard>, moved: Moved, Meta(meta): Meta, caller: Caller) {
+    impl Heard {
+        fn push(&self, text: String) {
+            self.0.lock().unwrap().push(text);
+        }
+    }
+
+    fn moved(State(heard): State<Arc<Heard>>, moved: Moved, Meta(meta): Meta, caller: Caller) {
         let by = caller.connection().is_some();
-        heard.lock().unwrap().push(format!("moved to {} for {} by somebody: {by}", moved.to, meta["acme/why"]));
+        heard.push(format!("moved to {} for {} by somebody: {by}", moved.to, meta["acme/why"]));
     }
 
-    fn whole(heard: Heard, Params(params): Params<CallToolParams>, Args(again): Args<Object>) {
-        heard.lock().unwrap().push(format!("{} again {}", params.name, again["name"]));
+    fn whole(heard: Arc<Heard>, Params(params): Params<CallToolParams>, Args(again): Args<Object>) {
+        heard.push(format!("{} again {}", params.name, again["name"]));
     }
 
-    let heard = Heard::default();
+    let heard = Arc::new(Heard::default());
     let local =
-        Router::local("test", "1").state(heard.clone()).notification("acme/rung", |State(heard): State<Heard>| {
-            heard.lock().unwrap().push("rung".to_owned());
+        Router::local("test", "1").state(heard.clone()).notification("acme/rung", |State(heard): State<Arc<Heard>>| {
+            heard.push("rung".to_owned());
         });
     let router = Router::new("test", "1")
         .state(heard.clone())
@@ -108,5 +115,5 @@ fn a_handler_of_a_notification_takes_what_there_is_beside_its_params() {
     let mut client = Connection::legacy(local);
     client.say(&json!({"jsonrpc": "2.0", "method": "acme/rung"}));
     assert!(client.heard().is_empty());
-    assert_eq!(*heard.lock().unwrap(), ["moved to a for 1 by somebody: true", "x again \"x\"", "rung"]);
+    assert_eq!(*heard.0.lock().unwrap(), ["moved to a for 1 by somebody: true", "x again \"x\"", "rung"]);
 }
