@@ -1,6 +1,7 @@
 //! JSON read as a type, and what is wrong with it: where, as a JSON pointer, and in words for people who do not know the
 //! types of the program.
 
+#[cfg(feature = "client")]
 use mcp_proto::jsonrpc::{DecodeError, Raw};
 use serde::Deserialize;
 
@@ -35,6 +36,7 @@ pub(crate) fn follow<T: serde::de::DeserializeOwned>(value: &serde_json::Value) 
 }
 
 /// Reads params or a result.
+#[cfg(feature = "client")]
 pub(crate) fn decode<'a, T: Deserialize<'a>>(raw: &'a Raw) -> Result<T, DecodeError> {
     raw.decode().map_err(|error| placed(error, raw.as_str(), &again::<T>))
 }
@@ -53,6 +55,7 @@ pub(crate) fn misread<'a>(
     Misread { pointer: place::pointer(text, error, again), what: plain(&error.to_string()) }
 }
 
+#[cfg(feature = "client")]
 fn placed<'a>(
     mut error: DecodeError,
     text: &'a str,
@@ -82,7 +85,10 @@ pub(crate) fn clipped(text: &str) -> String {
     if text.len() <= LONGEST {
         return text.to_owned();
     }
-    let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let mut end = LONGEST;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     format!("{}…", &text[..end])
 }
 
@@ -127,7 +133,12 @@ fn split(text: &str) -> Option<(&str, &str)> {
 
 /// Where a mark stands last. The texts are short, and the searcher of the standard library is much code for them.
 fn last(text: &str, mark: &str) -> Option<usize> {
-    (0..text.len()).rev().find(|at| text.is_char_boundary(*at) && text[*at..].starts_with(mark))
+    for (at, _) in text.char_indices().rev() {
+        if text[at..].starts_with(mark) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 fn reworded(text: String, word: &str, other: &str) -> String {

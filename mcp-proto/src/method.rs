@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::model;
 use crate::model::Fit;
+use crate::model::source::from_text;
 
 /// A request's method, with the types of its params and its result.
 pub trait Method {
@@ -31,6 +32,18 @@ pub trait Method {
     type Params: Serialize + DeserializeOwned + Fit;
     /// What is answered.
     type Result: Serialize + DeserializeOwned + Fit;
+
+    /// Reads params: what routers read, by code that is compiled here, and not again with whoever reads them.
+    #[doc(hidden)]
+    fn read_params(text: &str) -> Result<Self::Params, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Reads a result, likewise.
+    #[doc(hidden)]
+    fn read_result(text: &str) -> Result<Self::Result, serde_json::Error> {
+        serde_json::from_str(text)
+    }
 }
 
 /// A notification's method, with the type of its params.
@@ -41,8 +54,20 @@ pub trait Notice {
     type Params: Serialize + DeserializeOwned + Fit;
 }
 
+macro_rules! reading {
+    (read) => {
+        fn read_params(text: &str) -> Result<Self::Params, serde_json::Error> {
+            from_text(text)
+        }
+
+        fn read_result(text: &str) -> Result<Self::Result, serde_json::Error> {
+            from_text(text)
+        }
+    };
+}
+
 macro_rules! methods {
-    ($( $(#[$attribute:meta])* $name:ident = $wire:literal: $params:ident => $result:ident, )*) => {
+    ($( $(#[$attribute:meta])* $name:ident = $wire:literal: $params:ident => $result:ident $([$read:ident here])?, )*) => {
         $(
             #[doc = concat!("`", $wire, "`.")]
             $(#[$attribute])*
@@ -54,6 +79,7 @@ macro_rules! methods {
                 const NAME: &'static str = $wire;
                 type Params = model::$params;
                 type Result = model::$result;
+                $(reading!($read);)?
             }
         )*
     };
@@ -88,15 +114,15 @@ methods! {
     Unsubscribe = "resources/unsubscribe": ResourceParams => EmptyResult,
     ListPrompts = "prompts/list": PaginatedParams => ListPromptsResult,
     GetPrompt = "prompts/get": GetPromptParams => GetPromptResult,
-    Complete = "completion/complete": CompleteParams => CompleteResult,
+    Complete = "completion/complete": CompleteParams => CompleteResult [read here],
     /// Until 2025-11-25.
     SetLevel = "logging/setLevel": SetLevelParams => EmptyResult,
     /// Since 2025-06-18; carried inside an `InputRequiredResult` since 2026-07-28.
-    Elicit = "elicitation/create": ElicitParams => ElicitResult,
+    Elicit = "elicitation/create": ElicitParams => ElicitResult [read here],
     /// Carried inside an `InputRequiredResult` since 2026-07-28.
-    CreateMessage = "sampling/createMessage": CreateMessageParams => CreateMessageResult,
+    CreateMessage = "sampling/createMessage": CreateMessageParams => CreateMessageResult [read here],
     /// Carried inside an `InputRequiredResult` since 2026-07-28.
-    ListRoots = "roots/list": RequestParams => ListRootsResult,
+    ListRoots = "roots/list": RequestParams => ListRootsResult [read here],
     /// Until 2025-11-25.
     Initialize = "initialize": InitializeParams => InitializeResult,
     /// Until 2025-11-25.

@@ -5,14 +5,17 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use mcp_proto::jsonrpc::{Raw, RpcError};
+use mcp_proto::method::{Complete, Method};
 use mcp_proto::model::{CompleteParams, CompleteResult, Completion, CompletionReference};
 
-use super::arguments::{Source, Taking, params};
+use super::arguments::{Source, Taking};
 use super::dispatch::unknown;
 use super::handler::Handler;
 use super::held::{Reach, held};
 use super::kind::Kind;
 use super::listing::Listed;
+use super::members::refused;
+use super::mistake::Mistake;
 use super::parameter::Parameter;
 use super::served::{Definition, Known, Takes, definition};
 use super::slots::Slot;
@@ -20,6 +23,7 @@ use super::suggest::nearest;
 use super::tables::Tables;
 use super::visibility::{Filtering, View, Viewer};
 use super::{Ctx, mistake};
+use crate::decoding::misread;
 
 /// What is being typed: a parameter of the handler that completes it.
 ///
@@ -178,7 +182,11 @@ pub(crate) fn complete(
 }
 
 fn asked(raw: Option<&Raw>) -> Result<CompleteParams, RpcError> {
-    params(raw)
+    let text = raw.map_or("{}", Raw::as_str);
+    Complete::read_params(text).map_err(|error| {
+        let misread = misread(text, &error, &|text| Complete::read_params(text).err());
+        refused(Mistake::new(misread.pointer, misread.what))
+    })
 }
 
 /// That a prompt lists arguments, and none of this name.
@@ -187,7 +195,9 @@ fn unlisted(tables: &Tables, kind: &str, of: &str, argument: &str) -> Option<Str
     let Listed::Prompt(prompt) = &prompt.item else { return None };
     let known = prompt.arguments.as_ref()?;
     let mut names = Vec::new();
-    known.iter().for_each(|known| names.push(known.name.as_str()));
+    for known in known {
+        names.push(known.name.as_str());
+    }
     if names.contains(&argument) {
         return None;
     }

@@ -11,7 +11,7 @@ use mcp_proto::server::{Context, Inputs};
 
 use super::{Ctx, Inner, sampled};
 use crate::Reply;
-use crate::decoding::decode;
+use crate::decoding::misread;
 use crate::router::Failure;
 use crate::router::elicit::{AsksFor, Elicited};
 use crate::router::failure::Question;
@@ -231,7 +231,10 @@ impl Ctx {
 
     fn answered<M: Method>(&self, key: &str, params: Raw) -> Result<M::Result, Failure> {
         let answer = self.answer(key, M::NAME, params)?;
-        decode(&answer).map_err(|error| self.misanswered(key, M::NAME, &error.message))
+        M::read_result(answer.as_str()).map_err(|error| {
+            let misread = misread(answer.as_str(), &error, &|text| M::read_result(text).err());
+            self.misanswered(key, M::NAME, &misread.told())
+        })
     }
 
     fn answer(&self, key: &str, method: &'static str, params: Raw) -> Result<Raw, Failure> {
@@ -256,7 +259,7 @@ impl Ctx {
         if (method, self.version()) != (method::Elicit::NAME, Version::V2025_11_25) {
             return params;
         }
-        let Ok(ElicitParams::Url(mut going)) = params.decode() else { return params };
+        let Ok(ElicitParams::Url(mut going)) = method::Elicit::read_params(params.as_str()) else { return params };
         let mut id = [0; 16];
         if going.elicitation_id.as_ref().is_some_and(|id| *id != going.url) || getrandom::fill(&mut id).is_err() {
             return params;
