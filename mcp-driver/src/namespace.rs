@@ -243,9 +243,8 @@ impl From<Cow<'_, str>> for Namespace {
 /// A URI after its scheme, and after the slashes if there are any; a variable of a template may be a part of the scheme.
 fn split(uri: &str) -> (&str, &str) {
     let is_scheme = |it: char| it.is_ascii_alphanumeric() || matches!(it, '+' | '-' | '.' | '{' | '}' | '_');
-    let Some(colon) = uri.find(|it| !is_scheme(it)).filter(|at| *at > 0 && uri[*at..].starts_with(':')) else {
-        return ("", uri);
-    };
+    let colon = uri.char_indices().find(|(_, it)| !is_scheme(*it));
+    let Some((colon @ 1.., ':')) = colon else { return ("", uri) };
     let end = if uri[colon + 1..].starts_with("//") { colon + 3 } else { colon + 1 };
     uri.split_at(end)
 }

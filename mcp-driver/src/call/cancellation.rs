@@ -44,7 +44,9 @@ impl Cancellation {
         watch.cancelled = true;
         let waiting = std::mem::take(&mut watch.waiting);
         drop(watch);
-        waiting.into_iter().for_each(Waker::wake);
+        for waker in waiting {
+            waker.wake();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Watch> {

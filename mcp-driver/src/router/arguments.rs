@@ -217,14 +217,18 @@ impl<'a> Taking<'a> {
             Source::Json(text) => match self.fields(text) {
                 Ok(fields) => {
                     names.reserve(fields.len());
-                    fields.iter().for_each(|(name, _)| names.push(name));
+                    for (name, _) in fields {
+                        names.push(name);
+                    }
                 }
                 // What cannot be read is told by those who need it.
                 Err(_) => return Vec::new(),
             },
             Source::Texts(texts) => {
                 names.reserve(texts.len());
-                texts.iter().for_each(|(name, _)| names.push(name));
+                for (name, _) in texts {
+                    names.push(name);
+                }
             }
             Source::Typed(_) => {}
         }

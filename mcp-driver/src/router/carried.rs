@@ -40,7 +40,9 @@ impl Carried {
             None if context.answers.is_empty() => return Ok(Self::default()),
             None => {
                 let mut carried = Self::default();
-                context.answers.iter().for_each(|(key, _)| carried.asked.push(key.into()));
+                for (key, _) in context.answers.iter() {
+                    carried.asked.push(key.into());
+                }
                 carried
             }
         };
@@ -78,14 +80,24 @@ impl Carried {
     fn written(&self) -> String {
         let mut text = format!("{{\"rounds\":{}", self.rounds);
         let mut asked = Part::new("asked", '[', ']');
-        self.asked.iter().for_each(|key| asked.add(&json(key)));
+        for key in &self.asked {
+            asked.add(&json(key));
+        }
         let mut answers = Part::new("answers", '{', '}');
-        self.answers.iter().for_each(|(key, raw)| answers.add(&format!("{}:{}", json(key), raw.as_str())));
+        for (key, raw) in &self.answers {
+            answers.add(&format!("{}:{}", json(key), raw.as_str()));
+        }
         let mut refused = Part::new("refused", '{', '}');
-        self.refused.iter().for_each(|(key, said)| refused.add(&format!("{}:{}", json(key), json(said))));
+        for (key, said) in &self.refused {
+            refused.add(&format!("{}:{}", json(key), json(said)));
+        }
         let mut kept = Part::new("kept", '{', '}');
-        self.kept.iter().for_each(|(key, value)| kept.add(&format!("{}:{value}", json(key))));
-        [asked, answers, refused, kept].into_iter().for_each(|part| part.end(&mut text));
+        for (key, value) in &self.kept {
+            kept.add(&format!("{}:{value}", json(key)));
+        }
+        for part in [asked, answers, refused, kept] {
+            part.end(&mut text);
+        }
         text + "}"
     }
 
@@ -132,7 +144,9 @@ impl Carried {
         }
         self.rounds += 1;
         self.asked.clear();
-        questions.iter().for_each(|question| self.asked.push(question.key.clone()));
+        for question in questions {
+            self.asked.push(question.key.clone());
+        }
         let state = self.written();
         if modern { sealing.seal(binding, state.as_bytes()) } else { Ok(state.into()) }
     }

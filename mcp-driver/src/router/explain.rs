@@ -45,16 +45,18 @@ pub(crate) fn explain(root: &Value, schema: &Value, value: &Value, pointer: &str
 pub(crate) fn takes_text(root: &Value, schema: &Value) -> bool {
     let Some(schema) = resolved(root, schema).as_object() else { return true };
     if let Some(values) = values(root, schema, 0) {
-        return values.iter().any(|value| value.is_string());
+        return values.into_iter().any(Value::is_string);
     }
-    let types = types(schema.get("type"));
-    let alternatives = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array);
-    match alternatives {
-        Some(alternatives) if types.is_empty() => {
-            alternatives.iter().any(|schema| self::types(resolved(root, schema).get("type")).contains(&"string"))
+    let mut types = types(schema.get("type"));
+    if types.is_empty()
+        && let Some(Value::Array(alternatives)) = schema.get("anyOf").or_else(|| schema.get("oneOf"))
+    {
+        for schema in alternatives {
+            types.extend_from_slice(&self::types(resolved(root, schema).get("type")));
         }
-        _ => types.is_empty() || types.contains(&"string"),
+        return types.contains(&"string");
     }
+    types.is_empty() || types.contains(&"string")
 }
 
 struct Walk<'a> {

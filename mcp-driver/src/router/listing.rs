@@ -290,7 +290,9 @@ impl Listing {
 
 fn numbers(entries: &[Arc<Entry>]) -> Vec<u64> {
     let mut numbers = Vec::with_capacity(entries.len());
-    entries.iter().for_each(|entry| numbers.push(entry.number));
+    for entry in entries {
+        numbers.push(entry.number);
+    }
     numbers
 }
 

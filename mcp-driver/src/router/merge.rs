@@ -111,7 +111,9 @@ impl Arriving<'_> {
             let uri = self.namespace.map_or_else(|| uri.to_string(), |namespace| namespace.uri(&uri));
             ours.watch(&uri, &watchers);
         }
-        theirs.warnings.all().into_iter().for_each(|warning| ours.warnings.push(warning));
+        for warning in theirs.warnings.all() {
+            ours.warnings.push(warning);
+        }
     }
 
     fn adopted(&self, entry: &Entry) -> Option<Adopted> {

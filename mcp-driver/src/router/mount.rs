@@ -77,13 +77,15 @@ impl Listed {
 fn outside(mut tool: Tool, namespace: &Namespace) -> Tool {
     tool.name = namespace.name(&tool.name);
     if let Some(meta) = &mut tool.meta {
-        let outside = |uri: &mut serde_json::Value| {
-            if let Some(inner) = uri.as_str() {
+        let outside = |uri: Option<&mut serde_json::Value>| {
+            if let Some(uri) = uri
+                && let Some(inner) = uri.as_str()
+            {
                 *uri = namespace.uri(inner).into();
             }
         };
-        meta.0.get_mut("ui/resourceUri").into_iter().for_each(outside);
-        meta.0.get_mut("ui").and_then(|ui| ui.get_mut("resourceUri")).into_iter().for_each(outside);
+        outside(meta.0.get_mut("ui/resourceUri"));
+        outside(meta.0.get_mut("ui").and_then(|ui| ui.get_mut("resourceUri")));
     }
     tool
 }

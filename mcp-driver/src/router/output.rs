@@ -270,9 +270,7 @@ macro_rules! resource {
 
         impl Output<$Kind> for &[u8] {
             fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
-                let mut contents = BlobResourceContents::from_bytes(asked.name, self);
-                contents.mime_type = asked.mime_type.map(str::to_owned);
-                Ok(ReadResourceResult::new(vec![contents.into()]))
+                Ok(bytes(self, asked))
             }
         }
 
@@ -314,9 +312,7 @@ macro_rules! resource {
 
         impl Output<$Kind> for String {
             fn into_result(self, asked: &Asked<'_>) -> Result<ReadResourceResult, Failure> {
-                let mut contents = TextResourceContents::new(asked.name, self);
-                contents.mime_type = asked.mime_type.map(str::to_owned);
-                Ok(ReadResourceResult::new(vec![contents.into()]))
+                Ok(text(self, asked))
             }
         }
 
@@ -329,6 +325,18 @@ macro_rules! resource {
 }
 
 resource!(Resource, ResourceTemplate);
+
+fn bytes(bytes: &[u8], asked: &Asked<'_>) -> ReadResourceResult {
+    let mut contents = BlobResourceContents::from_bytes(asked.name, bytes);
+    contents.mime_type = asked.mime_type.map(str::to_owned);
+    ReadResourceResult::new(vec![contents.into()])
+}
+
+fn text(text: String, asked: &Asked<'_>) -> ReadResourceResult {
+    let mut contents = TextResourceContents::new(asked.name, text);
+    contents.mime_type = asked.mime_type.map(str::to_owned);
+    ReadResourceResult::new(vec![contents.into()])
+}
 
 impl Output<Prompt> for Vec<PromptMessage> {
     fn into_result(self, _: &Asked<'_>) -> Result<GetPromptResult, Failure> {

@@ -284,8 +284,12 @@ fn joined(root: &Path, path: &str) -> io::Result<PathBuf> {
 
 /// What a variable of one segment may be, whatever it is used for.
 pub(crate) fn is_segment(text: &str) -> bool {
+    for character in text.chars() {
+        if matches!(character, '/' | '\\') || character.is_control() {
+            return false;
+        }
+    }
     !matches!(text, "." | "..")
-        && !text.contains(|character: char| matches!(character, '/' | '\\') || character.is_control())
 }
 
 /// Whether a path leads up.
@@ -330,8 +334,7 @@ fn is_special(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_uppercase();
     let numbered = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
-        || numbered.is_some_and(|number| {
-            matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
-        });
+        || numbered
+            .is_some_and(|number| ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(&number));
     device || part.contains([':', '<', '>', '"', '|', '?', '*']) || part.ends_with(['.', ' '])
 }

@@ -146,13 +146,23 @@ pub(crate) fn prompt_arguments(schema: &Object, names: &[Arg]) -> Vec<PromptArgu
     let required = listed(schema, "required");
     let mut arguments: Vec<PromptArgument> = Vec::new();
     let Some(Value::Object(properties)) = schema.get("properties") else { return arguments };
-    let place = |name: &str| names.iter().position(|arg| *arg.name == *name).unwrap_or(names.len());
+    let place = |name: &str| {
+        for (place, arg) in names.iter().enumerate() {
+            if arg.name == name {
+                return place;
+            }
+        }
+        names.len()
+    };
     for (name, schema) in properties {
         let text = |keyword| Some(schema.get(keyword)?.as_str()?.to_owned());
         let mut argument = PromptArgument::new(name).with_required(required.iter().any(|required| required == name));
         argument.description = text("description");
         argument.title = text("title");
-        let at = arguments.partition_point(|before| place(&before.name) <= place(name));
+        let mut at = arguments.len();
+        while at > 0 && place(&arguments[at - 1].name) > place(name) {
+            at -= 1;
+        }
         arguments.insert(at, argument);
     }
     arguments
@@ -165,7 +175,9 @@ pub(crate) fn closed(schema: &Object) -> Option<Box<[Box<str>]>> {
     }
     let mut names = Vec::new();
     if let Some(Value::Object(properties)) = schema.get("properties") {
-        properties.keys().for_each(|name| names.push(name.as_str().into()));
+        for name in properties.keys() {
+            names.push(name.as_str().into());
+        }
     }
     Some(names.into())
 }

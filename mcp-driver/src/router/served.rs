@@ -156,11 +156,10 @@ pub(crate) struct Takes<'a, K> {
 pub(super) fn defined<K: Definition>(mut item: K, takes: &Takes<'_, K>) -> Defined<K> {
     let names = if takes.own.is_empty() { item.names() } else { takes.own.to_vec() };
     let is_counted = takes.taken == names.len() || (takes.taken == 0 && takes.own.is_empty());
-    let (mut signature, faults) = if is_counted {
-        described(names, takes.describe)
-    } else {
-        panic!("{}", miscounted(K::NOUN, item.name(), takes.taken, &names))
-    };
+    if !is_counted {
+        panic!("{}", miscounted(K::NOUN, item.name(), takes.taken, &names));
+    }
+    let (mut signature, faults) = described(names, takes.describe);
     item.complete(&signature);
     let known = item.known(&signature);
     signature.set_known(known);
@@ -268,7 +267,9 @@ fn broken<K: Definition>(item: &K, why: &str) -> RpcError {
 /// That there is not a name for each argument, and what to do about that.
 fn miscounted(noun: &str, name: &str, taken: usize, names: &[Arg]) -> String {
     let mut given = Vec::new();
-    names.iter().for_each(|arg| given.push(format!("`{}`", arg.name)));
+    for arg in names {
+        given.push(format!("`{}`", arg.name));
+    }
     let given = match given.as_slice() {
         [] => "and none has a name".to_owned(),
         [only] => format!("and there is one name, {only}"),

@@ -30,14 +30,14 @@ pub(crate) struct Tables {
     pub(crate) prompts: Listing,
     pub(crate) completions: Completions,
     pub(crate) sealing: Arc<Sealing>,
-    pub(crate) methods: Named<Slot>,
-    pub(crate) notifications: Named<Slot>,
+    pub(crate) methods: Named,
+    pub(crate) notifications: Named,
     pub(crate) warnings: Warnings,
     pub(crate) connections: Arc<Connections>,
     /// Somebody has a handle, so that anything may change.
     pub(crate) is_dynamic: AtomicBool,
     /// Who hears that a resource has changed, by its URI.
-    watched: Named<Arc<Watchers>>,
+    watched: Mutex<Vec<(Box<str>, Arc<Watchers>)>>,
     /// There is a resource that tells of its changes.
     is_watched: AtomicBool,
     groups: Mutex<Groups>,
@@ -61,7 +61,7 @@ impl Tables {
             warnings: Warnings::default(),
             connections: Arc::default(),
             is_dynamic: AtomicBool::new(false),
-            watched: Named::default(),
+            watched: Mutex::default(),
             is_watched: AtomicBool::new(false),
             groups: Mutex::default(),
         })
@@ -130,12 +130,20 @@ impl Tables {
     /// Who changes the resource at `uri` tells of it.
     pub(crate) fn watch(&self, uri: &str, watchers: &Arc<Watchers>) {
         watchers.add(uri, &self.connections);
-        self.watched.insert(uri, watchers.clone());
+        let mut watched = self.lock_watched();
+        match watched.iter_mut().find(|(known, _)| **known == *uri) {
+            Some((_, known)) => known.clone_from(watchers),
+            None => watched.push((uri.into(), watchers.clone())),
+        }
         self.is_watched.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn watched(&self) -> Vec<(Box<str>, Arc<Watchers>)> {
-        self.watched.all()
+        self.lock_watched().clone()
+    }
+
+    fn lock_watched(&self) -> MutexGuard<'_, Vec<(Box<str>, Arc<Watchers>)>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn is_watched(&self) -> bool {
@@ -159,7 +167,9 @@ impl Tables {
     }
 
     fn set_terms(&self, change: &dyn Fn(&mut Terms)) {
-        self.lists().into_iter().for_each(|list| list.set_terms(change));
+        for list in self.lists() {
+            list.set_terms(change);
+        }
     }
 
     /// Switches groups on and off; whether that changed anything about them.
@@ -170,14 +180,18 @@ impl Tables {
         if *groups == before {
             return false;
         }
-        self.lists().into_iter().for_each(|list| list.set_groups(&groups));
+        for list in self.lists() {
+            list.set_groups(&groups);
+        }
         true
     }
 
     /// Switches a group on, and every other off.
     pub(crate) fn only_group(&self, group: &str) -> bool {
         let mut all = Vec::new();
-        self.lists().into_iter().for_each(|list| list.within_to(&mut all));
+        for list in self.lists() {
+            list.within_to(&mut all);
+        }
         self.regroup(&|groups| groups.only(group, &all))
     }
 
@@ -232,39 +246,34 @@ impl Moment {
     }
 }
 
-/// What is kept by a name: of a method, or of a resource.
-pub(crate) struct Named<V>(RwLock<HashMap<Box<str>, V>>);
+/// The handlers of methods, or of notifications, by their names.
+#[derive(Default)]
+pub(crate) struct Named(RwLock<HashMap<Box<str>, Slot>>);
 
-impl<V: Clone> Named<V> {
-    pub(crate) fn get(&self, name: &str) -> Option<V> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+impl Named {
+    pub(crate) fn get(&self, name: &str) -> Option<Slot> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(name).copied()
     }
 
     /// Adds something. Gives what it replaced.
-    pub(crate) fn insert(&self, name: &str, value: V) -> Option<V> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), value)
+    pub(crate) fn insert(&self, name: &str, slot: Slot) -> Option<Slot> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(name.into(), slot)
     }
 
     /// All of it, in the order of the names.
-    pub(crate) fn all(&self) -> Vec<(Box<str>, V)> {
+    pub(crate) fn all(&self) -> Vec<(Box<str>, Slot)> {
         let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let mut all = Vec::new();
         for (name, _) in ordered(kept.keys().map(|name| &**name)) {
-            if let Some(value) = kept.get(name) {
-                all.push((name.into(), value.clone()));
+            if let Some(slot) = kept.get(name) {
+                all.push((name.into(), *slot));
             }
         }
         all
     }
 }
 
-impl<V> Default for Named<V> {
-    fn default() -> Self {
-        Self(RwLock::default())
-    }
-}
-
-impl<V> fmt::Debug for Named<V> {
+impl fmt::Debug for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
         f.debug_set().entries(handlers.keys()).finish()

@@ -66,7 +66,7 @@ impl<'a> Texts<'a> {
     }
 
     fn pieces(self) -> impl Iterator<Item = &'a str> {
-        self.all.iter().filter(move |(name, _)| *name == *self.name).map(|(_, text)| &**text)
+        self.all.iter().filter_map(move |(name, text)| (*name == *self.name).then_some(&**text))
     }
 
     fn pairs(self) -> impl Iterator<Item = (&'a str, Text<'a>)> {

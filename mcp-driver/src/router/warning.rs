@@ -88,9 +88,9 @@ impl Warnings {
 /// What is odd about the name of a tool.
 pub(crate) fn odd_tool_name(name: &str) -> Option<Warning> {
     let is_usual = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.');
-    let why = match (name.find(|letter| !is_usual(letter)), name.chars().count()) {
+    let why = match (name.chars().find(|letter| !is_usual(*letter)), name.chars().count()) {
         (_, 0) => "is empty".into(),
-        (Some(at), _) => format!("has {:?} in it", name[at..].chars().next().unwrap_or_default()),
+        (Some(odd), _) => format!("has {odd:?} in it"),
         (None, count) if count > LONGEST => format!("has {count} characters"),
         (None, _) => return None,
     };

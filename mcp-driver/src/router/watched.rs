@@ -135,6 +135,12 @@ impl<V> Clone for Watched<V> {
     }
 }
 
+impl fmt::Debug for Watchers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watchers").finish_non_exhaustive()
+    }
+}
+
 impl<V: fmt::Debug> fmt::Debug for Watched<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Watched").field(&self.0.value).finish()

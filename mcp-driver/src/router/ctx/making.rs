@@ -45,6 +45,8 @@ impl Drop for Claim<'_> {
         let Some(at) = all.iter().position(|(made, _)| **made == *self.key) else { return };
         let (_, waiting) = all.swap_remove(at);
         drop(all);
-        waiting.into_iter().for_each(Waker::wake);
+        for waker in waiting {
+            waker.wake();
+        }
     }
 }

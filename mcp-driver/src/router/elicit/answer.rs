@@ -129,19 +129,25 @@ fn choices(
 
 fn words(values: &[String]) -> Vec<&str> {
     let mut words = Vec::new();
-    values.iter().for_each(|value| words.push(value.as_str()));
+    for value in values {
+        words.push(value.as_str());
+    }
     words
 }
 
 fn titled(options: &[TitledOption]) -> Vec<&str> {
     let mut words = Vec::new();
-    options.iter().for_each(|option| words.push(option.value.as_str()));
+    for option in options {
+        words.push(option.value.as_str());
+    }
     words
 }
 
 fn one_of(values: &[&str]) -> String {
     let mut each = Vec::new();
-    values.iter().for_each(|value| each.push(format!("{value:?}")));
+    for value in values {
+        each.push(format!("{value:?}"));
+    }
     format!("one of {}", each.join(", "))
 }
 

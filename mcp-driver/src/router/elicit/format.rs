@@ -9,10 +9,17 @@ pub(super) fn is_email(text: &str) -> bool {
 /// A scheme, a colon, and something behind it (RFC 3986, 3).
 pub(super) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
-    scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.'))
-        && !rest.is_empty()
-        && !text.contains(|char: char| char.is_whitespace() || char.is_control())
+    for char in scheme.chars() {
+        if !char.is_ascii_alphanumeric() && !matches!(char, '+' | '-' | '.') {
+            return false;
+        }
+    }
+    for char in text.chars() {
+        if char.is_whitespace() || char.is_control() {
+            return false;
+        }
+    }
+    scheme.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && !rest.is_empty()
 }
 
 /// `full-date` of RFC 3339, 5.6.

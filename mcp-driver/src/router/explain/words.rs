@@ -38,7 +38,9 @@ pub(super) fn values<'a>(root: &'a Value, schema: &'a Object, depth: usize) -> O
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
         let mut all = Vec::new();
-        values.iter().for_each(|value| all.push(value));
+        for value in values {
+            all.push(value);
+        }
         return Some(all);
     }
     if let Some(value) = schema.get("const") {
@@ -54,7 +56,9 @@ pub(super) fn values<'a>(root: &'a Value, schema: &'a Object, depth: usize) -> O
         if schema.get("type").is_some_and(|kind| kind == "null") {
             all.push(&Value::Null);
         } else {
-            values(root, schema, depth + 1)?.into_iter().for_each(|value| all.push(value));
+            for value in values(root, schema, depth + 1)? {
+                all.push(value);
+            }
         }
     }
     Some(all)
@@ -109,7 +113,9 @@ fn words_of(root: &Value, schema: &Object, depth: usize) -> String {
     let types = types(schema.get("type"));
     if !types.is_empty() {
         let mut each = Vec::new();
-        types.into_iter().for_each(|name| each.push(type_words(schema, name)));
+        for name in types {
+            each.push(type_words(schema, name));
+        }
         return each.join(" or ");
     }
     match schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Value::as_array) {

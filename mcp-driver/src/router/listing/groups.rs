@@ -24,7 +24,9 @@ impl Groups {
 
     /// Switches off what is off in `other`.
     pub(crate) fn disable_all(&mut self, other: &Self) {
-        other.disabled.iter().for_each(|group| self.disable(group));
+        for group in &other.disabled {
+            self.disable(group);
+        }
     }
 
     pub(crate) fn enable(&mut self, group: &str) {

@@ -117,7 +117,9 @@ impl Index {
     }
 
     pub(super) fn within_to(&self, all: &mut Vec<Within>) {
-        self.rows.iter().for_each(|row| all.push(row.within.clone()));
+        for row in &self.rows {
+            all.push(row.within.clone());
+        }
     }
 
     pub(super) fn set_terms(&mut self, change: &dyn Fn(&mut Terms)) {

@@ -25,7 +25,9 @@ pub(crate) fn tidy(schema: &mut Object) {
                 }
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(parts)) => {
-                parts.iter_mut().for_each(tidy_part);
+                for part in parts {
+                    tidy_part(part);
+                }
             }
             (
                 "items"

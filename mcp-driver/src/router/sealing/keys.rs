@@ -147,7 +147,9 @@ impl StateKeys {
 impl fmt::Debug for StateKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut accepted = Vec::new();
-        self.accepted.iter().for_each(|(id, _)| accepted.push(*id));
+        for (id, _) in &self.accepted {
+            accepted.push(*id);
+        }
         f.debug_struct("StateKeys")
             .field("sealing", &self.sealing.0)
             .field("accepted", &accepted)

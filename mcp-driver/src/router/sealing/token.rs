@@ -106,6 +106,8 @@ fn cipher(key: &[u8; 32], nonce: &[u8; NONCE]) -> ChaCha20Poly1305 {
 
 fn digest(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut digest = HMAC::new(key);
-    parts.iter().for_each(|part| digest.update(*part));
+    for part in parts {
+        digest.update(*part);
+    }
     digest.finalize()
 }
