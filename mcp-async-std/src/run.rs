@@ -1,6 +1,7 @@
 //! An executor for a program that is a server or a client, and nothing else.
 
 use std::future::Future;
+use std::pin::{Pin, pin};
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -20,5 +21,12 @@ pub(crate) mod tests;
 /// }
 /// ```
 pub fn run<F: Future>(future: F) -> F::Output {
-    async_io::block_on(future)
+    let mut output = None;
+    block_on(pin!(async { output = Some(future.await) }));
+    output.expect("the future has ended")
+}
+
+/// Compiled here, and not again for the future of each program.
+fn block_on(future: Pin<&mut dyn Future<Output = ()>>) {
+    async_io::block_on(future);
 }

@@ -1,6 +1,7 @@
 //! A runtime for a program that is a server or a client, and nothing else.
 
 use std::future::Future;
+use std::pin::{Pin, pin};
 
 use tokio::runtime::Builder;
 
@@ -24,5 +25,12 @@ pub(crate) mod tests;
 /// }
 /// ```
 pub fn run<F: Future>(future: F) -> F::Output {
-    Builder::new_current_thread().enable_all().build().expect("the system has a reactor to give").block_on(future)
+    let mut output = None;
+    block_on(pin!(async { output = Some(future.await) }));
+    output.expect("the future has ended")
+}
+
+/// Compiled here, and not again for the future of each program.
+fn block_on(future: Pin<&mut dyn Future<Output = ()>>) {
+    Builder::new_current_thread().enable_all().build().expect("the system has a reactor to give").block_on(future);
 }
