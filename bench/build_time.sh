@@ -2,7 +2,8 @@
 # How long a minimal server on standard streams takes to build from nothing, in release mode, and how many crates are in
 # its normal tree: ours with macros on tokio, and rmcp's, one after the other. Both are servers alone: that is what rmcp's
 # default features are (`base64`, `macros`, `server`), and ours with `macros` and without the default `client`.
-# `bench/build_time.sh` prints both and the ratio. Downloads are done before the clock starts.
+# `bench/build_time.sh [ROUNDS]` prints both and the ratio, of as many rounds as are asked for, one if none, and the median
+# of the ratios: machines drift. Downloads are done before the clock starts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -67,15 +68,22 @@ RUST
 
 unset CARGO_TARGET_DIR
 declare -A took
-for server in ours theirs; do
-  cd "$work/$server"
-  cargo fetch --quiet
-  crates=$(cargo tree --edges normal --prefix none | sed 's/ (.*//' | sort -u | wc -l)
-  started=$(date +%s%N)
-  cargo build --release --quiet
-  took[$server]=$((($(date +%s%N) - started) / 1000000))
-  strip --strip-all -o stripped "target/release/$server"
-  printf '%-12s %5d ms  %3d crates, itself among them  %8d bytes stripped\n' \
-    "$server" "${took[$server]}" "$crates" "$(stat --format %s stripped)"
+ratios=()
+for _ in $(seq "${1:-1}"); do
+  for server in ours theirs; do
+    cd "$work/$server"
+    rm -rf target
+    cargo fetch --quiet
+    crates=$(cargo tree --edges normal --prefix none | sed 's/ (.*//' | sort -u | wc -l)
+    started=$(date +%s%N)
+    cargo build --release --quiet
+    took[$server]=$((($(date +%s%N) - started) / 1000000))
+    strip --strip-all -o stripped "target/release/$server"
+    printf '%-12s %5d ms  %3d crates, itself among them  %8d bytes stripped\n' \
+      "$server" "${took[$server]}" "$crates" "$(stat --format %s stripped)"
+  done
+  ratios+=($((took[ours] * 1000 / took[theirs])))
 done
-printf 'ours / rmcp: %d %%\n' $((took[ours] * 100 / took[theirs]))
+printf '%s\n' "${ratios[@]}" | sort -n | awk '
+  { ratio[NR] = $1 / 10 }
+  END { printf "ours / rmcp: median %.1f %%, from %.1f to %.1f\n", ratio[int((NR + 1) / 2)], ratio[1], ratio[NR] }'
