@@ -25,6 +25,7 @@
 //! | Cargo feature | What it adds |
 //! |---|---|
 //! | `client`, a default | [`Peer`] and all that asks, and servers as child processes |
+//! | `net`, a default | nothing here: on tokio, sockets, and pipes in the reactor |
 //! | `server` | [`Service`] and all that serves |
 //! | `router` | `server`, and the [`Router`], with handlers as plain functions |
 //! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[schema]`, `#[derive(Elicit)]` |

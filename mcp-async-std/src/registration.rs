@@ -58,13 +58,16 @@ mod absent {
 
     use mcp_driver::descriptor::{Descriptor, Direction, Registration};
 
-    /// A pipe or socket that async-io's reactor watches, of which this platform has none.
+    /// A pipe or socket that the reactor watches, of which there is none off Unix.
     #[derive(Debug)]
-    pub struct AsyncStdFd(Descriptor);
+    #[allow(clippy::exhaustive_enums, reason = "there is none, and there is nothing to be added")]
+    pub enum AsyncStdFd {}
 
     impl Registration for AsyncStdFd {
-        fn register(descriptor: Descriptor, _: Direction) -> io::Result<Self> {
-            Ok(Self(descriptor))
+        const PRESENT: bool = false;
+
+        fn register(_: Descriptor, _: Direction) -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
         }
 
         fn poll_read_with<T>(
@@ -72,7 +75,7 @@ mod absent {
             _: &mut Context<'_>,
             _: impl FnMut(&Descriptor) -> io::Result<T>,
         ) -> Poll<io::Result<T>> {
-            match self.0 {}
+            match *self {}
         }
 
         fn poll_write_with<T>(
@@ -80,7 +83,7 @@ mod absent {
             _: &mut Context<'_>,
             _: impl FnMut(&Descriptor) -> io::Result<T>,
         ) -> Poll<io::Result<T>> {
-            match self.0 {}
+            match *self {}
         }
     }
 }

@@ -3,24 +3,27 @@
 use std::io;
 use std::task::{Context, Poll};
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "net")))]
 mod absent;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "net"))]
 mod unix;
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "net")))]
 pub use absent::Descriptor;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "net"))]
 pub use unix::Descriptor;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "net"))]
 pub(crate) use unix::RestoreMode;
 
 /// A [`Descriptor`] that the reactor of a runtime watches.
 ///
 /// An adapter implements this once; standard streams, the pipes of a child process and the wait for its exit are then
-/// the same code on every runtime. Off Unix there is no descriptor, hence nothing to register, and threads serve
-/// instead ([`os_stream`](crate::os_stream)).
+/// the same code on every runtime. Off Unix, and without the feature `net`, there is no descriptor, hence nothing to register, and
+/// threads serve instead ([`os_stream`](crate::os_stream)).
 pub trait Registration: Sized {
+    /// Whether there is a reactor that takes descriptors; if not, nothing is registered, and threads serve.
+    const PRESENT: bool = true;
+
     /// Puts the descriptor under the reactor's watch, for one direction: half of a pipe has no other, and some systems
     /// refuse to watch for what cannot come.
     ///

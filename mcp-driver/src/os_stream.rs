@@ -1,8 +1,9 @@
 //! Byte streams over what the operating system hands out: standard streams, and the pipes of a child.
 //!
-//! A pipe or a socket goes through the reactor of the runtime and costs no thread. What no reactor takes (a regular
-//! file, a terminal, every standard stream and anonymous pipe off Unix) gets one thread of its own, which reads ahead
-//! at most one buffer of 16 KiB, or writes behind at most one of 64 KiB.
+//! With the feature `net`, a pipe or a socket goes through the reactor of the runtime and costs no thread. What no
+//! reactor takes (a regular file, a terminal, every standard stream and anonymous pipe off Unix), and all of it without
+//! `net`, gets one thread of its own, which reads ahead at most one buffer of 16 KiB, or writes behind at most one of
+//! 64 KiB.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,7 +15,7 @@ use crate::descriptor::{Descriptor, Direction, Registration};
 use threaded_read::ThreadedRead;
 use threaded_write::ThreadedWrite;
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, unix, feature = "net"))]
 mod tests;
 mod threaded_read;
 mod threaded_write;
@@ -25,13 +26,13 @@ pub struct ReadEnd<D>(Reading<D>);
 
 #[derive(Debug)]
 enum Reading<D> {
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
+    #[cfg_attr(not(all(unix, feature = "net")), allow(dead_code, reason = "there are no descriptors to register"))]
     Registered(D),
     Threaded(ThreadedRead),
 }
 
 impl<D: Registration> ReadEnd<D> {
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
+    #[cfg_attr(not(all(unix, feature = "net")), allow(dead_code, reason = "there are no descriptors to register"))]
     pub(crate) fn registered(descriptor: Descriptor) -> io::Result<Self> {
         D::register(descriptor, Direction::Read).map(Reading::Registered).map(Self)
     }
@@ -47,9 +48,9 @@ impl<D> Unpin for ReadEnd<D> {}
 impl<D: Registration> AsyncRead for ReadEnd<D> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut [u8]) -> Poll<io::Result<usize>> {
         match &mut self.0 {
-            #[cfg(unix)]
+            #[cfg(all(unix, feature = "net"))]
             Reading::Registered(registered) => registered.poll_read_with(cx, |descriptor| descriptor.read(buf)),
-            #[cfg(not(unix))]
+            #[cfg(not(all(unix, feature = "net")))]
             Reading::Registered(registered) => registered.poll_read_with(cx, |descriptor| match *descriptor {}),
             Reading::Threaded(threaded) => threaded.poll_read(cx, buf),
         }
@@ -66,14 +67,14 @@ pub struct WriteEnd<D>(Writing<D>);
 
 #[derive(Debug)]
 enum Writing<D> {
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
+    #[cfg_attr(not(all(unix, feature = "net")), allow(dead_code, reason = "there are no descriptors to register"))]
     Registered(D),
     Threaded(ThreadedWrite),
     Closed,
 }
 
 impl<D: Registration> WriteEnd<D> {
-    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix has descriptors to register"))]
+    #[cfg_attr(not(all(unix, feature = "net")), allow(dead_code, reason = "there are no descriptors to register"))]
     pub(crate) fn registered(descriptor: Descriptor) -> io::Result<Self> {
         D::register(descriptor, Direction::Write).map(Writing::Registered).map(Self)
     }
@@ -97,11 +98,11 @@ impl<D: Registration> AsyncWrite for WriteEnd<D> {
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         match &mut self.0 {
-            #[cfg(unix)]
+            #[cfg(all(unix, feature = "net"))]
             Writing::Registered(registered) => {
                 registered.poll_write_with(cx, |descriptor| descriptor.write_vectored(bufs))
             }
-            #[cfg(not(unix))]
+            #[cfg(not(all(unix, feature = "net")))]
             Writing::Registered(registered) => registered.poll_write_with(cx, |descriptor| match *descriptor {}),
             Writing::Threaded(threaded) => threaded.poll_write(cx, bufs),
             Writing::Closed => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),

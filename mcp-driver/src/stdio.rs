@@ -24,7 +24,7 @@ use unix as platform;
 /// the streams returned here reach the host. That lasts until the process ends, also after they are dropped. What was
 /// read or printed through `std::io` before is not undone. Off Unix `println!` still reaches the host.
 ///
-/// Pipes and sockets go through the reactor in non-blocking mode. That mode is a property of the open file
+/// With the feature `net`, pipes and sockets go through the reactor in non-blocking mode. That mode is a property of the open file
 /// description, which the host and other processes may hold as well; it is put back when the stream is dropped. A
 /// descriptor that is also standard error (`2>&1`) stays blocking, for a non-blocking one makes `eprintln!` panic; it
 /// is served by a thread, and so are files and terminals.

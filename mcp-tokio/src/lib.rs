@@ -26,6 +26,7 @@
 //! | Cargo feature | What it adds |
 //! |---|---|
 //! | `client`, a default | [`Peer`] and all that asks, and servers as child processes |
+//! | `net`, a default | sockets, and pipes in the reactor; without it, threads read and write the standard streams |
 //! | `server` | [`Service`] and all that serves |
 //! | `router` | `server`, and the [`Router`], with handlers as plain functions |
 //! | `macros`, a default | `router`, and `#[tool]`, `#[prompt]`, `#[resource]`, `#[tools]`, `#[schema]`, `#[derive(Elicit)]` |
@@ -80,7 +81,7 @@ mod http_client;
 mod http_server;
 #[cfg(all(feature = "client", feature = "server"))]
 mod in_memory;
-#[cfg(feature = "server")]
+#[cfg(all(feature = "net", feature = "server"))]
 mod listener;
 #[cfg(all(feature = "client", any(unix, windows)))]
 mod process;
@@ -112,17 +113,19 @@ pub use http_server::serve_http_unix;
 pub use http_server::{serve_http, serve_http_local};
 #[cfg(all(feature = "client", feature = "server"))]
 pub use in_memory::connect_in_memory;
-#[cfg(feature = "server")]
+#[cfg(all(feature = "net", feature = "server"))]
 pub use listener::IntoListener;
 #[cfg(all(feature = "client", any(unix, windows)))]
 pub use process::{Child, ChildStderr, ChildStdin, ChildStdout, spawn};
 pub use registration::TokioFd;
 pub use run::run;
 pub use runtime::{Tokio, TokioSleep};
+#[cfg(all(feature = "net", feature = "server"))]
+pub use serve::sockets::{serve_tcp, serve_tcp_until};
+#[cfg(all(feature = "net", feature = "server", unix))]
+pub use serve::sockets::{serve_unix, serve_unix_until};
 #[cfg(feature = "server")]
-pub use serve::{serve, serve_stdio, serve_stdio_until, serve_tcp, serve_tcp_until};
-#[cfg(all(feature = "server", unix))]
-pub use serve::{serve_unix, serve_unix_until};
+pub use serve::{serve, serve_stdio, serve_stdio_until};
 #[cfg(feature = "compose")]
 pub use servers::{connect_server, connect_servers, connect_upstream};
 #[cfg(feature = "server")]

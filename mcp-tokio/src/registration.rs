@@ -1,12 +1,12 @@
 //! Descriptors in tokio's reactor.
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "net"))]
 pub use unix::TokioFd;
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "net")))]
 pub use absent::TokioFd;
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "net"))]
 mod unix {
     use std::io;
     use std::task::{Context, Poll, ready};
@@ -64,20 +64,23 @@ mod unix {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "net")))]
 mod absent {
     use std::io;
     use std::task::{Context, Poll};
 
     use mcp_driver::descriptor::{Descriptor, Direction, Registration};
 
-    /// A pipe or socket that tokio's reactor watches, of which this platform has none.
+    /// A pipe or socket that tokio's reactor watches, of which there is none off Unix, nor without the feature `net`.
     #[derive(Debug)]
-    pub struct TokioFd(Descriptor);
+    #[allow(clippy::exhaustive_enums, reason = "there is none, and there is nothing to be added")]
+    pub enum TokioFd {}
 
     impl Registration for TokioFd {
-        fn register(descriptor: Descriptor, _: Direction) -> io::Result<Self> {
-            Ok(Self(descriptor))
+        const PRESENT: bool = false;
+
+        fn register(_: Descriptor, _: Direction) -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
         }
 
         fn poll_read_with<T>(
@@ -85,7 +88,7 @@ mod absent {
             _: &mut Context<'_>,
             _: impl FnMut(&Descriptor) -> io::Result<T>,
         ) -> Poll<io::Result<T>> {
-            match self.0 {}
+            match *self {}
         }
 
         fn poll_write_with<T>(
@@ -93,7 +96,7 @@ mod absent {
             _: &mut Context<'_>,
             _: impl FnMut(&Descriptor) -> io::Result<T>,
         ) -> Poll<io::Result<T>> {
-            match self.0 {}
+            match *self {}
         }
     }
 }
